@@ -1,0 +1,2 @@
+//! The command line: arguments, collecting files, rendering, exit codes.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Opinions: publications, forecast, rules, fixes.

@@ -1,0 +1,1 @@
+//! The only crate that serializes: report v1, Markdown, permalink.
