@@ -1,1 +1,33 @@
-//! Opinions: publications, forecast, rules, fixes.
+//! Opinions: from the files and a few answers to publications, their forecast, a table of checks and corrections.
+//!
+//! Total: no I/O, no clock, no network, no panic, no `Result` at its surface. Broken input is a row in the table.
+
+mod check;
+mod context;
+mod correct;
+mod diff;
+pub mod facts;
+mod fix;
+mod forecast;
+mod project;
+mod publication;
+mod report;
+mod rule;
+mod rules;
+mod trace;
+
+pub use check::{Check, Checks, Related, Status};
+pub use context::{Context, Inputs, Need, Visibility};
+pub use correct::{CorrectedFile, Correction, correct, recorrect, safe_fixes};
+pub use diff::{DiffLine, Hunk, LineKind, diff};
+pub use fix::{Choice, Fix, FixAvailability, FixId, Safety};
+pub use forecast::{Credential, Forecast, Outcome, Provenance};
+pub use project::Project;
+pub use publication::{Provider, Publication, Registry};
+pub use report::{ChainLink, FileSummary, PublicationSummary, Report, Verdict, check};
+pub use rule::{Link, Rule, Severity};
+pub use rules::RULES;
+
+pub use document::{FileId, Location, Span};
+pub use model::input::{InputFile, Kind};
+pub use model::repository::Repository;

@@ -1,1 +1,14 @@
-//! Formats: what workflows, manifests and settings say, typed, every value with its span.
+//! Formats: what a workflow, a manifest or a registry setting says, typed, every value with its span.
+//!
+//! Knows how files are written, not what is right or wrong about them: opinions are the engine's.
+
+pub mod command;
+pub mod input;
+pub mod npm_name;
+pub mod repository;
+pub mod shell;
+pub mod version;
+pub mod expression;
+pub mod jsr_config;
+pub mod manifest;
+pub mod workflow;

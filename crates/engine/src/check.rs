@@ -1,0 +1,191 @@
+//! Rows of the table, and the collector that rules write them to.
+
+use document::{EditSet, Location};
+
+use crate::fix::{Choice, Fix, FixId, Safety};
+use crate::{Need, Rule, Severity};
+
+/// A row of the table.
+#[derive(Clone)]
+pub struct Check {
+    /// The rule that speaks.
+    pub rule: &'static Rule,
+    /// Index of the publication it concerns, if it concerns one.
+    pub publication: Option<usize>,
+    /// What it says.
+    pub status: Status,
+    /// How bad a failure here is: advice never affects verdict or exit code.
+    pub severity: Severity,
+    /// What is so here; a lower-case clause. Names and code stand in backticks.
+    pub message: String,
+    /// Why it matters and what to do.
+    pub note: Option<String>,
+    /// The place that shows it, as narrow as can be.
+    pub primary: Option<Location>,
+    /// Further places.
+    pub related: Vec<Related>,
+    /// What would settle an unknown row.
+    pub needs: Vec<Need>,
+    /// The fixes on offer.
+    pub fixes: Vec<FixId>,
+}
+
+/// What a row says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Status {
+    /// Trusted publishing will not happen, or the job goes red, or it publishes nothing.
+    Fail,
+    /// A risk, a condition or advice.
+    Warn,
+    /// It needs an input that nobody gave.
+    Unknown,
+    /// It is right, and the place says so.
+    Pass,
+}
+
+impl Status {
+    /// The word used in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+            Self::Unknown => "unknown",
+            Self::Pass => "pass",
+        }
+    }
+}
+
+/// A further place of a row.
+#[derive(Clone)]
+pub struct Related {
+    /// Where.
+    pub location: Location,
+    /// What it has to do with the row; a clause.
+    pub message: String,
+}
+
+/// Collects the rows of one rule after the other.
+pub struct Checks {
+    rule: &'static Rule,
+    pub(crate) rows: Vec<Check>,
+    pub(crate) fixes: Vec<Fix>,
+}
+
+impl Checks {
+    pub(crate) fn new(first: &'static Rule) -> Self {
+        Self { rule: first, rows: Vec::new(), fixes: Vec::new() }
+    }
+
+    pub(crate) fn begin(&mut self, rule: &'static Rule) {
+        self.rule = rule;
+    }
+
+    /// Adds a failing row.
+    pub fn fail(&mut self, message: impl Into<String>) -> Row<'_> {
+        self.row(Status::Fail, message.into())
+    }
+
+    /// Adds a warning; of an advice rule it is advice.
+    pub fn warn(&mut self, message: impl Into<String>) -> Row<'_> {
+        self.row(Status::Warn, message.into())
+    }
+
+    /// Adds a row that lacks an input; `needs` says which.
+    pub fn unknown(&mut self, message: impl Into<String>, needs: impl IntoIterator<Item = Need>) -> Row<'_> {
+        let row = self.row(Status::Unknown, message.into());
+        row.check.needs.extend(needs);
+        row
+    }
+
+    /// Adds a passing row: its place is the evidence.
+    pub fn pass(&mut self, message: impl Into<String>) -> Row<'_> {
+        self.row(Status::Pass, message.into())
+    }
+
+    fn row(&mut self, status: Status, message: String) -> Row<'_> {
+        let severity = match (self.rule.severity, status) {
+            (Severity::Fail, Status::Warn) => Severity::Warn,
+            (severity, _) => severity,
+        };
+        self.rows.push(Check {
+            rule: self.rule,
+            publication: None,
+            status,
+            severity,
+            message,
+            note: None,
+            primary: None,
+            related: Vec::new(),
+            needs: Vec::new(),
+            fixes: Vec::new(),
+        });
+        let rule = self.rule;
+        let check = self.rows.last_mut().expect("a row was pushed on the line above");
+        Row { rule, check, fixes: &mut self.fixes }
+    }
+}
+
+/// A row that is being written.
+#[must_use = "a row without a place or a publication says too little"]
+pub struct Row<'c> {
+    rule: &'static Rule,
+    check: &'c mut Check,
+    fixes: &'c mut Vec<Fix>,
+}
+
+impl Row<'_> {
+    /// The publication it concerns.
+    pub fn of(self, publication: usize) -> Self {
+        self.check.publication = Some(publication);
+        self
+    }
+
+    /// The place that shows it.
+    pub fn at(self, location: impl Into<Option<Location>>) -> Self {
+        self.check.primary = location.into();
+        self
+    }
+
+    /// Why it matters and what to do.
+    pub fn note(self, note: impl Into<String>) -> Self {
+        self.check.note = Some(note.into());
+        self
+    }
+
+    /// A further place.
+    pub fn related(self, location: Location, message: impl Into<String>) -> Self {
+        self.check.related.push(Related { location, message: message.into() });
+        self
+    }
+
+    /// Lowers this row to advice.
+    pub fn advice(self) -> Self {
+        self.check.severity = Severity::Advice;
+        self
+    }
+
+    /// Offers a fix with one right answer. `subject` is the path after the rule's id: `jobs.publish`.
+    pub fn fix(self, subject: &str, title: impl Into<String>, edits: impl IntoIterator<Item = (document::FileId, EditSet)>) -> Self {
+        let choice = Choice { edits: edits.into_iter().collect(), ..Choice::default() };
+        self.offer(subject, title.into(), Safety::Safe, vec![choice])
+    }
+
+    /// Offers a fix that asks: the alternatives, the default first.
+    pub fn decide(self, subject: &str, title: impl Into<String>, choices: Vec<Choice>) -> Self {
+        self.offer(subject, title.into(), Safety::NeedsDecision, choices)
+    }
+
+    fn offer(self, subject: &str, title: String, safety: Safety, choices: Vec<Choice>) -> Self {
+        let id = FixId(format!("{}:{subject}", self.rule.id));
+        if choices.is_empty() || choices.iter().all(|it| it.edits.is_empty() && it.creates.is_empty()) {
+            return self;
+        }
+        // Two publications of one job meet the same fault and the same fix: one fix, named by both rows.
+        if !self.fixes.iter().any(|it| it.id == id) {
+            self.fixes.push(Fix { id: id.clone(), title, safety, choices });
+        }
+        self.check.fixes.push(id);
+        self
+    }
+}

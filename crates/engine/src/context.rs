@@ -1,0 +1,80 @@
+//! What the engine is given: files, and answers to what no file says.
+
+use model::input::InputFile;
+use model::repository::Repository;
+
+/// Everything that is known. Every part of the context is optional.
+#[derive(Clone, Default)]
+pub struct Inputs {
+    /// The files; a [`crate::FileId`] is an index into this list.
+    pub files: Vec<InputFile>,
+    /// The answers.
+    pub context: Context,
+}
+
+/// What no file says. `None` leads to `unknown` rows where a rule needs it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The repository that runs the workflow, in the casing that GitHub shows.
+    pub repository: Option<Repository>,
+    /// Who can see that repository.
+    pub visibility: Option<Visibility>,
+    /// Whether the packages exist on their registries already.
+    pub package_exists: Option<bool>,
+}
+
+/// Who can see the repository. GitHub's `internal` counts as private (N 4.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Visibility {
+    /// Everyone.
+    Public,
+    /// Not everyone.
+    Private,
+}
+
+/// An input that a row or a forecast rests on and nobody gave.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Need {
+    /// A file, by the path where it is expected.
+    File(String),
+    /// Owner and name of the repository.
+    Repository,
+    /// Whether the repository is public.
+    Visibility,
+    /// Whether the package exists on the registry.
+    PackageExists,
+    /// The versions that the registry has.
+    PublishedVersions,
+    /// The trusted-publisher settings of the registry.
+    Settings,
+    /// Whether a stored token is valid.
+    TokenValid,
+    /// Whether the repository was created, renamed or transferred after a date.
+    RepoCreatedAfter,
+    /// The day of the run.
+    Date,
+}
+
+impl Need {
+    /// The word used in reports.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::File(path) => format!("file:{path}"),
+            Self::Repository => "repository".into(),
+            Self::Visibility => "visibility".into(),
+            Self::PackageExists => "package-exists".into(),
+            Self::PublishedVersions => "published-versions".into(),
+            Self::Settings => "settings".into(),
+            Self::TokenValid => "token-valid".into(),
+            Self::RepoCreatedAfter => "repo-created-after".into(),
+            Self::Date => "date".into(),
+        }
+    }
+
+    /// Whether a file (rather than an answer or a setting) would settle it.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+}

@@ -1,0 +1,163 @@
+//! The report: verdict, publications with their forecasts, rows, fixes.
+
+use document::Location;
+use model::input::Kind;
+
+use crate::forecast::{Forecast, Outcome};
+use crate::publication::{Provider, Registry};
+use crate::{Check, Checks, Fix, Inputs, Link, Project, RULES, Severity, Status, facts};
+
+/// Everything there is to say about the inputs.
+pub struct Report {
+    /// The day of the facts it rests on, `YYYY-MM-DD`.
+    pub facts: &'static str,
+    /// The answer in one word.
+    pub verdict: Verdict,
+    /// The answer in one sentence.
+    pub headline: String,
+    /// Why, in a sentence or two.
+    pub detail: Option<String>,
+    /// The files as they were understood, in the order of the inputs.
+    pub files: Vec<FileSummary>,
+    /// One per publish command, package and group of matrix cells with equal outcome.
+    pub publications: Vec<PublicationSummary>,
+    /// The rows: failing first, then warnings, unknown, advice, passing.
+    pub checks: Vec<Check>,
+    /// The corrections on offer, in rule order.
+    pub fixes: Vec<Fix>,
+}
+
+/// The answer in one word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// Nothing fails and nothing is lacking.
+    Ready,
+    /// Nothing fails in the files; answers or settings are lacking.
+    FilesReady,
+    /// Something fails.
+    Blocked,
+    /// A file, or an expression that no file settles, is lacking for a row that could fail.
+    Unknown,
+    /// There is no publish command.
+    NothingToPublish,
+}
+
+impl Verdict {
+    /// The word used in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::FilesReady => "files-ready",
+            Self::Blocked => "blocked",
+            Self::Unknown => "unknown",
+            Self::NothingToPublish => "nothing-to-publish",
+        }
+    }
+}
+
+/// A file as it was understood.
+pub struct FileSummary {
+    /// Its path, or a name to show when it has none.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// A publication as the report shows it.
+pub struct PublicationSummary {
+    /// Where the package goes.
+    pub registry: Registry,
+    /// The system that runs the job.
+    pub provider: Provider,
+    /// The publish tool, as people call it: `npm`, `deno`.
+    pub tool: &'static str,
+    /// The command, shortened to one line.
+    pub command: String,
+    /// Where the command stands.
+    pub location: Location,
+    /// The job, with its matrix cell where that matters.
+    pub job: String,
+    /// The package's name, if the files tell.
+    pub package: Option<String>,
+    /// What will happen.
+    pub forecast: Forecast,
+    /// The forecast as a sentence.
+    pub sentence: String,
+    /// The chain from trigger to published version.
+    pub chain: Vec<ChainLink>,
+}
+
+/// A link of a publication's chain.
+pub struct ChainLink {
+    /// Which.
+    pub link: Link,
+    /// Its worst row; `None` when no row speaks about it.
+    pub status: Option<Status>,
+    /// Two or three words of evidence: `npm 10.8.2`.
+    pub label: String,
+}
+
+/// Looks at everything and says everything. Linear in the inputs.
+#[must_use]
+pub fn check(inputs: &Inputs) -> Report {
+    let project = Project::new(inputs);
+    report(&project)
+}
+
+pub(crate) fn report(project: &Project<'_>) -> Report {
+    let mut checks = Checks::new(RULES[0]);
+    for rule in RULES {
+        checks.begin(rule);
+        (rule.check)(project, &mut checks);
+    }
+    let Checks { mut rows, fixes, .. } = checks;
+    rows.sort_by_key(order);
+
+    let publications: Vec<_> = project
+        .publications()
+        .iter()
+        .enumerate()
+        .map(|(idx, publication)| publication.summary(project, rows.iter().filter(|row| row.publication == Some(idx))))
+        .collect();
+    let verdict = verdict(&publications, &rows);
+    let (headline, detail) = crate::publication::headline(verdict, &publications, &rows);
+    Report {
+        facts: facts::FACTS_DATE,
+        verdict,
+        headline,
+        detail,
+        files: project.files().map(|file| FileSummary { name: file.name(), kind: file.kind() }).collect(),
+        publications,
+        checks: rows,
+        fixes,
+    }
+}
+
+/// Sorting is stable: within a status the rows stay in rule order.
+fn order(row: &Check) -> u8 {
+    match (row.status, row.severity) {
+        (Status::Fail, _) => 0,
+        (Status::Warn, Severity::Advice) => 3,
+        (Status::Warn, _) => 1,
+        (Status::Unknown, _) => 2,
+        (Status::Pass, _) => 4,
+    }
+}
+
+fn verdict(publications: &[PublicationSummary], rows: &[Check]) -> Verdict {
+    if rows.iter().any(|row| row.status == Status::Fail) {
+        return Verdict::Blocked;
+    }
+    if publications.is_empty() {
+        return Verdict::NothingToPublish;
+    }
+    let lacking = || rows.iter().filter(|row| row.status == Status::Unknown && row.severity == Severity::Fail);
+    let by_files = |needs: &[crate::Need]| needs.is_empty() || needs.iter().any(crate::Need::is_file);
+    let vague = publications.iter().any(|it| it.forecast.outcome == Outcome::Unknown && by_files(&it.forecast.needs));
+    if vague || lacking().any(|row| by_files(&row.needs)) {
+        return Verdict::Unknown;
+    }
+    let open = publications.iter().any(|it| !it.forecast.needs.is_empty());
+    if open || lacking().next().is_some() { Verdict::FilesReady } else { Verdict::Ready }
+}

@@ -1,0 +1,285 @@
+//! Recognising what a text is: from its path where that decides, from its content otherwise.
+
+/// A text that somebody gave.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct InputFile {
+    /// Path inside the repository, with `/`. A pasted text has none: rules never invent one.
+    pub path: Option<String>,
+    /// The text.
+    pub text: String,
+    /// The kind that the user chose; `None` to recognise it.
+    pub kind: Option<Kind>,
+}
+
+impl InputFile {
+    /// A file with a path.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), text: text.into(), kind: None }
+    }
+
+    /// What it is: the user's choice, or what its path and content say.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind.unwrap_or_else(|| recognise(self.path.as_deref(), &self.text))
+    }
+}
+
+/// What a text is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// A GitHub Actions workflow.
+    Workflow,
+    /// `action.yml` of an action.
+    Action,
+    /// `package.json`.
+    PackageJson,
+    /// `jsr.json` or `jsr.jsonc`.
+    JsrConfig,
+    /// `deno.json` or `deno.jsonc`.
+    DenoConfig,
+    /// `.npmrc`.
+    Npmrc,
+    /// `.yarnrc.yml`.
+    YarnRc,
+    /// `.nvmrc`, `.node-version`: one version.
+    NodeVersionFile,
+    /// `.tool-versions`: a tool and its versions per line.
+    ToolVersions,
+    /// `.gitlab-ci.yml`, or a file that it includes.
+    GitLab,
+    /// `.circleci/config.yml`.
+    CircleCi,
+    /// Output of `npm trust list`.
+    TrustSettings,
+    /// A CI log.
+    Log,
+    /// A version's or package's document from the registry.
+    RegistryDocument,
+    /// A list of file names.
+    FileList,
+    /// Anything else; kept, never judged.
+    Unknown,
+}
+
+impl Kind {
+    /// All kinds, in the order of a menu.
+    pub const ALL: [Self; 16] = [
+        Self::Workflow,
+        Self::Action,
+        Self::PackageJson,
+        Self::JsrConfig,
+        Self::DenoConfig,
+        Self::Npmrc,
+        Self::YarnRc,
+        Self::NodeVersionFile,
+        Self::ToolVersions,
+        Self::GitLab,
+        Self::CircleCi,
+        Self::TrustSettings,
+        Self::Log,
+        Self::RegistryDocument,
+        Self::FileList,
+        Self::Unknown,
+    ];
+
+    /// A stable word for it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Workflow => "workflow",
+            Self::Action => "action",
+            Self::PackageJson => "package.json",
+            Self::JsrConfig => "jsr.json",
+            Self::DenoConfig => "deno.json",
+            Self::Npmrc => ".npmrc",
+            Self::YarnRc => ".yarnrc.yml",
+            Self::NodeVersionFile => "node-version",
+            Self::ToolVersions => ".tool-versions",
+            Self::GitLab => "gitlab",
+            Self::CircleCi => "circleci",
+            Self::TrustSettings => "trust-settings",
+            Self::Log => "log",
+            Self::RegistryDocument => "registry-document",
+            Self::FileList => "file-list",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// How people call it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Workflow => "GitHub workflow",
+            Self::Action => "GitHub action",
+            Self::PackageJson => "package.json",
+            Self::JsrConfig => "jsr.json",
+            Self::DenoConfig => "deno.json",
+            Self::Npmrc => ".npmrc",
+            Self::YarnRc => ".yarnrc.yml",
+            Self::NodeVersionFile => "Node version file",
+            Self::ToolVersions => ".tool-versions",
+            Self::GitLab => "GitLab pipeline",
+            Self::CircleCi => "CircleCI config",
+            Self::TrustSettings => "trusted-publisher settings",
+            Self::Log => "CI log",
+            Self::RegistryDocument => "registry document",
+            Self::FileList => "file list",
+            Self::Unknown => "unrecognised text",
+        }
+    }
+}
+
+/// The kind of a text. The path decides where it names one file of a known kind; then the content.
+#[must_use]
+pub fn recognise(path: Option<&str>, text: &str) -> Kind {
+    let by_path = path.map_or(Kind::Unknown, |path| by_path(path, text));
+    if by_path == Kind::Unknown { by_content(text) } else { by_path }
+}
+
+fn by_path(path: &str, text: &str) -> Kind {
+    let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    match name {
+        "package.json" => Kind::PackageJson,
+        "jsr.json" | "jsr.jsonc" => Kind::JsrConfig,
+        "deno.json" | "deno.jsonc" => Kind::DenoConfig,
+        ".npmrc" => Kind::Npmrc,
+        ".yarnrc.yml" => Kind::YarnRc,
+        ".nvmrc" | ".node-version" => Kind::NodeVersionFile,
+        ".tool-versions" => Kind::ToolVersions,
+        ".gitlab-ci.yml" | ".gitlab-ci.yaml" => Kind::GitLab,
+        "action.yml" | "action.yaml" if !has_key(text, "jobs") => Kind::Action,
+        "config.yml" if lower.contains(".circleci/") => Kind::CircleCi,
+        _ if is_yaml && lower.contains(".github/workflows/") && !has_key(text, "runs") => Kind::Workflow,
+        _ if is_yaml && lower.contains(".gitlab/") => Kind::GitLab,
+        _ if name.ends_with(".log") => Kind::Log,
+        _ => Kind::Unknown,
+    }
+}
+
+fn by_content(text: &str) -> Kind {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.is_empty() {
+        return Kind::Unknown;
+    }
+    if text.starts_with(['{', '[']) || text.starts_with("//") || text.starts_with("/*") {
+        return json_kind(text);
+    }
+    if has_key(text, "jobs") {
+        let is_circle = has_key(text, "version") && (has_key(text, "orbs") || has_key(text, "workflows") || !has_key(text, "on"));
+        return if is_circle { Kind::CircleCi } else { Kind::Workflow };
+    }
+    if has_key(text, "runs") && text.contains("using:") {
+        return Kind::Action;
+    }
+    if is_trust_list(text) {
+        return Kind::TrustSettings;
+    }
+    if is_log(text) {
+        return Kind::Log;
+    }
+    if has_key(text, "stages") || (text.contains("script:") && (has_key(text, "image") || text.contains("stage:") || text.contains("id_tokens:"))) {
+        return Kind::GitLab;
+    }
+    if has_key(text, "on") && (has_key(text, "name") || has_key(text, "permissions")) {
+        return Kind::Workflow;
+    }
+    if text.contains("_authToken=") || text.lines().any(|line| line.contains(":registry=") || line.starts_with("registry=")) {
+        return Kind::Npmrc;
+    }
+    if has_key(text, "npmScopes") || has_key(text, "npmRegistryServer") || has_key(text, "yarnPath") || has_key(text, "nodeLinker") {
+        return Kind::YarnRc;
+    }
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    if lines.clone().any(|line| line.starts_with("nodejs ") || line.starts_with("node ")) {
+        return Kind::ToolVersions;
+    }
+    if lines.clone().count() == 1 && lines.next().is_some_and(is_node_version) {
+        return Kind::NodeVersionFile;
+    }
+    Kind::Unknown
+}
+
+fn json_kind(text: &str) -> Kind {
+    let has = |key: &str| text.contains(&format!("\"{key}\""));
+    if has("type") && (has("file") || has("pipelineDefinitionId")) && (has("repository") || has("project") || has("orgId")) && has("id") {
+        return Kind::TrustSettings;
+    }
+    if has("_npmUser") || has("dist-tags") || has("attestations") || has("_npmUser.trustedPublisher") || (has("dist") && has("shasum")) {
+        return Kind::RegistryDocument;
+    }
+    let npm_only = ["scripts", "dependencies", "devDependencies", "peerDependencies", "main", "files", "repository", "private"];
+    if npm_only.iter().any(|key| has(key)) || has("publishConfig") || has("workspaces") {
+        return Kind::PackageJson;
+    }
+    if has("tasks") || has("imports") || has("compilerOptions") || has("workspace") {
+        return Kind::DenoConfig;
+    }
+    if has("exports") || text.contains("jsr.io/schema") {
+        return Kind::JsrConfig;
+    }
+    if has("name") && has("version") { Kind::PackageJson } else { Kind::Unknown }
+}
+
+/// Whether a line starts with this key: a top-level key of a block mapping.
+fn has_key(text: &str, key: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start_matches('\u{feff}');
+        let line = line.strip_prefix(['"', '\'']).unwrap_or(line);
+        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'))
+    })
+}
+
+fn is_trust_list(text: &str) -> bool {
+    let types = ["type: github", "type: gitlab", "type: circleci", "No trust configurations found for package"];
+    text.lines().any(|line| types.iter().any(|it| line.starts_with(it)))
+}
+
+fn is_log(text: &str) -> bool {
+    let marks = ["npm error", "npm ERR!", "##[group]", "##[error]", "npm notice", "npm verb ", "npm silly ", "error: Failed to publish"];
+    marks.iter().any(|mark| text.contains(mark))
+}
+
+fn is_node_version(line: &str) -> bool {
+    let line = line.strip_prefix("node").map_or(line, |it| it.trim_start_matches(['j', 's', ' ', '-', '@']));
+    let line = line.strip_prefix('v').unwrap_or(line);
+    let is_number = line.starts_with(|it: char| it.is_ascii_digit()) && line.chars().all(|it| it.is_ascii_alphanumeric() || ".-".contains(it));
+    line.len() <= 24 && (is_number || line.starts_with("lts/") || matches!(line, "lts" | "current" | "latest"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Kind) {
+        assert_eq!(recognise(None, text), expected, "{text}");
+    }
+
+    #[test]
+    fn a_pasted_text_is_recognised_by_its_content() {
+        check("name: x\non: push\njobs:\n  a:\n    runs-on: x\n", Kind::Workflow);
+        check("version: 2.1\njobs:\n  a: {}\nworkflows: {}\n", Kind::CircleCi);
+        check("name: x\nruns:\n  using: composite\n  steps: []\n", Kind::Action);
+        check("stages: [a]\npublish:\n  script: npm publish\n", Kind::GitLab);
+        check("{\"name\": \"x\", \"version\": \"1.0.0\", \"scripts\": {}}", Kind::PackageJson);
+        check("{\"name\": \"@a/b\", \"version\": \"1.0.0\", \"exports\": \"./mod.ts\"}", Kind::JsrConfig);
+        check("// tasks\n{\"tasks\": {}, \"name\": \"@a/b\"}", Kind::DenoConfig);
+        check("//host/:_authToken=${NODE_AUTH_TOKEN}\n", Kind::Npmrc);
+        check("v22.14.0\n", Kind::NodeVersionFile);
+        check("lts/jod\n", Kind::NodeVersionFile);
+        check("nodejs 24.1.0\n", Kind::ToolVersions);
+        check("npm error code E404\n", Kind::Log);
+        check("\ntype: github\nid: 1\nfile: publish.yml\n", Kind::TrustSettings);
+        check("<!doctype html><html></html>", Kind::Unknown);
+        check("", Kind::Unknown);
+    }
+
+    #[test]
+    fn a_path_decides_even_when_the_content_is_broken() {
+        assert_eq!(recognise(Some("packages/a/package.json"), "{"), Kind::PackageJson);
+        assert_eq!(recognise(Some(".github/workflows/x.yml"), ": :"), Kind::Workflow);
+    }
+}
