@@ -1,0 +1,330 @@
+//! Report v1 as JSON. A frozen copy of the engine's types: fields may be added, none may change, move or vanish.
+//!
+//! The words come from the engine's `id()` functions; `schema/report-v1.json` lists them.
+
+use std::collections::BTreeSet;
+
+use document::{Encoding, FileId, LineIndex, Location};
+use engine::Inputs;
+use serde::{Deserialize, Serialize};
+
+use crate::patch;
+
+/// The version of the format.
+pub const VERSION: u32 = 1;
+
+/// Everything that a check found.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The version of the format: [`VERSION`].
+    pub version: u32,
+    /// The day of the facts that the report rests on, `YYYY-MM-DD`.
+    pub facts: String,
+    /// `ready`, `files-ready`, `blocked`, `unknown` or `nothing-to-publish`.
+    pub verdict: String,
+    /// What will be published, by which command.
+    pub publications: Vec<Publication>,
+    /// The rows: failing first, then warnings, unknown, advice, passing.
+    pub checks: Vec<Check>,
+    /// The corrections on offer.
+    pub fixes: Vec<Fix>,
+    /// What the accepted corrections change.
+    pub corrections: Vec<Correction>,
+}
+
+/// One publish command for one package.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Publication {
+    /// Its index in [`Report::publications`]; [`Check::publication`] refers to it.
+    pub id: usize,
+    /// `npm`, `jsr` or `other`.
+    pub registry: String,
+    /// The system that runs the job: `github`, `gitlab`, `circleci`.
+    pub provider: String,
+    /// The publish tool, as people call it.
+    pub tool: String,
+    /// The command on one line.
+    pub command: String,
+    /// The file that holds the command, by path; a pasted text by the name it is shown under.
+    pub file: Option<String>,
+    /// One-based line of the command.
+    pub line: Option<u32>,
+    /// The job.
+    pub job: String,
+    /// The package's name, if the files tell.
+    pub package: Option<String>,
+    /// What will happen.
+    pub forecast: Forecast,
+    /// The chain from trigger to published version. Links without a row are left out.
+    pub chain: Vec<ChainLink>,
+}
+
+/// What the publish command will do when the job runs.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Forecast {
+    /// `published`, `staged`, `skipped`, `published-then-fails`, `fails`, `never-runs` or `unknown`.
+    pub outcome: String,
+    /// The credential that the registry sees: `oidc`, `token` or `none`.
+    pub with: String,
+    /// `yes`, `no` or `unknown`.
+    pub provenance: String,
+    /// The error code that the log shows.
+    pub code: Option<String>,
+    /// What the forecast rests on and nobody gave.
+    pub needs: Vec<String>,
+}
+
+/// A link of a publication's chain.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainLink {
+    /// `trigger`, `runner`, `identity`, `client`, `settings`, `manifest` or `published`.
+    pub link: String,
+    /// Its worst row: `fail`, `warn`, `unknown` or `pass`.
+    pub status: String,
+}
+
+/// A row of the table.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Check {
+    /// The rule's id.
+    pub rule: String,
+    /// The link of the chain that the rule belongs to.
+    pub link: String,
+    /// `fail`, `warn`, `unknown` or `pass`.
+    pub status: String,
+    /// `fail`, `warn` or `advice`.
+    pub severity: String,
+    /// [`Publication::id`] of the publication that it concerns.
+    pub publication: Option<usize>,
+    /// What is so here.
+    pub message: String,
+    /// Why it matters and what to do.
+    pub note: Option<String>,
+    /// The path of the file that shows it; a pasted text goes by the name it is shown under.
+    pub file: Option<String>,
+    /// One-based line of the first character.
+    pub line: Option<u32>,
+    /// One-based column of the first character, in Unicode code points.
+    pub column: Option<u32>,
+    /// One-based line of the place after the last character.
+    pub end_line: Option<u32>,
+    /// One-based column of the place after the last character, in Unicode code points.
+    pub end_column: Option<u32>,
+    /// Further places.
+    pub related: Vec<Related>,
+    /// What would settle it.
+    pub needs: Vec<String>,
+    /// [`Fix::id`] of the corrections on offer.
+    pub fixes: Vec<String>,
+}
+
+/// A further place of a row.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Related {
+    /// What it has to do with the row.
+    pub message: String,
+    /// The path; a pasted text goes by the name it is shown under.
+    pub file: Option<String>,
+    /// One-based line of the first character.
+    pub line: Option<u32>,
+    /// One-based column of the first character, in Unicode code points.
+    pub column: Option<u32>,
+    /// One-based line of the place after the last character.
+    pub end_line: Option<u32>,
+    /// One-based column of the place after the last character, in Unicode code points.
+    pub end_column: Option<u32>,
+}
+
+/// A correction on offer.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Fix {
+    /// Its name, stable while the files change.
+    pub id: String,
+    /// What it does.
+    pub title: String,
+    /// `safe` or `needs-decision`.
+    pub safety: String,
+    /// The files that it changes or adds.
+    pub files: Vec<String>,
+}
+
+/// A file that the accepted corrections change or add.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Correction {
+    /// The path; a pasted text goes by the name it is shown under.
+    pub file: String,
+    /// A unified diff that `git apply` takes.
+    pub diff: String,
+}
+
+/// Report v1 as indented JSON with a final newline.
+#[must_use]
+pub fn json(inputs: &Inputs, report: &engine::Report, correction: &engine::Correction) -> String {
+    let report = Report::new(inputs, report, correction);
+    let mut text = serde_json::to_string_pretty(&report).expect("strings, numbers and lists always serialize");
+    text.push('\n');
+    text
+}
+
+impl Report {
+    /// The report that `engine::check` made of `inputs`, and what the accepted corrections change.
+    #[must_use]
+    pub fn new(inputs: &Inputs, report: &engine::Report, correction: &engine::Correction) -> Self {
+        let places = Places::new(inputs, report);
+        let publications = report.publications.iter().enumerate();
+        Self {
+            version: VERSION,
+            facts: report.facts.into(),
+            verdict: report.verdict.id().into(),
+            publications: publications.map(|(id, it)| Publication::new(id, it, &places)).collect(),
+            checks: report.checks.iter().map(|it| Check::new(it, &places)).collect(),
+            fixes: report.fixes.iter().map(|it| Fix::new(it, &places)).collect(),
+            corrections: corrections(correction, &places),
+        }
+    }
+}
+
+impl Publication {
+    fn new(id: usize, publication: &engine::PublicationSummary, places: &Places<'_>) -> Self {
+        let place = places.place(Some(publication.location));
+        Self {
+            id,
+            registry: publication.registry.id().into(),
+            provider: publication.provider.id().into(),
+            tool: publication.tool.into(),
+            command: publication.command.clone(),
+            file: place.file,
+            line: place.line,
+            job: publication.job.clone(),
+            package: publication.package.clone(),
+            forecast: Forecast::new(&publication.forecast),
+            chain: publication.chain.iter().filter_map(ChainLink::new).collect(),
+        }
+    }
+}
+
+impl Forecast {
+    fn new(forecast: &engine::Forecast) -> Self {
+        Self {
+            outcome: forecast.outcome.id().into(),
+            with: forecast.with.id().into(),
+            provenance: forecast.provenance.id().into(),
+            code: forecast.code.map(str::to_owned),
+            needs: forecast.needs.iter().map(engine::Need::id).collect(),
+        }
+    }
+}
+
+impl ChainLink {
+    fn new(link: &engine::ChainLink) -> Option<Self> {
+        let status = link.status?;
+        Some(Self { link: link.link.id().into(), status: status.id().into() })
+    }
+}
+
+impl Check {
+    fn new(check: &engine::Check, places: &Places<'_>) -> Self {
+        let Place { file, line, column, end_line, end_column } = places.place(check.primary);
+        Self {
+            rule: check.rule.id.into(),
+            link: check.rule.link.id().into(),
+            status: check.status.id().into(),
+            severity: check.severity.id().into(),
+            publication: check.publication,
+            message: check.message.clone(),
+            note: check.note.clone(),
+            file,
+            line,
+            column,
+            end_line,
+            end_column,
+            related: check.related.iter().map(|it| Related::new(it, places)).collect(),
+            needs: check.needs.iter().map(engine::Need::id).collect(),
+            fixes: check.fixes.iter().map(|it| it.0.clone()).collect(),
+        }
+    }
+}
+
+impl Related {
+    fn new(related: &engine::Related, places: &Places<'_>) -> Self {
+        let Place { file, line, column, end_line, end_column } = places.place(Some(related.location));
+        Self { message: related.message.clone(), file, line, column, end_line, end_column }
+    }
+}
+
+impl Fix {
+    fn new(fix: &engine::Fix, places: &Places<'_>) -> Self {
+        let changed = fix.choices.iter().flat_map(|it| it.edits.keys()).map(|&file| places.name(file));
+        let added = fix.choices.iter().flat_map(|it| &it.creates).map(|it| it.path.clone().unwrap_or_default());
+        let files: BTreeSet<String> = changed.chain(added).collect();
+        Self {
+            id: fix.id.0.clone(),
+            title: fix.title.clone(),
+            safety: match fix.safety {
+                engine::Safety::Safe => "safe".into(),
+                engine::Safety::NeedsDecision => "needs-decision".into(),
+            },
+            files: files.into_iter().collect(),
+        }
+    }
+}
+
+fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Correction> {
+    let changed = correction.files.iter().map(|it| {
+        let file = places.name(it.file);
+        Correction { diff: patch::unified_diff(&file, &it.hunks), file }
+    });
+    let added = correction.created.iter().map(|it| {
+        let file = it.path.clone().unwrap_or_default();
+        Correction { diff: patch::new_file(&file, &it.text), file }
+    });
+    changed.chain(added).collect()
+}
+
+/// All parts are there, or none.
+#[derive(Default)]
+struct Place {
+    file: Option<String>,
+    line: Option<u32>,
+    column: Option<u32>,
+    end_line: Option<u32>,
+    end_column: Option<u32>,
+}
+
+/// Turns byte spans into lines and columns; each file's lines are found once.
+struct Places<'a> {
+    files: Vec<(&'a str, &'a str, LineIndex)>,
+}
+
+impl<'a> Places<'a> {
+    fn new(inputs: &'a Inputs, report: &'a engine::Report) -> Self {
+        let files = inputs.files.iter().zip(&report.files);
+        Self { files: files.map(|(file, it)| (&*it.name, &*file.text, LineIndex::new(&file.text))).collect() }
+    }
+
+    fn name(&self, file: FileId) -> String {
+        self.files.get(file.0 as usize).map(|it| it.0.to_owned()).unwrap_or_default()
+    }
+
+    fn place(&self, location: Option<Location>) -> Place {
+        let Some(location) = location else { return Place::default() };
+        let Some((name, text, lines)) = self.files.get(location.file.0 as usize) else { return Place::default() };
+        let start = lines.position(text, location.span.start, Encoding::CodePoints);
+        let end = lines.position(text, location.span.end, Encoding::CodePoints);
+        Place {
+            file: Some((*name).to_owned()),
+            line: Some(start.line + 1),
+            column: Some(start.column + 1),
+            end_line: Some(end.line + 1),
+            end_column: Some(end.column + 1),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Report v1 is a promise to programs that read it: these tests hold its shape.
+
+mod sample;
+mod schema;
+
+use std::path::PathBuf;
+
+use wire::report::Report;
+
+const SCHEMA: &str = include_str!("../../schema/report-v1.json");
+
+fn snapshot() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/report/report-v1.json")
+}
+
+#[test]
+fn the_report_is_written_as_before() {
+    let actual = sample::json();
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(snapshot(), &actual).expect("the snapshot can be written");
+    }
+    let expected = std::fs::read_to_string(snapshot()).expect("the snapshot is committed");
+    assert_eq!(actual, expected, "to accept: UPDATE_SNAPSHOTS=1 cargo test -p wire");
+}
+
+#[test]
+fn the_report_follows_its_schema() {
+    let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    let report = serde_json::from_str(&sample::json()).expect("the report is JSON");
+    assert_eq!(schema::violations(&schema, &report), Vec::<String>::new());
+}
+
+#[test]
+fn the_schema_finds_a_wrong_word_and_a_lost_field() {
+    let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    let broken = sample::json().replace("\"blocked\"", "\"wobbly\"").replacen("\"message\"", "\"text\"", 1);
+    let report = serde_json::from_str(&broken).expect("the report is JSON");
+    assert_eq!(
+        schema::violations(&schema, &report),
+        ["/verdict: is not one of the listed words", "/checks/0: lacks message"]
+    );
+}
+
+#[test]
+fn a_report_can_be_read_back() {
+    let report: Report = serde_json::from_str(&sample::json()).expect("what was written can be read");
+    let again = serde_json::to_string_pretty(&report).expect("a report serializes");
+    assert_eq!(again + "\n", sample::json());
+}
+
+#[test]
+fn a_reader_takes_fields_that_came_later() {
+    let later = sample::json().replacen('{', "{ \"later\": [1],", 1);
+    let report: Report = serde_json::from_str(&later).expect("an unknown field does no harm");
+    assert_eq!(report.version, wire::report::VERSION);
+}
+
+#[test]
+fn columns_count_code_points_and_ends_are_exclusive() {
+    let report: Report = serde_json::from_str(&sample::json()).expect("the report is JSON");
+    let row = &report.checks[0];
+    assert_eq!((row.line, row.column, row.end_line, row.end_column), (Some(4), Some(16), Some(4), Some(18)));
+}
