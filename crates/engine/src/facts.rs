@@ -1,0 +1,512 @@
+//! What is true of the world the rules judge: versions, labels, limits. Dated, and in one place, because it changes.
+//!
+//! The tables are generated from `facts/*.yaml`, which hold source, date and confidence of every entry.
+//! "N 1.3" and "J D12" are sections of the fact sheets named there.
+
+mod images;
+mod node;
+pub mod npm;
+mod setup_node;
+mod tools;
+
+use std::fmt;
+
+/// The day up to which the facts were gathered.
+pub const FACTS_DATE: &str = "2026-11-21";
+
+/// A released version: major, minor, patch. Prereleases do not occur in the facts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct V(pub u16, pub u16, pub u16);
+
+impl fmt::Display for V {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+    }
+}
+
+/// How sure a fact is. At most `C` warns, it never fails a check.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Confidence {
+    /// Read in the client's source, or reproduced.
+    A,
+    /// Official documentation.
+    B,
+    /// Several independent reports.
+    C,
+    /// One source, or inference.
+    D,
+}
+
+impl Confidence {
+    /// Whether a check may fail on it.
+    #[must_use]
+    pub fn is_firm(self) -> bool {
+        self <= Self::B
+    }
+}
+
+/// The versions from which something holds.
+///
+/// Where it came to several lines at once (11.21.0 and 12.2.0), each entry holds within its own major and the last
+/// one for everything after it: 12.1.0 is not past that floor, though it is newer than 11.21.0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Floor(pub &'static [V]);
+
+impl Floor {
+    /// Whether it holds for a version.
+    #[must_use]
+    pub fn met_by(self, version: V) -> bool {
+        let of_line = self.0.iter().any(|floor| floor.0 == version.0 && *floor <= version);
+        of_line || self.0.last().is_some_and(|floor| *floor <= version)
+    }
+
+    /// The first version of all, for a sentence such as "needs npm 11.21.0".
+    #[must_use]
+    pub fn first(self) -> V {
+        self.0.first().copied().unwrap_or(V(0, 0, 0))
+    }
+}
+
+/// The npm that comes with a Node.js release.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bundled {
+    /// This one.
+    Exact(V),
+    /// No source names it, but it is no newer than this.
+    AtMost(V),
+    /// Newer than what the facts know, and so is its npm.
+    AtLeast(V),
+}
+
+/// Which npm a Node.js release brings (N 1.2).
+#[must_use]
+pub fn npm_of_node(node: V) -> Bundled {
+    row(node::BUNDLED, |row| row.0, node).map_or(Bundled::AtMost(V(0, 0, 0)), |row| row.1)
+}
+
+/// A line of Node.js.
+#[derive(PartialEq, Eq, Debug)]
+pub struct NodeLine {
+    /// The first number of its versions.
+    pub major: u16,
+    /// The name of an LTS line in lower case, as in `lts/jod`.
+    pub codename: Option<&'static str>,
+    /// The newest version known: what a range resolves to where the runner has none cached.
+    pub newest: V,
+}
+
+/// The lines known, oldest first (N 1.2).
+#[must_use]
+pub fn node_lines() -> &'static [NodeLine] {
+    node::LINES
+}
+
+/// A line by its major.
+#[must_use]
+pub fn node_line(major: u16) -> Option<&'static NodeLine> {
+    exact(node::LINES, |line| line.major.cmp(&major))
+}
+
+/// The majors that `lts/*`, `lts/-1`, `lts/jod`, `latest`, `current` or `node` may stand for, the surest first (N 1.3).
+#[must_use]
+pub fn node_alias(alias: &str) -> Option<&'static [u16]> {
+    if let Some(row) = node::ALIASES.iter().find(|row| row.0.eq_ignore_ascii_case(alias)) {
+        return Some(row.1);
+    }
+    let (prefix, name) = alias.split_once('/')?;
+    let is_named = |line: &&NodeLine| line.codename.is_some_and(|codename| codename.eq_ignore_ascii_case(name));
+    let line = node::LINES.iter().find(is_named).filter(|_| prefix.eq_ignore_ascii_case("lts"))?;
+    Some(std::slice::from_ref(&line.major))
+}
+
+/// An image of GitHub's hosted runners.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Image {
+    /// Its own label: `ubuntu-24.04`.
+    pub name: &'static str,
+    /// Whether jobs still start on it.
+    pub status: ImageStatus,
+    /// The Node.js on `PATH` without setup-node; `None` where no source says.
+    pub node: Option<V>,
+    /// The npm on `PATH` without setup-node; `None` where no source says.
+    pub npm: Option<V>,
+    /// Node.js versions in the tool cache, oldest first: setup-node takes the highest that satisfies the range, and
+    /// downloads only if none does.
+    pub cached: &'static [V],
+    /// How sure all this is.
+    pub confidence: Confidence,
+}
+
+/// Whether jobs start on an image.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ImageStatus {
+    /// They do.
+    Current,
+    /// They do, without promises.
+    Preview,
+    /// They never start.
+    Retired {
+        /// The label to write instead.
+        successor: &'static str,
+    },
+}
+
+/// The image behind a `runs-on` label; `None` if GitHub hosts no such label (N 1.3, 7.5, 7.7). Case does not matter.
+#[must_use]
+pub fn image(label: &str) -> Option<&'static Image> {
+    let label = label.to_ascii_lowercase();
+    let row = exact(images::LABELS, |row| row.0.cmp(&label))?;
+    images::IMAGES.get(usize::from(row.1))
+}
+
+/// A line of npm.
+#[derive(PartialEq, Eq, Debug)]
+pub struct NpmLine {
+    /// The first number of its versions.
+    pub major: u16,
+    /// `engines.node` of its releases, a range; what a global install of npm by npm insists on (N 1.4).
+    pub engines: Option<&'static str>,
+    /// Stable releases, oldest first: all from 10 on, before that the newest alone.
+    pub versions: &'static [V],
+}
+
+/// The lines known, oldest first (N 1.4).
+#[must_use]
+pub fn npm_lines() -> &'static [NpmLine] {
+    npm::LINES
+}
+
+/// A line by its major.
+#[must_use]
+pub fn npm_line(major: u16) -> Option<&'static NpmLine> {
+    exact(npm::LINES, |line| line.major.cmp(&major))
+}
+
+/// The version behind a tag of the package `npm`, as in `npm@latest` (N 1.4).
+#[must_use]
+pub fn npm_tag(tag: &str) -> Option<(V, Confidence)> {
+    exact(npm::TAGS, |row| row.0.cmp(tag)).map(|row| (row.1, row.2))
+}
+
+/// A tool that publishes (N 1.5).
+#[derive(PartialEq, Eq, Debug)]
+pub struct Tool {
+    /// Its name here: `pnpm`, `semantic-release`.
+    pub id: &'static str,
+    /// The npm packages that install it.
+    pub packages: &'static [&'static str],
+    /// How it behaves, from which version on.
+    pub ranges: &'static [ToolRange],
+    /// How sure all this is.
+    pub confidence: Confidence,
+}
+
+/// How a tool behaves from one version up to the next range.
+#[derive(PartialEq, Eq, Debug)]
+pub struct ToolRange {
+    /// The first version.
+    pub from: V,
+    /// How it comes to a credential.
+    pub oidc: ToolOidc,
+    /// Whether it attaches provenance.
+    pub provenance: ToolProvenance,
+    /// The providers its own exchange is known to serve; empty if it has none.
+    pub providers: &'static [OidcProvider],
+    /// Its `engines.node` where that has stopped people.
+    pub engines: Option<&'static str>,
+}
+
+/// How a tool comes to a credential.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ToolOidc {
+    /// It runs the npm on `PATH`, whose version decides.
+    Npm,
+    /// It runs npm, pnpm or yarn, whichever the repository uses.
+    PackageManager,
+    /// Its own exchange, whose token wins over a configured one.
+    Native,
+    /// Its own exchange, which a configured token suppresses.
+    TokenFirst,
+    /// Only a token.
+    None,
+    /// No source says.
+    Unknown,
+}
+
+/// Whether a tool attaches provenance under trusted publishing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ToolProvenance {
+    /// By itself, under npm's conditions (N 4.1).
+    Automatic,
+    /// Only with its flag or setting.
+    OnRequest,
+    /// It cannot.
+    None,
+    /// No source says.
+    Unknown,
+}
+
+/// Where an identity token comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OidcProvider {
+    /// GitHub Actions.
+    Github,
+    /// GitLab.com.
+    Gitlab,
+    /// CircleCI cloud.
+    Circleci,
+}
+
+impl Tool {
+    /// How one version behaves.
+    #[must_use]
+    pub fn at(&self, version: V) -> Option<&'static ToolRange> {
+        row(self.ranges, |range| range.from, version)
+    }
+
+    /// The first version whose own exchange cannot be suppressed, `None` if there is none.
+    #[must_use]
+    pub fn native_since(&self) -> Option<V> {
+        self.ranges.iter().find(|range| range.oidc == ToolOidc::Native).map(|range| range.from)
+    }
+}
+
+/// A tool by its name here.
+#[must_use]
+pub fn tool(id: &str) -> Option<&'static Tool> {
+    tools::TOOLS.iter().find(|tool| tool.id == id)
+}
+
+/// A tool by the npm package that installs it.
+#[must_use]
+pub fn tool_of_package(package: &str) -> Option<&'static Tool> {
+    tools::TOOLS.iter().find(|tool| tool.packages.contains(&package))
+}
+
+/// What changesets/action writes to `.npmrc` (N 1.5).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ChangesetsNpmrc {
+    /// An auth line even without a token: the word `undefined` is sent, and ENEEDAUTH becomes E404.
+    UndefinedToken,
+    /// None if it sees that trusted publishing is possible.
+    OidcAware,
+    /// Never one.
+    None,
+}
+
+/// What a version of changesets/action writes.
+#[must_use]
+pub fn changesets_npmrc(action: V) -> Option<ChangesetsNpmrc> {
+    row(tools::CHANGESETS_ACTION, |row| row.0, action).map(|row| row.1)
+}
+
+/// What a version of actions/setup-node does (N 3.1).
+#[derive(PartialEq, Eq, Debug)]
+pub struct SetupNode {
+    /// The first version.
+    pub from: V,
+    /// With `registry-url` and no token given, `NODE_AUTH_TOKEN` gets a made-up one: a failed exchange then shows as
+    /// E404. Without it npm sends the literal `${NODE_AUTH_TOKEN}`, with the same effect.
+    pub placeholder: bool,
+    /// The input `always-auth` exists and is written; npm 11 and 12 warn about it, harmlessly.
+    pub always_auth: bool,
+    /// Whether it caches without being asked (N 10).
+    pub cache: SetupNodeCache,
+}
+
+/// Whether setup-node caches without being asked; `package-manager-cache: false` stops it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SetupNodeCache {
+    /// Only with `cache:`.
+    Never,
+    /// If package.json names a package manager.
+    Any,
+    /// If package.json names npm as the package manager.
+    Npm,
+}
+
+/// What a version of actions/setup-node does; `None` before 1.0.0.
+#[must_use]
+pub fn setup_node(action: V) -> Option<&'static SetupNode> {
+    row(setup_node::VERSIONS, |row| row.from, action)
+}
+
+/// What a floating major such as `@v6` of actions/setup-node does: as its newest release.
+#[must_use]
+pub fn setup_node_of_major(major: u16) -> Option<&'static SetupNode> {
+    let newest = exact(setup_node::NEWEST, |row| row.0.cmp(&major)).map_or(V(major, u16::MAX, u16::MAX), |row| row.1);
+    setup_node(newest)
+}
+
+/// The last row that begins at or before a version.
+fn row<T>(rows: &[T], from: impl Fn(&T) -> V, version: V) -> Option<&T> {
+    let after = rows.partition_point(|row| from(row) <= version);
+    rows.get(after.checked_sub(1)?)
+}
+
+fn exact<T>(rows: &'static [T], compare: impl Fn(&T) -> std::cmp::Ordering) -> Option<&'static T> {
+    rows.binary_search_by(compare).ok().and_then(|idx| rows.get(idx))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_release_brings_the_npm_of_its_release_post() {
+        let check = |node: V, npm: V| assert_eq!(npm_of_node(node), Bundled::Exact(npm), "Node {node}");
+        check(V(20, 20, 2), V(10, 8, 2));
+        check(V(22, 14, 0), V(10, 9, 2));
+        check(V(22, 20, 0), V(10, 9, 3));
+        check(V(22, 22, 2), V(10, 9, 7));
+        check(V(22, 23, 2), V(10, 9, 8));
+        check(V(24, 1, 0), V(11, 3, 0));
+        check(V(24, 4, 1), V(11, 4, 2));
+        check(V(24, 5, 0), V(11, 5, 1));
+        check(V(24, 11, 0), V(11, 6, 1));
+        check(V(24, 13, 0), V(11, 6, 2));
+        check(V(24, 19, 0), V(11, 17, 0));
+        check(V(25, 9, 0), V(11, 12, 1));
+        check(V(26, 7, 0), V(11, 19, 0));
+    }
+
+    #[test]
+    fn where_the_npm_is_not_known_a_bound_is() {
+        assert_eq!(npm_of_node(V(16, 20, 2)), Bundled::AtMost(V(9, 9, 4)));
+        assert_eq!(npm_of_node(V(18, 20, 8)), Bundled::AtMost(V(10, 8, 2)));
+        assert_eq!(npm_of_node(V(24, 20, 0)), Bundled::AtLeast(V(11, 17, 0)));
+        assert_eq!(npm_of_node(V(28, 0, 0)), Bundled::AtLeast(V(11, 19, 0)));
+    }
+
+    #[test]
+    fn the_first_node_with_trusted_publishing_is_24_5() {
+        let is_able = |node| matches!(npm_of_node(node), Bundled::Exact(npm) if npm::OIDC.met_by(npm));
+        assert!(!is_able(V(24, 4, 1)) && is_able(V(24, 5, 0)) && !is_able(V(22, 23, 2)));
+        for floor in npm::NPM_11_15_NODE.0 {
+            assert!(matches!(npm_of_node(*floor), Bundled::Exact(npm) if npm >= V(11, 15, 0)), "Node {floor}");
+        }
+    }
+
+    #[test]
+    fn the_newest_release_of_a_line_has_a_known_npm() {
+        for line in node_lines().iter().filter(|line| line.major >= 22) {
+            assert!(matches!(npm_of_node(line.newest), Bundled::Exact(_)), "Node {}", line.newest);
+        }
+    }
+
+    #[test]
+    fn an_alias_stands_for_majors() {
+        assert_eq!(node_alias("lts/jod"), Some(&[22][..]));
+        assert_eq!(node_alias("lts/Krypton"), Some(&[24][..]));
+        assert_eq!(node_alias("lts/*"), Some(&[24, 26][..]));
+        assert_eq!(node_alias("latest"), Some(&[26][..]));
+        assert_eq!(node_alias("jod"), None);
+        assert_eq!(node_alias("lts/nobody"), None);
+        assert_eq!(node_line(22).and_then(|line| line.codename), Some("jod"));
+    }
+
+    #[test]
+    fn an_image_is_found_by_each_of_its_labels() {
+        let npm = |label: &str| image(label).and_then(|image| image.npm);
+        assert_eq!(npm("ubuntu-latest"), Some(V(10, 9, 8)));
+        assert_eq!(npm("Ubuntu-Latest"), Some(V(10, 9, 8)));
+        assert_eq!(npm("ubuntu-24.04-arm"), Some(V(10, 9, 8)));
+        assert_eq!(npm("ubuntu-slim"), Some(V(11, 16, 0)));
+        assert_eq!(npm("macos-latest"), Some(V(11, 16, 0)));
+        assert_eq!(npm("macos-15"), Some(V(10, 9, 8)));
+        assert_eq!(npm("windows-latest"), Some(V(10, 9, 8)));
+        assert_eq!(npm("windows-11-arm"), Some(V(11, 17, 0)));
+        assert_eq!(image("ubuntu-26.04").map(|image| image.status), Some(ImageStatus::Preview));
+        assert_eq!(image("self-hosted"), None);
+    }
+
+    #[test]
+    fn the_default_npm_of_an_image_is_the_one_of_its_node() {
+        for image in images::IMAGES {
+            let (Some(node), Some(npm)) = (image.node, image.npm) else { continue };
+            assert_eq!(npm_of_node(node), Bundled::Exact(npm), "{}", image.name);
+        }
+    }
+
+    #[test]
+    fn a_retired_image_names_one_that_works() {
+        for retired in images::IMAGES {
+            let ImageStatus::Retired { successor } = retired.status else { continue };
+            assert_eq!(image(successor).map(|image| image.status), Some(ImageStatus::Current), "{}", retired.name);
+        }
+        assert!(matches!(image("macos-13-large").map(|image| image.status), Some(ImageStatus::Retired { .. })));
+    }
+
+    #[test]
+    fn a_cached_node_decides_what_a_range_resolves_to() {
+        let newest = image("ubuntu-latest").and_then(|image| image.cached.last().copied());
+        assert_eq!(newest, Some(V(24, 19, 0)));
+    }
+
+    #[test]
+    fn a_floor_in_two_lines_leaves_the_gap_between_them() {
+        let met = |npm| npm::DIST_TAG_OIDC.met_by(npm);
+        assert!(!met(V(11, 20, 0)) && met(V(11, 21, 0)) && !met(V(12, 1, 0)) && met(V(12, 2, 0)) && met(V(13, 0, 0)));
+        assert!(!npm::OIDC.met_by(V(11, 5, 0)) && npm::OIDC_CODE.met_by(V(11, 5, 0)) && npm::OIDC.met_by(V(12, 0, 0)));
+        assert_eq!(npm::CIRCLECI_OIDC.first(), V(11, 11, 0));
+    }
+
+    #[test]
+    fn npm_latest_is_12_and_wants_a_new_node() {
+        let (latest, confidence) = npm_tag("latest").expect("npm has a latest version");
+        assert_eq!((latest, confidence), (V(12, 2, 0), Confidence::A));
+        let engines = |major| npm_line(major).and_then(|line| line.engines);
+        assert_eq!(engines(latest.0), Some("^22.22.2 || ^24.15.0 || >=26.0.0"));
+        assert_eq!(engines(11), Some("^20.17.0 || >=22.9.0"));
+        assert_eq!(npm_line(11).and_then(|line| line.versions.last().copied()), Some(V(11, 21, 2)));
+        assert_eq!(npm_tag("next"), None);
+    }
+
+    #[test]
+    fn a_bundled_npm_is_a_release() {
+        for (node, bundled) in node::BUNDLED {
+            let (Bundled::Exact(npm) | Bundled::AtMost(npm) | Bundled::AtLeast(npm)) = *bundled;
+            let line = npm_line(npm.0).expect("every bundled npm is of a known line");
+            assert!(npm.0 < 10 || line.versions.contains(&npm), "Node {node} brings npm {npm}");
+        }
+    }
+
+    #[test]
+    fn a_tool_is_as_able_as_its_version() {
+        let check = |id: &str, version: V, oidc: ToolOidc| {
+            assert_eq!(
+                tool(id).and_then(|tool| tool.at(version)).map(|range| range.oidc),
+                Some(oidc),
+                "{id} {version}"
+            );
+        };
+        check("pnpm", V(10, 33, 0), ToolOidc::Npm);
+        check("pnpm", V(11, 0, 6), ToolOidc::TokenFirst);
+        check("pnpm", V(11, 0, 7), ToolOidc::Native);
+        check("yarn", V(1, 22, 22), ToolOidc::None);
+        check("yarn", V(4, 9, 4), ToolOidc::None);
+        check("yarn", V(4, 10, 1), ToolOidc::TokenFirst);
+        check("lerna", V(8, 2, 4), ToolOidc::None);
+        check("lerna", V(9, 0, 0), ToolOidc::Native);
+        check("semantic-release-npm", V(13, 0, 0), ToolOidc::None);
+        check("semantic-release-npm", V(13, 1, 0), ToolOidc::Native);
+        check("bun", V(1, 4, 5), ToolOidc::None);
+        check("changesets", V(2, 29, 0), ToolOidc::PackageManager);
+        assert_eq!(tool_of_package("@semantic-release/npm").and_then(Tool::native_since), Some(V(13, 1, 0)));
+        assert_eq!(tool("yarn").and_then(Tool::native_since), None);
+        assert_eq!(changesets_npmrc(V(1, 6, 0)), Some(ChangesetsNpmrc::UndefinedToken));
+    }
+
+    #[test]
+    fn only_setup_node_before_7_makes_up_a_token() {
+        let placeholder = |major| setup_node_of_major(major).map(|row| row.placeholder);
+        assert_eq!(
+            (placeholder(4), placeholder(6), placeholder(7), placeholder(8)),
+            (Some(true), Some(true), Some(false), Some(false))
+        );
+        assert_eq!(setup_node(V(6, 0, 0)).map(|row| row.always_auth), Some(true));
+        assert_eq!(setup_node_of_major(6).map(|row| row.always_auth), Some(false));
+        assert_eq!(setup_node_of_major(4).map(|row| row.cache), Some(SetupNodeCache::Never));
+        assert_eq!(setup_node_of_major(0), None);
+    }
+}

@@ -1,0 +1,292 @@
+//! Turns the dated facts of `crates/engine/facts` into constant tables, so that the engine carries no reader for them.
+
+mod rust;
+mod table;
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::Generated;
+use rust::{Module, Release, option, slice, text, variant};
+use table::{Entry, Table};
+
+const SOURCE: &str = "crates/engine/facts";
+const TARGET: &str = "crates/engine/src/facts";
+
+/// A table's name, which is its file's, and what makes a module of it.
+type Render = fn(&mut Table) -> anyhow::Result<Module>;
+
+const TABLES: &[(&str, Render)] =
+    &[("images", images), ("node", node), ("npm", npm), ("setup_node", setup_node), ("tools", tools)];
+
+/// The module of every table.
+pub(super) fn generate(root: &Path) -> anyhow::Result<Vec<Generated>> {
+    let module = |&(name, render): &(&str, Render)| {
+        let mut table = Table::read(&root.join(SOURCE), name)?;
+        let module = render(&mut table)?;
+        table.finish()?;
+        let path = Path::new(TARGET).join(name).with_extension("rs");
+        Ok(Generated { path, text: module.render(root, name)? })
+    };
+    TABLES.iter().map(module).collect()
+}
+
+fn node(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Bundled {
+        from: Release,
+        npm: Option<Release>,
+        at_most: Option<Release>,
+        at_least: Option<Release>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Line {
+        major: u16,
+        codename: Option<String>,
+        newest: Release,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Alias {
+        alias: String,
+        majors: Vec<u16>,
+    }
+
+    let mut module = Module::new(table);
+
+    let rows = table.ascending("bundled", |row: &Bundled| row.from)?;
+    let rows = slice(&rows, |Entry { value, .. }| {
+        let npm = match (value.npm, value.at_most, value.at_least) {
+            (Some(npm), None, None) => format!("Bundled::Exact({npm})"),
+            (None, Some(npm), None) => format!("Bundled::AtMost({npm})"),
+            (None, None, Some(npm)) => format!("Bundled::AtLeast({npm})"),
+            _ => anyhow::bail!("bundled, from {}: one of npm, at_most, at_least", value.from),
+        };
+        Ok(format!("({}, {npm})", value.from))
+    })?;
+    module.table("The npm of a Node.js release; each row holds up to the next.", "BUNDLED", "(V, Bundled)", &rows);
+
+    let lines = table.ascending("lines", |line: &Line| line.major)?;
+    let lines = slice(&lines, |Entry { value, .. }| {
+        let codename = option(value.codename.as_deref().map(text));
+        Ok(format!("NodeLine {{ major: {}, codename: {codename}, newest: {} }}", value.major, value.newest))
+    })?;
+    module.table("Node.js lines by major.", "LINES", "NodeLine", &lines);
+
+    let aliases = table.ascending("aliases", |alias: &Alias| alias.alias.clone())?;
+    let aliases = slice(&aliases, |Entry { value, .. }| Ok(format!("({}, &{:?})", text(&value.alias), value.majors)))?;
+    module.table(
+        "Aliases of setup-node and the majors they may stand for, the surest first.",
+        "ALIASES",
+        "(&str, &[u16])",
+        &aliases,
+    );
+    Ok(module)
+}
+
+fn images(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Image {
+        name: String,
+        #[serde(default = "current")]
+        status: String,
+        node: Option<Release>,
+        npm: Option<Release>,
+        #[serde(default)]
+        cached: Vec<Release>,
+        successor: Option<String>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Labels {
+        image: String,
+        labels: Vec<String>,
+    }
+    fn current() -> String {
+        "current".to_owned()
+    }
+
+    let mut module = Module::new(table);
+
+    let images = table.entries::<Image>("images")?;
+    let names: Vec<_> = images.iter().map(|image| image.value.name.clone()).collect();
+    let rows = slice(&images, |Entry { value, confidence }| {
+        let status = match (value.status.as_str(), &value.successor) {
+            ("retired", Some(successor)) => format!("ImageStatus::Retired {{ successor: {} }}", text(successor)),
+            ("current" | "preview", None) => format!("ImageStatus::{}", variant(&value.status)),
+            _ => anyhow::bail!("{}: a successor goes with a retired image", value.name),
+        };
+        let cached = slice(&value.cached, |release| Ok(release.to_string()))?;
+        let (node, npm) = (option(value.node), option(value.npm));
+        let name = text(&value.name);
+        Ok(format!(
+            "Image {{ name: {name}, status: {status}, node: {node}, npm: {npm}, cached: &{cached}, confidence: Confidence::{confidence} }}"
+        ))
+    })?;
+    module.table("Images of hosted runners.", "IMAGES", "Image", &rows);
+
+    let mut labels: Vec<_> = names.iter().enumerate().map(|(idx, name)| (name.clone(), idx)).collect();
+    for Entry { value, .. } in table.entries::<Labels>("labels")? {
+        let Some(idx) = names.iter().position(|name| *name == value.image) else {
+            anyhow::bail!("labels of an unknown image: {}", value.image);
+        };
+        labels.extend(value.labels.into_iter().map(|label| (label, idx)));
+    }
+    labels.sort();
+    let rows = slice(&labels, |(label, idx)| Ok(format!("({}, {idx})", text(label))))?;
+    module.table("Labels in order, each with the index of its image.", "LABELS", "(&str, u8)", &rows);
+    Ok(module)
+}
+
+fn npm(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Line {
+        major: u16,
+        engines: Option<String>,
+        versions: Vec<Release>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Tag {
+        tag: String,
+        version: Release,
+    }
+
+    let mut module = Module::new(table);
+
+    let lines = table.ascending("lines", |line: &Line| line.major)?;
+    let lines = slice(&lines, |Entry { value, .. }| {
+        anyhow::ensure!(value.versions.is_sorted(), "versions of npm {} in order", value.major);
+        let engines = option(value.engines.as_deref().map(text));
+        let versions = slice(&value.versions, |release| Ok(release.to_string()))?;
+        Ok(format!("NpmLine {{ major: {}, engines: {engines}, versions: &{versions} }}", value.major))
+    })?;
+    module.table("npm lines by major.", "LINES", "NpmLine", &lines);
+
+    let tags = table.ascending("tags", |tag: &Tag| tag.tag.clone())?;
+    let tags = slice(&tags, |Entry { value, confidence }| {
+        Ok(format!("({}, {}, Confidence::{confidence})", text(&value.tag), value.version))
+    })?;
+    module.table("Tags of the package `npm`.", "TAGS", "(&str, V, Confidence)", &tags);
+
+    floors(table, &mut module, "floors")?;
+    floors(table, &mut module, "node_floors")?;
+    Ok(module)
+}
+
+/// One constant for each floor.
+fn floors(table: &mut Table, module: &mut Module, list: &str) -> anyhow::Result<()> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Floor {
+        name: String,
+        since: Vec<Release>,
+        means: String,
+    }
+
+    for Entry { value, .. } in table.entries::<Floor>(list)? {
+        anyhow::ensure!(value.since.is_sorted(), "{}: versions in order", value.name);
+        let since = slice(&value.since, |release| Ok(release.to_string()))?;
+        module.constant(&format!("From here on: {}.", value.means), &value.name, "Floor", &format!("Floor(&{since})"));
+    }
+    Ok(())
+}
+
+fn tools(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Tool {
+        id: String,
+        packages: Vec<String>,
+        ranges: Vec<Range>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Range {
+        from: Release,
+        oidc: String,
+        provenance: String,
+        #[serde(default)]
+        providers: Vec<String>,
+        engines: Option<String>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Action {
+        from: Release,
+        npmrc: String,
+    }
+
+    let mut module = Module::new(table);
+
+    let tools = table.entries::<Tool>("tools")?;
+    let tools = slice(&tools, |Entry { value, confidence }| {
+        anyhow::ensure!(value.ranges.is_sorted_by_key(|range| range.from), "{}: ranges in order", value.id);
+        let ranges = slice(&value.ranges, |range| {
+            let (oidc, provenance) = (variant(&range.oidc), variant(&range.provenance));
+            let providers = slice(&range.providers, |provider| Ok(format!("OidcProvider::{}", variant(provider))))?;
+            let engines = option(range.engines.as_deref().map(text));
+            Ok(format!(
+                "ToolRange {{ from: {}, oidc: ToolOidc::{oidc}, provenance: ToolProvenance::{provenance}, providers: &{providers}, engines: {engines} }}",
+                range.from
+            ))
+        })?;
+        let packages = slice(&value.packages, |package| Ok(text(package)))?;
+        let id = text(&value.id);
+        Ok(format!(
+            "Tool {{ id: {id}, packages: &{packages}, ranges: &{ranges}, confidence: Confidence::{confidence} }}"
+        ))
+    })?;
+    module.table("Tools that publish.", "TOOLS", "Tool", &tools);
+
+    let rows = table.ascending("changesets_action", |row: &Action| row.from)?;
+    let rows = slice(&rows, |Entry { value, .. }| {
+        Ok(format!("({}, ChangesetsNpmrc::{})", value.from, variant(&value.npmrc)))
+    })?;
+    module.table(
+        "What changesets/action writes to `.npmrc`; each row holds up to the next.",
+        "CHANGESETS_ACTION",
+        "(V, ChangesetsNpmrc)",
+        &rows,
+    );
+    Ok(module)
+}
+
+fn setup_node(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Version {
+        from: Release,
+        placeholder: bool,
+        always_auth: bool,
+        cache: String,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Newest {
+        major: u16,
+        version: Release,
+    }
+
+    let mut module = Module::new(table);
+
+    let rows = table.ascending("versions", |row: &Version| row.from)?;
+    let rows = slice(&rows, |Entry { value, .. }| {
+        let Version { from, placeholder, always_auth, cache } = value;
+        let cache = variant(cache);
+        Ok(format!(
+            "SetupNode {{ from: {from}, placeholder: {placeholder}, always_auth: {always_auth}, cache: SetupNodeCache::{cache} }}"
+        ))
+    })?;
+    module.table("Versions of actions/setup-node; each row holds up to the next.", "VERSIONS", "SetupNode", &rows);
+
+    let rows = table.ascending("newest", |row: &Newest| row.major)?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", value.major, value.version)))?;
+    module.table("What a floating major stands for.", "NEWEST", "(u16, V)", &rows);
+    Ok(module)
+}
