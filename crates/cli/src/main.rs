@@ -1,2 +1,23 @@
-//! The command line: arguments, collecting files, rendering, exit codes.
-fn main() {}
+//! `preflight`: will your package publish?
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use cli::run::{Console, run};
+
+fn main() -> ExitCode {
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
+    let mut console = Console { out: Vec::new(), notes: Vec::new(), colour: cli::text::Colour::when(colour) };
+    let outcome = run(lexopt::Parser::from_env(), &mut console);
+
+    // A reader that stops early, as in `preflight check | head`, is no fault of anyone.
+    let _ = io::stdout().write_all(&console.out).and_then(|()| io::stdout().flush());
+    let _ = io::stderr().write_all(&console.notes);
+    match outcome {
+        Ok(code) => code.into(),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "preflight: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

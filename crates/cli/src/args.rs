@@ -1,0 +1,207 @@
+//! What the user asks for.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use engine::{Context, FixId, Repository, Visibility};
+use lexopt::prelude::*;
+
+use crate::text::Rows;
+
+/// Printed by `--help`.
+pub const HELP: &str = "\
+Will your package publish? Checks CI workflows and manifests for trusted publishing to npm and JSR.
+
+Usage: preflight check [PATH…] [--format text|json] [--all] [CONTEXT]
+       preflight fix [PATH…] [--diff|--write] [--accept FIX[#CHOICE]]… [CONTEXT]
+       preflight explain [RULE]
+
+PATH is a folder (default: the current one), files, or - for standard input.
+Nothing is uploaded; no command uses the network.
+
+check    prints the verdict, a forecast for each publish command, and every row that does not pass
+  --format text|json         json is report v1, a stable format
+  --all                      list passing rows too
+
+fix      prints the corrections as a patch for `git apply`
+  --write                    change the files instead
+  --accept FIX[#CHOICE]      also apply a fix that needs a decision; without #CHOICE its first choice
+
+explain  prints the page of a rule; without RULE, the list of rules
+
+CONTEXT is what no file says; what is left out leads to unknown rows
+  --repo OWNER/NAME          the repository on GitHub (default: the remote origin)
+  --visibility public|private
+  --package-exists yes|no    whether the package is on the registry already
+
+Exit code: 0 nothing fails, 1 something fails (for fix: would still fail), 2 usage or unreadable input.
+Colour: only on a terminal and without NO_COLOR.
+";
+
+/// What to do.
+pub enum Command {
+    /// Report on the files.
+    Check(Subject, Format, Rows),
+    /// Correct the files.
+    Fix(Subject, Output, Vec<FixId>),
+    /// Print a rule's page, or the list of rules.
+    Explain(Option<String>),
+    /// Print the help.
+    Help,
+    /// Print the version.
+    Version,
+}
+
+/// What to look at.
+#[derive(Default)]
+pub struct Subject {
+    /// Folders, files, `-`; empty for the current folder.
+    pub paths: Vec<PathBuf>,
+    /// What no file says.
+    pub context: Context,
+}
+
+/// How to print a report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// Report v1.
+    Json,
+}
+
+/// Where corrections go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Output {
+    /// To the standard output, as a patch.
+    Diff,
+    /// Into the files.
+    Files,
+}
+
+/// An argument that makes no sense: the user's to mend.
+#[derive(thiserror::Error, Debug)]
+pub enum ArgsError {
+    /// No command.
+    #[error("say what to do: check, fix or explain (preflight --help)")]
+    NoCommand,
+    /// A command that does not exist.
+    #[error("there is no command `{0}`: check, fix or explain (preflight --help)")]
+    UnknownCommand(String),
+    /// A value outside the listed ones.
+    #[error("{option} takes {expected}, not `{value}`")]
+    Value {
+        /// The option.
+        option: &'static str,
+        /// What it takes.
+        expected: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// `--diff` with `--write`.
+    #[error("--diff and --write exclude each other")]
+    DiffAndWrite,
+    /// An option that does not exist, a value that lacks, text that is not UTF-8.
+    #[error("{0} (preflight --help)")]
+    Other(#[from] lexopt::Error),
+}
+
+/// Reads the arguments.
+///
+/// # Errors
+/// The first argument that makes no sense.
+pub fn parse(mut parser: lexopt::Parser) -> Result<Command, ArgsError> {
+    match parser.next()? {
+        None => Err(ArgsError::NoCommand),
+        Some(Short('h') | Long("help")) => Ok(Command::Help),
+        Some(Short('V') | Long("version")) => Ok(Command::Version),
+        Some(Value(word)) => match word.to_str() {
+            Some("check") => options(parser, Verb::Check),
+            Some("fix") => options(parser, Verb::Fix),
+            Some("explain") => explain(parser),
+            Some("help") => Ok(Command::Help),
+            _ => Err(ArgsError::UnknownCommand(word.to_string_lossy().into_owned())),
+        },
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Check,
+    Fix,
+}
+
+fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError> {
+    let mut subject = Subject::default();
+    let (mut format, mut rows) = (Format::Text, Rows::NotPassing);
+    let (mut output, mut accepted) = (None, Vec::new());
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Value(path) => subject.paths.push(path.into()),
+            Long("repo") => subject.context.repository = Some(repository(&parser.value()?)?),
+            Long("visibility") => {
+                let words = [("public", Visibility::Public), ("private", Visibility::Private)];
+                subject.context.visibility = Some(word("--visibility", "public or private", &parser.value()?, words)?);
+            }
+            Long("package-exists") => {
+                let words = [("yes", true), ("no", false)];
+                subject.context.package_exists = Some(word("--package-exists", "yes or no", &parser.value()?, words)?);
+            }
+            Long("format") if verb == Verb::Check => {
+                let words = [("text", Format::Text), ("json", Format::Json)];
+                format = word("--format", "text or json", &parser.value()?, words)?;
+            }
+            Long("all") if verb == Verb::Check => rows = Rows::All,
+            Long(name @ ("diff" | "write")) if verb == Verb::Fix => {
+                let asked = if name == "write" { Output::Files } else { Output::Diff };
+                if output.is_some_and(|it| it != asked) {
+                    return Err(ArgsError::DiffAndWrite);
+                }
+                output = Some(asked);
+            }
+            Long("accept") if verb == Verb::Fix => accepted.push(FixId(parser.value()?.string()?)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(match verb {
+        Verb::Check => Command::Check(subject, format, rows),
+        Verb::Fix => Command::Fix(subject, output.unwrap_or(Output::Diff), accepted),
+    })
+}
+
+fn explain(mut parser: lexopt::Parser) -> Result<Command, ArgsError> {
+    let mut rule = None;
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Value(word) if rule.is_none() => rule = Some(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Explain(rule))
+}
+
+fn repository(value: &OsStr) -> Result<Repository, ArgsError> {
+    let value = value.to_string_lossy();
+    let parts =
+        value.split_once('/').filter(|(owner, name)| !owner.is_empty() && !name.is_empty() && !name.contains('/'));
+    let (owner, name) = parts.ok_or_else(|| ArgsError::Value {
+        option: "--repo",
+        expected: "OWNER/NAME",
+        value: value.clone().into_owned(),
+    })?;
+    Ok(Repository { owner: owner.to_owned(), name: name.to_owned() })
+}
+
+fn word<T: Copy, const N: usize>(
+    option: &'static str,
+    expected: &'static str,
+    value: &OsStr,
+    words: [(&str, T); N],
+) -> Result<T, ArgsError> {
+    let meant = words.iter().find(|(word, _)| value == *word);
+    let value = || value.to_string_lossy().into_owned();
+    meant.map(|it| it.1).ok_or_else(|| ArgsError::Value { option, expected, value: value() })
+}

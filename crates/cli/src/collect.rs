@@ -1,0 +1,265 @@
+//! Collecting the files that decide what a publish does: CI files, manifests, registry and version settings.
+//!
+//! Respects ignore files, since what is not committed is not there when the job runs; never enters dependencies.
+
+mod workspace;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use document::MAX_BYTES;
+use engine::{InputFile, Kind};
+use ignore::WalkBuilder;
+
+/// The most files that one report looks at.
+pub const MAX_FILES: usize = 64;
+/// Folders deeper than this hold no CI files or manifests worth a look.
+const MAX_DEPTH: usize = 16;
+
+/// What was found.
+#[derive(Default)]
+pub struct Collected {
+    /// The files, CI files first.
+    pub sources: Vec<Source>,
+    /// What should be there and is not, with the reason.
+    pub left_out: Vec<(String, LeftOut)>,
+    /// The folder that paths are relative to, where there is one.
+    pub root: Option<PathBuf>,
+}
+
+/// A file and where it stands.
+pub struct Source {
+    /// Path inside the repository, and text.
+    pub file: InputFile,
+    /// Where it stands on the disk; standard input stands nowhere.
+    pub disk: Option<PathBuf>,
+}
+
+/// Why a file that the walk met is not looked at.
+#[derive(thiserror::Error, Debug)]
+pub enum LeftOut {
+    /// Past the limit of a report.
+    #[error("more than {MAX_FILES} files")]
+    TooMany,
+    /// Past the limit of a file.
+    #[error("larger than 1 MiB")]
+    TooLarge,
+    /// Not UTF-8.
+    #[error("not UTF-8 text")]
+    NotText,
+    /// The system refuses: permissions, a broken disk.
+    #[error("{0}")]
+    Unreadable(#[from] io::Error),
+}
+
+/// Nothing to look at.
+#[derive(thiserror::Error, Debug)]
+pub enum CollectError {
+    /// The user's: a report looks at one repository.
+    #[error("one folder at a time: a report looks at one repository")]
+    SeveralFolders,
+    /// The user's: the wrong folder, most likely.
+    #[error("no workflow and no manifest in {}", .0.display())]
+    NothingFound(PathBuf),
+    /// A path that was named and cannot be used; the user's or the system's.
+    #[error("{}: {reason}", .path.display())]
+    Named {
+        /// As it was named.
+        path: PathBuf,
+        /// Why not.
+        reason: LeftOut,
+    },
+}
+
+/// Reads what `paths` name: at most one folder, files, `-` for standard input; nothing means the current folder.
+///
+/// # Errors
+/// A named path that cannot be read, or a folder without anything to look at.
+pub fn collect(paths: &[PathBuf]) -> Result<Collected, CollectError> {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here } else { paths };
+    let (folders, named): (Vec<&PathBuf>, Vec<_>) = paths.iter().partition(|it| it.is_dir());
+
+    let mut collected = match folders[..] {
+        [] => Collected::default(),
+        [folder] => collect_folder(folder),
+        _ => return Err(CollectError::SeveralFolders),
+    };
+    for path in named {
+        add_named(&mut collected, path)?;
+    }
+    if collected.sources.is_empty() {
+        return Err(CollectError::NothingFound(paths[0].clone()));
+    }
+    Ok(collected)
+}
+
+/// A file of a repository. A name that says what the file is decides over content that looks like something else:
+/// a lockfile is no manifest.
+#[must_use]
+pub fn input_file(path: String, text: String) -> InputFile {
+    let name = file_name(&path);
+    let is_other = matches!(name, "deno.lock" | "lerna.json" | "mise.toml" | "pnpm-workspace.yaml")
+        || name.starts_with(".releaserc")
+        || path.ends_with(".changeset/config.json")
+        || [".js", ".mjs", ".cjs", ".ts"].iter().any(|it| name.ends_with(it));
+    InputFile { path: Some(path), text, kind: is_other.then_some(Kind::Unknown) }
+}
+
+fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError> {
+    let failed = |reason| CollectError::Named { path: path.to_owned(), reason };
+    if path == Path::new("-") {
+        let text = read_text(io::stdin().lock()).map_err(failed)?;
+        collected.sources.push(Source { file: InputFile { path: None, text, kind: None }, disk: None });
+        return Ok(());
+    }
+    let absolute = absolute(path);
+    if collected.sources.iter().any(|it| it.disk.as_ref().is_some_and(|it| self::absolute(it) == absolute)) {
+        return Ok(());
+    }
+    let text = File::open(path).map_err(LeftOut::from).and_then(read_text).map_err(failed)?;
+    let root = collected.root.clone().filter(|root| absolute.starts_with(self::absolute(root)));
+    let root = root.map_or_else(|| root_of(&absolute), |it| self::absolute(&it));
+    let inside = relative(&absolute, &root).unwrap_or_else(|| file_name(&path.to_string_lossy()).to_owned());
+    collected.sources.push(Source { file: input_file(inside, text), disk: Some(path.to_owned()) });
+    collected.root.get_or_insert(root);
+    Ok(())
+}
+
+fn collect_folder(folder: &Path) -> Collected {
+    let base = absolute(folder);
+    let root = if marker_parent(&base).is_some() { root_of(&base) } else { base.clone() };
+    let disk_root = if root == base { folder.to_owned() } else { root.clone() };
+
+    let mut found: Vec<String> =
+        walk(&base).filter_map(|it| relative(&it, &root)).filter(|it| is_candidate(it)).collect();
+    found.sort_by(|a, b| (order(a), a.matches('/').count(), a).cmp(&(order(b), b.matches('/').count(), b)));
+
+    let mut collected = Collected { root: Some(disk_root.clone()), ..Collected::default() };
+    // Members are known only once the files before them are read, and they are last in the order.
+    let members = found.partition_point(|it| order(it) < Order::Elsewhere);
+    let read = |collected: &mut Collected, paths: &[String]| {
+        for path in paths {
+            let disk = disk_root.join(path);
+            match File::open(&disk).map_err(LeftOut::from).and_then(read_text) {
+                _ if collected.sources.len() == MAX_FILES => collected.left_out.push((path.clone(), LeftOut::TooMany)),
+                Ok(text) => collected.sources.push(Source { file: input_file(path.clone(), text), disk: Some(disk) }),
+                Err(reason) => collected.left_out.push((path.clone(), reason)),
+            }
+        }
+    };
+    read(&mut collected, &found[..members]);
+    let lookup = workspace::Members::new(&collected.sources);
+    let members: Vec<String> = found.split_off(members).into_iter().filter(|it| lookup.contains(it)).collect();
+    read(&mut collected, &members);
+    // Read for their patterns alone: the engine has nothing to say about them.
+    collected.sources.retain(|it| it.file.path.as_deref() != Some("pnpm-workspace.yaml"));
+    collected
+}
+
+fn walk(base: &Path) -> impl Iterator<Item = PathBuf> {
+    // Ignore files above the folder and of the machine are about something else than this repository.
+    let walk = WalkBuilder::new(base)
+        .hidden(false)
+        .parents(false)
+        .git_global(false)
+        .require_git(false)
+        .max_depth(Some(MAX_DEPTH))
+        .filter_entry(|it| !matches!(it.file_name().to_str(), Some("node_modules" | ".git" | "bower_components")))
+        .build();
+    let files = walk.filter_map(Result::ok).filter(|it| it.file_type().is_some_and(|it| it.is_file()));
+    files.map(ignore::DirEntry::into_path)
+}
+
+/// What comes first when there are more files than a report takes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Workflow,
+    Pipeline,
+    Root,
+    Elsewhere,
+}
+
+fn order(path: &str) -> Order {
+    match path {
+        _ if path.starts_with(".github/workflows/") => Order::Workflow,
+        ".gitlab-ci.yml" | ".gitlab-ci.yaml" | ".circleci/config.yml" => Order::Pipeline,
+        _ if path.starts_with(".gitlab/") => Order::Pipeline,
+        _ if path.starts_with(".github/") && file_name(path).starts_with("action.") => Order::Pipeline,
+        _ if path.contains('/') && path != ".changeset/config.json" => Order::Elsewhere,
+        _ => Order::Root,
+    }
+}
+
+fn is_candidate(path: &str) -> bool {
+    let name = file_name(path);
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    if let Some(workflow) = path.strip_prefix(".github/workflows/") {
+        return is_yaml && !workflow.contains('/');
+    }
+    if path.starts_with(".gitlab/") {
+        return is_yaml;
+    }
+    match name {
+        "action.yml" | "action.yaml" | "package.json" | "jsr.json" | "jsr.jsonc" | "deno.json" | "deno.jsonc"
+        | ".npmrc" => true,
+        ".yarnrc.yml"
+        | ".nvmrc"
+        | ".node-version"
+        | ".tool-versions"
+        | "mise.toml"
+        | "lerna.json"
+        | "deno.lock"
+        | "pnpm-workspace.yaml"
+        | ".gitlab-ci.yml"
+        | ".gitlab-ci.yaml" => path == name,
+        _ if name.starts_with(".releaserc") => path == name,
+        _ => matches!(path, ".circleci/config.yml" | ".changeset/config.json"),
+    }
+}
+
+fn read_text(source: impl Read) -> Result<String, LeftOut> {
+    let mut bytes = Vec::new();
+    source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_BYTES {
+        return Err(LeftOut::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| LeftOut::NotText)
+}
+
+/// Absolute and without `.` and `..`; symbolic links stay.
+fn absolute(path: &Path) -> PathBuf {
+    let mut absolute = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match part {
+            Component::ParentDir => {
+                absolute.pop();
+            }
+            part => absolute.push(part),
+        }
+    }
+    absolute
+}
+
+/// The folder that the path of a file named by itself is relative to: the one that holds `.github`, or the current one.
+fn root_of(absolute: &Path) -> PathBuf {
+    marker_parent(absolute).unwrap_or_else(|| self::absolute(Path::new(".")))
+}
+
+fn marker_parent(absolute: &Path) -> Option<PathBuf> {
+    let is_marker = |it: &&Path| {
+        it.file_name()
+            .is_some_and(|it| [".github", ".circleci", ".gitlab", ".changeset"].iter().any(|marker| it == *marker))
+    };
+    absolute.ancestors().find(is_marker)?.parent().map(Path::to_owned)
+}
+
+fn relative(absolute: &Path, root: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = absolute.strip_prefix(root).ok()?.iter().map(|it| it.to_str()).collect();
+    parts.map(|it| it.join("/")).filter(|it| !it.is_empty())
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,65 @@
+//! Which packages of a repository count: members of a workspace, and folders that a CI file names.
+
+use std::collections::BTreeSet;
+
+use document::{Tree, Value, parse_jsonc, parse_yaml};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::Source;
+
+/// Folders whose manifests and actions belong to a report.
+pub(super) struct Members {
+    included: GlobSet,
+    excluded: GlobSet,
+    named: BTreeSet<String>,
+}
+
+impl Members {
+    /// Reads the workspace patterns of the root manifests, and the folders that any of the files names.
+    pub(super) fn new(sources: &[Source]) -> Self {
+        let (mut included, mut excluded) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        for pattern in sources.iter().flat_map(patterns) {
+            let (set, pattern) = match pattern.strip_prefix('!') {
+                Some(pattern) => (&mut excluded, pattern),
+                None => (&mut included, &*pattern),
+            };
+            let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+            if let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() {
+                set.add(glob);
+            }
+        }
+        Self {
+            included: included.build().unwrap_or_default(),
+            excluded: excluded.build().unwrap_or_default(),
+            named: sources.iter().flat_map(|it| words(&it.file.text)).map(str::to_owned).collect(),
+        }
+    }
+
+    /// Whether the file's folder counts.
+    pub(super) fn contains(&self, path: &str) -> bool {
+        let folder = path.rsplit_once('/').map_or("", |it| it.0);
+        self.named.contains(folder) || (self.included.is_match(folder) && !self.excluded.is_match(folder))
+    }
+}
+
+fn patterns(source: &Source) -> Vec<String> {
+    let text = &source.file.text;
+    match source.file.path.as_deref() {
+        Some("package.json") => lists(&parse_jsonc(text), &[&["workspaces"], &["workspaces", "packages"]]),
+        Some("lerna.json") => lists(&parse_jsonc(text), &[&["packages"]]),
+        Some("deno.json" | "deno.jsonc") => lists(&parse_jsonc(text), &[&["workspace"], &["workspace", "members"]]),
+        Some("pnpm-workspace.yaml") => lists(&parse_yaml(text), &[&["packages"]]),
+        _ => Vec::new(),
+    }
+}
+
+fn lists(tree: &Tree<'_>, paths: &[&[&str]]) -> Vec<String> {
+    let found = paths.iter().filter_map(|path| tree.root()?.path(path));
+    found.flat_map(Value::items).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Words that could be folders: `working-directory: packages/a`, `cd ./packages/a/ && …`, `uses: ./setup`.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|it: char| it.is_whitespace() || "\"'`:=,;&|()[]{}".contains(it));
+    words.map(|it| it.trim_start_matches("./").trim_end_matches('/')).filter(|it| !it.is_empty())
+}

@@ -1,0 +1,122 @@
+//! A second, independent opinion before a file on the disk is overwritten: a reader that shares no code with ours has to see the same.
+
+use document::{MAX_BYTES, ScalarStyle, Tree, Value, parse_yaml};
+use engine::Kind;
+use serde_yaml::Value as Other;
+
+/// How the second reader differs from ours.
+#[derive(thiserror::Error, PartialEq, Eq, Debug)]
+pub enum Disagreement {
+    /// It cannot read the text.
+    #[error("a second reader cannot parse it: {0}")]
+    Refused(String),
+    /// It reads something else at this line (one-based).
+    #[error("a second reader sees something else in line {0}")]
+    Differs(usize),
+}
+
+/// Whether a reader of another family agrees with ours about `text`. Asked about YAML within our limits and without
+/// aliases, whose expansion it does not bound, and about `package.json`; silent about everything else.
+///
+/// # Errors
+/// The first disagreement.
+pub fn agrees(kind: Kind, text: &str) -> Result<(), Disagreement> {
+    match kind {
+        Kind::Workflow | Kind::Action | Kind::YarnRc | Kind::GitLab | Kind::CircleCi => agrees_on_yaml(text),
+        Kind::PackageJson => {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            let read: Result<serde_json::Value, _> = serde_json::from_str(text);
+            read.map(|_| ()).map_err(|error| Disagreement::Refused(error.to_string()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn agrees_on_yaml(text: &str) -> Result<(), Disagreement> {
+    let tree = parse_yaml(text);
+    let out_of_bounds = text.len() > MAX_BYTES || tree.problems().iter().any(|it| it.kind.is_fatal());
+    if out_of_bounds || has_aliases(&tree) {
+        return Ok(());
+    }
+    let mut ours = tree.documents();
+    for document in serde_yaml::Deserializer::from_str(text) {
+        let theirs: Other = serde::Deserialize::deserialize(document)
+            .map_err(|error: serde_yaml::Error| Disagreement::Refused(error.to_string()))?;
+        match ours.next() {
+            Some(ours) => same(ours, &theirs)?,
+            None if theirs.is_null() => {}
+            None => return Err(Disagreement::Differs(1)),
+        }
+    }
+    ours.next().map_or(Ok(()), |it| Err(differs(it)))
+}
+
+fn has_aliases(tree: &Tree<'_>) -> bool {
+    let mut open: Vec<Value<'_>> = tree.documents().collect();
+    while let Some(value) = open.pop() {
+        if value.is_alias() {
+            return true;
+        }
+        open.extend(value.items());
+        open.extend(value.entries().flat_map(|(key, value)| [key, value]));
+    }
+    false
+}
+
+/// Shape, keys in order, and scalars as the core schema reads them.
+fn same(ours: Value<'_>, theirs: &Other) -> Result<(), Disagreement> {
+    let mut open = vec![(ours, theirs)];
+    while let Some((ours, theirs)) = open.pop() {
+        match theirs {
+            Other::Tagged(tagged) => open.push((ours, &tagged.value)),
+            Other::Mapping(map) if ours.is_mapping() && ours.entries().count() == map.len() => {
+                open.extend(
+                    ours.entries().zip(map).flat_map(|(ours, theirs)| [(ours.0, theirs.0), (ours.1, theirs.1)]),
+                );
+            }
+            Other::Sequence(list) if ours.is_sequence() && ours.items().count() == list.len() => {
+                open.extend(ours.items().zip(list));
+            }
+            scalar if same_scalar(ours, scalar) => {}
+            _ => return Err(differs(ours)),
+        }
+    }
+    Ok(())
+}
+
+fn same_scalar(ours: Value<'_>, theirs: &Other) -> bool {
+    let is_plain = ours.style() == Some(ScalarStyle::Plain);
+    match (theirs, ours.as_str()) {
+        (Other::Null, _) => ours.is_null() || ours.tag().is_some(),
+        (Other::Bool(value), Some(_)) => ours.as_bool() == Some(*value),
+        (Other::Number(number), Some(text)) => (is_plain || ours.tag().is_some()) && same_number(number, text),
+        // `0755` is a number to the core schema and a text to the other reader.
+        (Other::String(theirs), Some(text)) => theirs == text,
+        _ => false,
+    }
+}
+
+fn same_number(number: &serde_yaml::Number, text: &str) -> bool {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |it| (true, it));
+    let radix =
+        [("0x", 16), ("0o", 8), ("0b", 2)].iter().find_map(|(mark, radix)| Some((digits.strip_prefix(mark)?, *radix)));
+    let whole = match radix {
+        Some((digits, radix)) => i128::from_str_radix(digits, radix).ok().map(|it| if negative { -it } else { it }),
+        None => text.parse::<i128>().ok(),
+    };
+    let theirs = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+    match (whole, theirs) {
+        (Some(whole), Some(theirs)) => whole == theirs,
+        _ => match (text.trim_start_matches('-').to_ascii_lowercase().as_str(), number.as_f64()) {
+            (".nan", Some(theirs)) => theirs.is_nan(),
+            (".inf", Some(theirs)) => theirs.is_infinite() && theirs.is_sign_negative() == negative,
+            (_, theirs) => text.parse::<f64>().is_ok_and(|it| Some(it) == theirs),
+        },
+    }
+}
+
+fn differs(value: Value<'_>) -> Disagreement {
+    let before = &value.tree().source()[..value.span().start as usize];
+    Disagreement::Differs(before.matches('\n').count() + 1)
+}

@@ -1,0 +1,273 @@
+//! The report for people: verdict first, then what does not pass, each row with its place, the reason and what to do.
+
+use std::fmt::Write as _;
+
+use document::{Encoding, LineIndex, Location};
+use engine::{Check, Fix, Inputs, Need, PublicationSummary, Report, Safety, Severity, Status, Verdict};
+
+use crate::frame::{Frame, printable};
+
+/// Columns that sentences are wrapped at.
+const WIDTH: usize = 100;
+
+/// How to print.
+#[derive(Clone, Copy)]
+pub struct Style {
+    /// Whether status has a colour besides its shape and word.
+    pub colour: Colour,
+    /// Which rows are listed.
+    pub rows: Rows,
+}
+
+/// Whether to use terminal colours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Colour {
+    /// ANSI escapes.
+    Ansi,
+    /// None.
+    Plain,
+}
+
+impl Colour {
+    /// Colour when `wanted`.
+    #[must_use]
+    pub fn when(wanted: bool) -> Self {
+        if wanted { Self::Ansi } else { Self::Plain }
+    }
+}
+
+/// Which rows are listed; the others are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rows {
+    /// Failing, warning and unknown ones.
+    NotPassing,
+    /// All.
+    All,
+}
+
+/// The report as text, with a final newline.
+#[must_use]
+pub fn render(inputs: &Inputs, report: &Report, style: Style) -> String {
+    let files = inputs.files.iter().zip(&report.files);
+    let page = Page {
+        files: files.map(|(file, it)| (&*it.name, &*file.text, LineIndex::new(&file.text))).collect(),
+        report,
+        style,
+    };
+    let mut text = String::new();
+    page.verdict(&mut text);
+    for publication in &report.publications {
+        page.publication(&mut text, publication);
+    }
+    for check in report.checks.iter().filter(|it| style.rows == Rows::All || it.status != Status::Pass) {
+        text.push('\n');
+        page.row(&mut text, check);
+    }
+    text.push('\n');
+    page.totals(&mut text);
+    text
+}
+
+/// What would settle an open question, as something to do.
+#[must_use]
+pub fn ask(need: &Need) -> String {
+    match need {
+        Need::File(path) => format!("add {path}"),
+        Need::Repository => "say --repo OWNER/NAME".into(),
+        Need::Visibility => "say --visibility public or private".into(),
+        Need::PackageExists => "say --package-exists yes or no".into(),
+        Need::PublishedVersions => "add the package's document from the registry (npm view NAME --json)".into(),
+        Need::Settings => "add the trusted publishers of the package (npm trust list NAME)".into(),
+        Need::TokenValid => "see on the registry whether the stored token is still valid".into(),
+        Need::RepoCreatedAfter => "see when the repository was created, renamed or transferred".into(),
+        Need::Date => "say the day of the run".into(),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Tone {
+    Fail,
+    Warn,
+    Unknown,
+    Pass,
+    Dim,
+    Bold,
+}
+
+struct Page<'a> {
+    files: Vec<(&'a str, &'a str, LineIndex)>,
+    report: &'a Report,
+    style: Style,
+}
+
+impl Page<'_> {
+    fn verdict(&self, text: &mut String) {
+        let (shape, word, tone) = match self.report.verdict {
+            Verdict::Ready => ('✔', "ready", Tone::Pass),
+            Verdict::FilesReady => ('✔', "files ready", Tone::Pass),
+            Verdict::Blocked => ('✖', "blocked", Tone::Fail),
+            Verdict::Unknown => ('?', "unknown", Tone::Unknown),
+            Verdict::NothingToPublish => ('·', "nothing to publish", Tone::Dim),
+        };
+        let head = self.paint(tone, &format!("{shape} {word}"));
+        let _ = writeln!(text, "{head}  {}", self.paint(Tone::Bold, &clean(&self.report.headline)));
+        if let Some(detail) = &self.report.detail {
+            wrap(text, 2, "", detail);
+        }
+    }
+
+    fn publication(&self, text: &mut String, publication: &PublicationSummary) {
+        let package = publication.package.as_deref().unwrap_or("package unknown");
+        let command = self.paint(Tone::Bold, &clean(&publication.command));
+        let _ = writeln!(
+            text,
+            "\n{} {}  {command}  {}",
+            publication.registry.id(),
+            clean(package),
+            self.paint(Tone::Dim, &self.place(publication.location))
+        );
+        wrap(text, 2, "", &publication.sentence);
+        let links = publication.chain.iter().map(|link| {
+            let (shape, tone) = link.status.map_or(('·', Tone::Dim), |it| (shape(it), tone(it)));
+            self.paint(tone, &format!("{shape} {}", link.link.id()))
+        });
+        let links: Vec<String> = links.collect();
+        let _ = writeln!(text, "  {}", links.join("  "));
+    }
+
+    fn row(&self, text: &mut String, check: &Check) {
+        let word = if check.severity == Severity::Advice && check.status == Status::Warn {
+            "advice"
+        } else {
+            check.status.id()
+        };
+        let head = self.paint(tone(check.status), &format!("{} {word:<7}", shape(check.status)));
+        let _ = writeln!(text, "{head} {}: {}", self.paint(Tone::Bold, check.rule.id), clean(&check.message));
+        if let Some(location) = check.primary {
+            self.frame(text, location, tone(check.status));
+        }
+        if let Some(note) = &check.note {
+            wrap(text, INDENT, "", note);
+        }
+        for related in &check.related {
+            wrap(text, INDENT, "", &format!("{}: {}", self.place(related.location), related.message));
+        }
+        if !check.needs.is_empty() {
+            let asks: Vec<String> = check.needs.iter().map(ask).collect();
+            wrap(text, INDENT, "to decide this, ", &asks.join("; "));
+        }
+        for fix in check.fixes.iter().filter_map(|id| self.report.fixes.iter().find(|it| it.id == *id)) {
+            self.fix(text, fix);
+        }
+    }
+
+    fn frame(&self, text: &mut String, location: Location, tone: Tone) {
+        let _ = writeln!(text, "{:INDENT$}{}", "", self.paint(Tone::Dim, &self.place(location)));
+        let Some((_, source, lines)) = self.files.get(location.file.0 as usize) else { return };
+        let Some(frame) = Frame::new(source, lines, location.span) else { return };
+        let gutter = format!("{:>5} │", frame.line);
+        let _ = writeln!(text, "{:INDENT$}{} {}", "", self.paint(Tone::Dim, &gutter), frame.text);
+        let underline = self.paint(tone, &"^".repeat(frame.len));
+        let _ =
+            writeln!(text, "{:INDENT$}{} {}{underline}", "", self.paint(Tone::Dim, "      │"), " ".repeat(frame.start));
+    }
+
+    fn fix(&self, text: &mut String, fix: &Fix) {
+        match fix.safety {
+            Safety::Safe => wrap(text, INDENT, "fix: ", &format!("{} [{}]", fix.title, fix.id.0)),
+            Safety::NeedsDecision => {
+                wrap(text, INDENT, "to choose: ", &format!("{} [{}]", fix.title, fix.id.0));
+                for choice in fix.choices.iter().filter(|it| !it.id.is_empty()) {
+                    wrap(text, INDENT + 2, &format!("#{}: ", choice.id), &choice.title);
+                }
+            }
+        }
+    }
+
+    fn totals(&self, text: &mut String) {
+        let advice = |it: &&Check| it.status == Status::Warn && it.severity == Severity::Advice;
+        let count = |status: Status| self.report.checks.iter().filter(|it| it.status == status && !advice(it)).count();
+        let counts = [Status::Fail, Status::Warn, Status::Unknown, Status::Pass]
+            .map(|it| self.paint(tone(it), &format!("{} {} {}", shape(it), count(it), it.id())));
+        let advice = self.report.checks.iter().filter(advice).count();
+        let _ = write!(text, "{}", counts.join("  "));
+        if advice > 0 {
+            let _ = write!(text, "  {advice} advice");
+        }
+        let hidden = self.style.rows == Rows::NotPassing && count(Status::Pass) > 0;
+        text.push_str(if hidden { " (--all lists them)\n" } else { "\n" });
+    }
+
+    fn place(&self, location: Location) -> String {
+        let Some((name, source, lines)) = self.files.get(location.file.0 as usize) else { return String::new() };
+        let at = lines.position(source, location.span.start, Encoding::CodePoints);
+        format!("{}:{}:{}", clean(name), at.line + 1, at.column + 1)
+    }
+
+    fn paint(&self, tone: Tone, text: &str) -> String {
+        if self.style.colour == Colour::Plain {
+            return text.to_owned();
+        }
+        let code = match tone {
+            Tone::Fail => "31",
+            Tone::Warn => "33",
+            Tone::Unknown => "36",
+            Tone::Pass => "32",
+            Tone::Dim => "2",
+            Tone::Bold => "1",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+}
+
+/// Columns before everything that belongs to a row.
+const INDENT: usize = 10;
+
+fn shape(status: Status) -> char {
+    match status {
+        Status::Fail => '✖',
+        Status::Warn => '▲',
+        Status::Unknown => '?',
+        Status::Pass => '✔',
+    }
+}
+
+fn tone(status: Status) -> Tone {
+    match status {
+        Status::Fail => Tone::Fail,
+        Status::Warn => Tone::Warn,
+        Status::Unknown => Tone::Unknown,
+        Status::Pass => Tone::Pass,
+    }
+}
+
+fn clean(text: &str) -> String {
+    text.chars().map(printable).collect()
+}
+
+/// Writes `label` and `sentence` in lines of at most [`WIDTH`] columns where words allow it.
+fn wrap(text: &mut String, indent: usize, label: &str, sentence: &str) {
+    let sentence = clean(&sentence.replace('\n', " "));
+    let mut line = format!("{:indent$}{label}", "");
+    let mut used = line.chars().count();
+    let mut is_first = true;
+    for word in sentence.split(' ').filter(|it| !it.is_empty()) {
+        let len = word.chars().count();
+        if !is_first && used + 1 + len > WIDTH {
+            text.push_str(&line);
+            text.push('\n');
+            line = " ".repeat(indent);
+            used = indent;
+            is_first = true;
+        }
+        if !is_first {
+            line.push(' ');
+            used += 1;
+        }
+        line.push_str(word);
+        used += len;
+        is_first = false;
+    }
+    text.push_str(&line);
+    text.push('\n');
+}
