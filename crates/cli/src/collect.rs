@@ -51,6 +51,9 @@ pub enum LeftOut {
     /// The system refuses: permissions, a broken disk.
     #[error("{0}")]
     Unreadable(#[from] io::Error),
+    /// A folder that the system does not let in.
+    #[error("{0}")]
+    Closed(#[from] ignore::Error),
 }
 
 /// Nothing to look at.
@@ -132,18 +135,22 @@ fn collect_folder(folder: &Path) -> Collected {
     let root = if marker_parent(&base).is_some() { root_of(&base) } else { base.clone() };
     let disk_root = if root == base { folder.to_owned() } else { root.clone() };
 
+    let mut collected = Collected { root: Some(disk_root.clone()), ..Collected::default() };
+    let files = walk(&base, &mut collected.left_out);
     let mut found: Vec<String> =
-        walk(&base).filter_map(|it| relative(&it, &root)).filter(|it| is_candidate(it)).collect();
+        files.iter().filter_map(|it| relative(it, &root)).filter(|it| is_candidate(it)).collect();
     found.sort_by(|a, b| (order(a), a.matches('/').count(), a).cmp(&(order(b), b.matches('/').count(), b)));
 
-    let mut collected = Collected { root: Some(disk_root.clone()), ..Collected::default() };
     // Members are known only once the files before them are read, and they are last in the order.
     let members = found.partition_point(|it| order(it) < Order::Elsewhere);
     let read = |collected: &mut Collected, paths: &[String]| {
         for path in paths {
+            if collected.sources.len() == MAX_FILES {
+                collected.left_out.push((path.clone(), LeftOut::TooMany));
+                continue;
+            }
             let disk = disk_root.join(path);
             match File::open(&disk).map_err(LeftOut::from).and_then(read_text) {
-                _ if collected.sources.len() == MAX_FILES => collected.left_out.push((path.clone(), LeftOut::TooMany)),
                 Ok(text) => collected.sources.push(Source { file: input_file(path.clone(), text), disk: Some(disk) }),
                 Err(reason) => collected.left_out.push((path.clone(), reason)),
             }
@@ -158,7 +165,7 @@ fn collect_folder(folder: &Path) -> Collected {
     collected
 }
 
-fn walk(base: &Path) -> impl Iterator<Item = PathBuf> {
+fn walk(base: &Path, left_out: &mut Vec<(String, LeftOut)>) -> Vec<PathBuf> {
     // Ignore files above the folder and of the machine are about something else than this repository.
     let walk = WalkBuilder::new(base)
         .hidden(false)
@@ -168,8 +175,15 @@ fn walk(base: &Path) -> impl Iterator<Item = PathBuf> {
         .max_depth(Some(MAX_DEPTH))
         .filter_entry(|it| !matches!(it.file_name().to_str(), Some("node_modules" | ".git" | "bower_components")))
         .build();
-    let files = walk.filter_map(Result::ok).filter(|it| it.file_type().is_some_and(|it| it.is_file()));
-    files.map(ignore::DirEntry::into_path)
+    let mut files = Vec::new();
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|it| it.is_file()) => files.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => left_out.push(("a folder".to_owned(), LeftOut::Closed(error))),
+        }
+    }
+    files
 }
 
 /// What comes first when there are more files than a report takes.

@@ -120,3 +120,61 @@ fn differs(value: Value<'_>) -> Disagreement {
     let before = &value.tree().source()[..value.span().start as usize];
     Disagreement::Differs(before.matches('\n').count() + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<(), Disagreement>) {
+        assert_eq!(agrees(Kind::Workflow, text), expected, "{text}");
+    }
+
+    #[test]
+    fn two_readers_see_the_same_in_every_kind_of_scalar() {
+        check("a: 1\nb: -0x1F\nc: 1.10\nd: 1e3\ne: .inf\nf: -.INF\ng: .nan\nh: 0o17\n", Ok(()));
+        check("a: true\nb: False\nc: ~\nd: null\ne:\nf: on\ng: yes\n", Ok(()));
+        check("a: '1'\nb: \"true\"\nc: |\n  npm ci\n  npm publish\nd: >-\n  a\n  b\n", Ok(()));
+        check("a: 0755\nb: 2026-11-21\nc: 1_000\nd: +12\ne: 99999999999999999999\n", Ok(()));
+    }
+
+    #[test]
+    fn two_readers_see_the_same_shapes() {
+        check("on: [push, {a: b}]\njobs:\n  - - x\n    - y\n", Ok(()));
+        check("a: !reference [b, c]\nd: !!str 1\n", Ok(()));
+        check("--- a\n--- {b: 1}\n", Ok(()));
+        check("", Ok(()));
+        check("# only a comment\n", Ok(()));
+        check("é: 🚀\r\nb: c\r\n", Ok(()));
+    }
+
+    #[test]
+    fn what_only_one_of_them_takes_is_refused() {
+        let refused = agrees(Kind::Workflow, "a: 1\na: 2\n");
+        assert!(matches!(refused, Err(Disagreement::Refused(_))));
+    }
+
+    #[test]
+    fn aliases_are_not_asked_about() {
+        check("a: &x [1]\nb: *x\n", Ok(()));
+    }
+
+    #[test]
+    fn a_manifest_has_to_be_strict_json() {
+        assert_eq!(agrees(Kind::PackageJson, "\u{feff}{ \"a\": 1 }"), Ok(()));
+        assert!(agrees(Kind::PackageJson, "{ \"a\": 1, }").is_err());
+        assert_eq!(agrees(Kind::JsrConfig, "{ \"a\": 1, } // fine"), Ok(()));
+    }
+
+    #[test]
+    fn the_same_text_read_differently_is_noticed() {
+        let other: Other = serde_yaml::from_str("a:\n  b: 1\n  c: [x]\n").expect("it is YAML");
+        for (text, line) in
+            [("a:\n  b: 2\n  c: [x]\n", 2), ("a:\n  b: 1\n  c: [x, y]\n", 3), ("a:\n  c: [x]\n  b: 1\n", 2)]
+        {
+            let tree = parse_yaml(text);
+            let root = tree.root().expect("there is a document");
+            assert_eq!(same(root, &other).map_err(|it| it == Disagreement::Differs(line)), Err(true), "{text}");
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! The report for people: verdict first, then what does not pass, each row with its place, the reason and what to do.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write as _;
 
 use document::{Encoding, LineIndex, Location};

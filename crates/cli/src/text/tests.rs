@@ -1,0 +1,160 @@
+//! One report with a row of each kind, made by hand: the rendering is tested, not the rules.
+
+use engine::{
+    ChainLink, Choice, Context, Credential, FileId, FileSummary, FixAvailability, FixId, Forecast, InputFile, Kind,
+    Link, Outcome, Provenance, Provider, Registry, Related, Rule, Span,
+};
+
+use super::*;
+
+const WORKFLOW: &str = "jobs:\n  publish:\n    steps:\n      - with: { node-version: 20 }\n      - run: npm publish\n";
+
+static OUTDATED_NPM: Rule = Rule {
+    id: "outdated-npm",
+    number: 1,
+    summary: "",
+    link: Link::Client,
+    severity: Severity::Fail,
+    fix: FixAvailability::Always,
+    page: "",
+    check: |_, _| {},
+};
+
+fn location(part: &str) -> Location {
+    let start = WORKFLOW.find(part).expect("the sample holds it");
+    Location { file: FileId(0), span: Span::new(start, start + part.len()) }
+}
+
+fn row(status: Status, message: &str) -> Check {
+    Check {
+        rule: &OUTDATED_NPM,
+        publication: Some(0),
+        status,
+        severity: Severity::Fail,
+        message: message.into(),
+        note: None,
+        primary: None,
+        related: Vec::new(),
+        needs: Vec::new(),
+        fixes: Vec::new(),
+    }
+}
+
+fn fix(id: &str, title: &str, safety: Safety, choices: &[(&str, &str)]) -> Fix {
+    let choices =
+        choices.iter().map(|(id, title)| Choice { id: (*id).into(), title: (*title).into(), ..Choice::default() });
+    Fix { id: FixId(id.into()), title: title.into(), safety, choices: choices.collect() }
+}
+
+fn sample() -> (Inputs, Report) {
+    let inputs = Inputs { files: vec![InputFile::new("publish.yml", WORKFLOW)], context: Context::default() };
+    let note = "npm before 11.5 never asks the registry for a publish token, so the placeholder of setup-node is sent and the registry answers 404";
+    let failing = Check {
+        note: Some(note.into()),
+        primary: Some(location("20")),
+        related: vec![Related { location: location("npm publish"), message: "the command that needs it".into() }],
+        fixes: vec![FixId("outdated-npm:publish".into()), FixId("outdated-npm:split".into())],
+        ..row(Status::Fail, "Node 20 brings npm 10.8.2")
+    };
+    let advice = Check { severity: Severity::Advice, ..row(Status::Warn, "the version floats") };
+    let unknown = Check {
+        needs: vec![Need::Repository, Need::File("package.json".into())],
+        ..row(Status::Unknown, "which package is it?")
+    };
+    let report = Report {
+        facts: "2026-11-21",
+        verdict: Verdict::Blocked,
+        headline: "npm publish in job publish will fail with E404".into(),
+        detail: Some("npm 10.8.2 cannot exchange the identity token".into()),
+        files: vec![FileSummary { name: "publish.yml".into(), kind: Kind::Workflow }],
+        publications: vec![PublicationSummary {
+            registry: Registry::Npm,
+            provider: Provider::GitHub,
+            tool: "npm",
+            command: "npm publish".into(),
+            location: location("npm publish"),
+            job: "publish".into(),
+            package: None,
+            forecast: Forecast {
+                outcome: Outcome::Fails,
+                with: Credential::None,
+                provenance: Provenance::No,
+                code: Some("E404"),
+                at: Some(Link::Client),
+                needs: Vec::new(),
+            },
+            sentence: "npm publish in job publish will fail with E404".into(),
+            chain: vec![
+                ChainLink { link: Link::Trigger, status: None, label: String::new() },
+                ChainLink { link: Link::Runner, status: Some(Status::Pass), label: String::new() },
+                ChainLink { link: Link::Client, status: Some(Status::Fail), label: String::new() },
+            ],
+        }],
+        checks: vec![failing, unknown, advice, row(Status::Pass, "fine")],
+        fixes: vec![
+            fix("outdated-npm:publish", "use Node 24", Safety::Safe, &[("", "")]),
+            fix(
+                "outdated-npm:split",
+                "split the job",
+                Safety::NeedsDecision,
+                &[("two", "two jobs"), ("three", "three jobs")],
+            ),
+        ],
+    };
+    (inputs, report)
+}
+
+fn render_with(colour: Colour, rows: Rows) -> String {
+    let (inputs, report) = sample();
+    render(&inputs, &report, Style { colour, rows })
+}
+
+#[test]
+fn the_verdict_comes_first_then_forecasts_then_what_does_not_pass() {
+    let expected = "\
+✖ blocked  npm publish in job publish will fail with E404
+  npm 10.8.2 cannot exchange the identity token
+
+npm package unknown  npm publish  publish.yml:5:14
+  npm publish in job publish will fail with E404
+  · trigger  ✔ runner  ✖ client
+
+✖ fail    outdated-npm: Node 20 brings npm 10.8.2
+          publish.yml:4:31
+              4 │       - with: { node-version: 20 }
+                │                               ^^
+          npm before 11.5 never asks the registry for a publish token, so the placeholder of
+          setup-node is sent and the registry answers 404
+          publish.yml:5:14: the command that needs it
+          fix: use Node 24 [outdated-npm:publish]
+          to choose: split the job [outdated-npm:split]
+            #two: two jobs
+            #three: three jobs
+
+? unknown outdated-npm: which package is it?
+          to decide this, say --repo OWNER/NAME; add package.json
+
+▲ advice  outdated-npm: the version floats
+
+✖ 1 fail  ▲ 0 warn  ? 1 unknown  ✔ 1 pass  1 advice (--all lists them)
+";
+    assert_eq!(render_with(Colour::Plain, Rows::NotPassing), expected);
+}
+
+#[test]
+fn passing_rows_are_listed_on_demand() {
+    let text = render_with(Colour::Plain, Rows::All);
+    assert!(text.contains("\n✔ pass    outdated-npm: fine\n"), "{text}");
+    assert!(!text.contains("--all"), "{text}");
+}
+
+#[test]
+fn colour_adds_to_the_text_and_changes_none_of_it() {
+    let coloured = render_with(Colour::Ansi, Rows::NotPassing);
+    assert!(coloured.contains("\u{1b}[31m✖ blocked\u{1b}[0m"), "{coloured}");
+    let mut plain = String::new();
+    for (idx, part) in coloured.split('\u{1b}').enumerate() {
+        plain.push_str(if idx == 0 { part } else { part.split_once('m').expect("an escape ends in m").1 });
+    }
+    assert_eq!(plain, render_with(Colour::Plain, Rows::NotPassing));
+}
