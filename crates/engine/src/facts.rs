@@ -3,9 +3,14 @@
 //! The tables are generated from `facts/*.yaml`, which hold source, date and confidence of every entry.
 //! "N 1.3" and "J D12" are sections of the fact sheets named there.
 
+pub mod deno;
+mod errors;
 mod images;
+pub mod jsr;
 mod node;
 pub mod npm;
+mod registries;
+mod runners;
 mod setup_node;
 mod tools;
 
@@ -338,6 +343,222 @@ pub fn setup_node_of_major(major: u16) -> Option<&'static SetupNode> {
     setup_node(newest)
 }
 
+/// Someone who hosts runners that GitHub counts as self-hosted: with provenance the registry answers E422 (N 7.3).
+#[derive(PartialEq, Eq, Debug)]
+pub struct RunnerVendor {
+    /// How their labels begin.
+    pub prefix: &'static str,
+    /// Who they are.
+    pub name: &'static str,
+    /// How sure this is.
+    pub confidence: Confidence,
+}
+
+/// Whose runner a label asks for, if it is one of a vendor's. Case does not matter.
+#[must_use]
+pub fn runner_vendor(label: &str) -> Option<&'static RunnerVendor> {
+    let begins = |prefix: &str| label.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    runners::VENDORS.iter().find(|vendor| begins(vendor.prefix))
+}
+
+/// The Deno that a version of the npm package `jsr` downloads; `None`: the newest at run time (J D1).
+#[must_use]
+pub fn deno_of_jsr_client(client: V) -> Option<V> {
+    row(deno::CLIENTS, |row| row.0, client)?.1
+}
+
+/// The newest Deno known of a line (J D12).
+#[must_use]
+pub fn newest_deno(major: u16) -> Option<V> {
+    exact(deno::NEWEST, |row| row.0.cmp(&major)).map(|row| row.1)
+}
+
+/// The Deno that a major of denoland/setup-deno installs when it is not told (J D12).
+#[must_use]
+pub fn deno_of_setup_deno(action: u16) -> Option<V> {
+    let row = exact(deno::SETUP_DENO, |row| row.0.cmp(&action))?;
+    newest_deno(row.1)
+}
+
+/// The first Deno that reads a `deno.lock` with this `version`; `None` if every Deno that publishes does, or none is
+/// known to (J D12).
+#[must_use]
+pub fn deno_of_lockfile(lockfile: u16) -> Option<V> {
+    exact(deno::LOCKFILES, |row| row.0.cmp(&lockfile)).map(|row| row.1)
+}
+
+/// A flag of `deno publish` (J D8).
+#[derive(PartialEq, Eq, Debug)]
+pub struct DenoFlag {
+    /// As written, `--token`.
+    pub name: &'static str,
+    /// Its one-letter form, `-c`.
+    pub short: Option<&'static str>,
+    /// What comes with it.
+    pub value: FlagValue,
+    /// The first version known to accept it; `None`: all that publish.
+    pub since: Option<V>,
+    /// The newest version known to refuse it, where that is not simply the one before `since`.
+    pub refused: Option<V>,
+}
+
+/// What comes with a flag.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FlagValue {
+    /// Nothing.
+    None,
+    /// A value, after `=` or as the next word.
+    Required,
+    /// Perhaps a value, after `=` or as the next word.
+    Optional,
+    /// Perhaps a value, only after `=`.
+    Attached,
+}
+
+impl DenoFlag {
+    /// Whether a version accepts it; `None` between the versions that were tried.
+    #[must_use]
+    pub fn accepted_by(&self, deno: V) -> Option<bool> {
+        match (self.since, self.refused) {
+            (Some(since), Some(refused)) if refused < deno && deno < since => None,
+            (Some(since), _) => Some(since <= deno),
+            (None, _) => Some(true),
+        }
+    }
+}
+
+/// A flag of `deno publish` by the word on the command line, with or without `=value`. A word that begins with
+/// `--unstable-` is accepted too and stands in no table.
+#[must_use]
+pub fn deno_flag(word: &str) -> Option<&'static DenoFlag> {
+    let name = word.split('=').next().unwrap_or(word);
+    deno::FLAGS.iter().find(|flag| flag.name == name || flag.short == Some(name))
+}
+
+/// What JSR says to a license id (J C42, C43).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum JsrLicense {
+    /// It takes it.
+    Accepted,
+    /// It refuses it, although its documentation lists it: `GPL-3.0` instead of `GPL-3.0-only`.
+    Deprecated,
+    /// It refuses it.
+    Unknown,
+}
+
+/// What JSR says to a license id, which it compares exactly.
+#[must_use]
+pub fn jsr_license(id: &str) -> JsrLicense {
+    let lists = |ids: &str| !id.is_empty() && ids.split(' ').any(|listed| listed == id);
+    match () {
+        () if lists(jsr::ACCEPTED) => JsrLicense::Accepted,
+        () if lists(jsr::DEPRECATED) => JsrLicense::Deprecated,
+        () => JsrLicense::Unknown,
+    }
+}
+
+/// The accepted license id that differs from a text in case alone.
+#[must_use]
+pub fn jsr_license_in_any_case(id: &str) -> Option<&'static str> {
+    jsr::ACCEPTED.split(' ').find(|listed| listed.eq_ignore_ascii_case(id))
+}
+
+/// A registry, known by its address.
+#[derive(PartialEq, Eq, Debug)]
+pub struct KnownRegistry {
+    /// Its name here: `azure-artifacts`.
+    pub id: &'static str,
+    /// What people call it.
+    pub name: &'static str,
+    /// What it is to npm and JSR.
+    pub kind: RegistryKind,
+    /// Patterns of its host, in which `*` is any text; empty: any host.
+    pub hosts: &'static [&'static str],
+    /// Patterns of its path; empty: any path.
+    pub paths: &'static [&'static str],
+    /// Whether JSR's packages come through it.
+    pub jsr: JsrUpstream,
+    /// What to do, a clause.
+    pub advice: Option<&'static str>,
+    /// The issue that tells more, `jsr-io/jsr#405`.
+    pub issue: Option<&'static str>,
+    /// As of when, `2026-08-24`: this part of the facts changes soonest.
+    pub date: &'static str,
+    /// How sure all this is.
+    pub confidence: Confidence,
+}
+
+/// What a registry is to npm and JSR. Only npm's own has trusted publishing (N 3.5b).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RegistryKind {
+    /// npm's registry.
+    Npm,
+    /// A host that looks like npm's registry (N 3.5c).
+    MisspeltNpm,
+    /// Another name of npm's registry, which spoils the audience (N 3.5c).
+    NpmAlias,
+    /// JSR's npm registry.
+    Jsr,
+    /// A host that looks like JSR's npm registry (J N3).
+    MisspeltJsr,
+    /// A company's or a product's own.
+    Private,
+}
+
+/// Whether JSR's packages come through a registry (J 6.2).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum JsrUpstream {
+    /// Yes, once it is set up.
+    Works,
+    /// Not as things stand.
+    Fails,
+    /// Nobody has reported either way.
+    Unverified,
+    /// It has no upstream for them; JSR's own registry goes next to it.
+    Beside,
+    /// It is JSR's own.
+    Own,
+}
+
+/// The registry of an address such as `https://npm.jsr.io/`, `//host:8080/path/` or `host/path`.
+#[must_use]
+pub fn registry_of_url(url: &str) -> Option<&'static KnownRegistry> {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.rsplit('@').next()?.split(':').next()?.to_ascii_lowercase();
+    let path = if path.is_empty() { "/" } else { path };
+    let fits =
+        |patterns: &[&str], text: &str| patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, text));
+    let is_located = |known: &&KnownRegistry| !(known.hosts.is_empty() && known.paths.is_empty());
+    registries::REGISTRIES.iter().filter(is_located).find(|known| fits(known.hosts, &host) && fits(known.paths, path))
+}
+
+/// A registry by its name here, for those that no address gives away.
+#[must_use]
+pub fn registry(id: &str) -> Option<&'static KnownRegistry> {
+    registries::REGISTRIES.iter().find(|known| known.id == id)
+}
+
+/// What an error code of npm or JSR means, a clause (N 13, J 2.2).
+#[must_use]
+pub fn error_meaning(code: &str) -> Option<&'static str> {
+    let of = |codes: &'static [(&'static str, &'static str)]| exact(codes, |row| row.0.cmp(code)).map(|row| row.1);
+    of(errors::NPM).or_else(|| of(errors::JSR))
+}
+
+/// Whether a text follows a pattern in which `*` stands for any text.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(start) else { return false };
+    let (middle, end) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for part in middle.split('*') {
+        let Some(found) = text.find(part) else { return false };
+        text = text.get(found + part.len()..).unwrap_or_default();
+    }
+    text.ends_with(end)
+}
+
 /// The last row that begins at or before a version.
 fn row<T>(rows: &[T], from: impl Fn(&T) -> V, version: V) -> Option<&T> {
     let after = rows.partition_point(|row| from(row) <= version);
@@ -508,5 +729,132 @@ mod tests {
         assert_eq!(setup_node_of_major(6).map(|row| row.always_auth), Some(false));
         assert_eq!(setup_node_of_major(4).map(|row| row.cache), Some(SetupNodeCache::Never));
         assert_eq!(setup_node_of_major(0), None);
+    }
+
+    #[test]
+    fn a_runner_of_a_vendor_is_told_by_its_label() {
+        let vendor = |label: &str| runner_vendor(label).map(|vendor| (vendor.name, vendor.confidence.is_firm()));
+        assert_eq!(vendor("blacksmith-4vcpu-ubuntu-2404"), Some(("Blacksmith", true)));
+        assert_eq!(vendor("Depot-ubuntu-24.04"), Some(("Depot", true)));
+        assert_eq!(vendor("warp-ubuntu-latest-x64-4x"), Some(("WarpBuild", false)));
+        assert_eq!(vendor("runs-on=${{ github.run_id }}"), Some(("RunsOn", false)));
+        assert_eq!(vendor("ubuntu-latest"), None);
+        assert_eq!(vendor("déjà"), None);
+    }
+
+    #[test]
+    fn npx_jsr_publishes_with_the_deno_it_pins() {
+        assert_eq!(deno_of_jsr_client(deno::CLIENT), Some(V(2, 6, 7)));
+        assert_eq!(deno_of_jsr_client(V(0, 13, 5)), Some(V(2, 3, 7)));
+        assert_eq!(deno_of_jsr_client(V(0, 13, 4)), None);
+        assert_eq!(deno_of_setup_deno(1), Some(V(1, 46, 3)));
+        assert_eq!(deno_of_setup_deno(2), newest_deno(2));
+    }
+
+    #[test]
+    fn a_lockfile_wants_a_deno_that_reads_it() {
+        assert_eq!(deno_of_lockfile(5), Some(V(2, 3, 0)));
+        assert_eq!(deno_of_lockfile(4), Some(V(2, 0, 0)));
+        assert_eq!(deno_of_lockfile(3), None);
+    }
+
+    #[test]
+    fn a_flag_is_known_with_its_value_and_since_when() {
+        let accepted = |word: &str, deno: V| deno_flag(word).map(|flag| flag.accepted_by(deno));
+        assert_eq!(accepted("--set-version=1.0.0", V(2, 0, 6)), Some(Some(false)));
+        assert_eq!(accepted("--set-version", V(2, 6, 7)), Some(Some(true)));
+        assert_eq!(accepted("--no-lock", V(2, 6, 7)), Some(Some(false)));
+        assert_eq!(accepted("--no-lock", V(2, 8, 0)), Some(None));
+        assert_eq!(accepted("--no-lock", V(2, 9, 6)), Some(Some(true)));
+        assert_eq!(accepted("-c", V(1, 46, 3)), Some(Some(true)));
+        assert_eq!(accepted("--provenance", V(2, 9, 6)), None);
+        assert_eq!(deno_flag("--check=all").map(|flag| flag.value), Some(FlagValue::Attached));
+        assert!(deno::CLIENT_SILENT.contains(&"--version") && deno::DENO_SILENT.contains(&"-V"));
+    }
+
+    #[test]
+    fn a_license_is_one_exact_id() {
+        assert_eq!(jsr_license("MIT"), JsrLicense::Accepted);
+        assert_eq!(jsr_license("GPL-3.0-only"), JsrLicense::Accepted);
+        assert_eq!(jsr_license("GPL-3.0"), JsrLicense::Deprecated);
+        for refused in ["mit", "MIT OR Apache-2.0", "MIT Apache-2.0", "UNLICENSED", ""] {
+            assert_eq!(jsr_license(refused), JsrLicense::Unknown, "{refused}");
+        }
+        assert_eq!(jsr_license_in_any_case("apache-2.0"), Some("Apache-2.0"));
+        assert_eq!(jsr_license_in_any_case("GPL-3.0"), None);
+        assert_eq!((jsr::ACCEPTED.split(' ').count(), jsr::DEPRECATED.split(' ').count()), (701, 32));
+    }
+
+    #[test]
+    fn a_registry_is_told_by_its_address() {
+        let check = |url: &str, id: &str| assert_eq!(registry_of_url(url).map(|known| known.id), Some(id), "{url}");
+        check("https://registry.npmjs.org/", "npm");
+        check("https://Registry.NPMjs.org", "npm");
+        check("https://registry.npmjs.com/", "misspelt-npm");
+        check("https://registry.yarnpkg.com", "yarn-alias");
+        check("https://npm.jsr.io", "jsr");
+        check("https://jsr.io", "misspelt-jsr");
+        check("//npm.pkg.github.com/:_authToken", "github-packages");
+        check("https://pkgs.dev.azure.com/org/_packaging/feed/npm/registry/", "azure-artifacts");
+        check("https://org.pkgs.visualstudio.com/_packaging/feed/npm/registry/", "azure-artifacts");
+        check("https://acme.jfrog.io/artifactory/api/npm/npm-virtual/", "artifactory");
+        check("https://user:secret@repo.acme.example:8443/artifactory/api/npm/npm/", "artifactory");
+        check("https://europe-npm.pkg.dev/project/repository/", "google-artifact-registry");
+        check("https://acme-111122223333.d.codeartifact.eu-west-1.amazonaws.com/npm/x/", "codeartifact");
+        check("https://gitlab.acme.example/api/v4/projects/7/packages/npm/", "gitlab");
+        check("https://nexus.acme.example/repository/npm-group/", "nexus");
+        assert_eq!(registry_of_url("https://npm.acme.example/"), None);
+        assert_eq!(registry_of_url(""), None);
+    }
+
+    #[test]
+    fn what_comes_through_a_private_registry_is_dated() {
+        let check = |id: &str, jsr: JsrUpstream| assert_eq!(registry(id).map(|known| known.jsr), Some(jsr), "{id}");
+        check("azure-artifacts", JsrUpstream::Works);
+        check("verdaccio", JsrUpstream::Works);
+        check("artifactory", JsrUpstream::Fails);
+        check("google-artifact-registry", JsrUpstream::Fails);
+        check("codeartifact", JsrUpstream::Beside);
+        check("nexus", JsrUpstream::Unverified);
+        assert_eq!(
+            registry("artifactory").map(|known| (known.issue, known.date)),
+            Some((Some("jsr-io/jsr#405"), "2026-08-24"))
+        );
+    }
+
+    #[test]
+    fn a_pattern_stands_for_any_text_at_its_stars() {
+        let check =
+            |pattern: &str, text: &str, fits: bool| assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
+        check("a", "a", true);
+        check("a", "ab", false);
+        check("*.a", "x.a", true);
+        check("*.a", "x.a.b", false);
+        check("*a*", "bab", true);
+        check("*a*b", "xaxb", true);
+        check("ab*b", "ab", false);
+        check("a*b*c", "abc", true);
+        check("a*b*c", "ac", false);
+    }
+
+    #[test]
+    fn a_code_is_explained() {
+        let is_explained = |code: &&str| error_meaning(code).is_some_and(|means| !means.ends_with('.'));
+        let codes = [
+            "E404",
+            "ENEEDAUTH",
+            "EUSAGE",
+            "E422",
+            "E403",
+            "EPRIVATE",
+            "EBADENGINE",
+            "EOTP",
+            "E402",
+            "ERR_INVALID_AUTH",
+            "EUNSCOPED",
+            "actorNotAuthorized",
+        ];
+        assert!(codes.iter().all(is_explained));
+        assert_eq!(error_meaning("E999"), None);
     }
 }

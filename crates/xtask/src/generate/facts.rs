@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::Generated;
-use rust::{Module, Release, option, slice, text, variant};
+use rust::{Module, Release, option, slice, text, variant, words};
 use table::{Entry, Table};
 
 const SOURCE: &str = "crates/engine/facts";
@@ -17,8 +17,18 @@ const TARGET: &str = "crates/engine/src/facts";
 /// A table's name, which is its file's, and what makes a module of it.
 type Render = fn(&mut Table) -> anyhow::Result<Module>;
 
-const TABLES: &[(&str, Render)] =
-    &[("images", images), ("node", node), ("npm", npm), ("setup_node", setup_node), ("tools", tools)];
+const TABLES: &[(&str, Render)] = &[
+    ("deno", deno),
+    ("errors", errors),
+    ("images", images),
+    ("jsr", jsr),
+    ("node", node),
+    ("npm", npm),
+    ("registries", registries),
+    ("runners", runners),
+    ("setup_node", setup_node),
+    ("tools", tools),
+];
 
 /// The module of every table.
 pub(super) fn generate(root: &Path) -> anyhow::Result<Vec<Generated>> {
@@ -114,7 +124,7 @@ fn images(table: &mut Table) -> anyhow::Result<Module> {
 
     let images = table.entries::<Image>("images")?;
     let names: Vec<_> = images.iter().map(|image| image.value.name.clone()).collect();
-    let rows = slice(&images, |Entry { value, confidence }| {
+    let rows = slice(&images, |Entry { value, confidence, .. }| {
         let status = match (value.status.as_str(), &value.successor) {
             ("retired", Some(successor)) => format!("ImageStatus::Retired {{ successor: {} }}", text(successor)),
             ("current" | "preview", None) => format!("ImageStatus::{}", variant(&value.status)),
@@ -169,7 +179,7 @@ fn npm(table: &mut Table) -> anyhow::Result<Module> {
     module.table("npm lines by major.", "LINES", "NpmLine", &lines);
 
     let tags = table.ascending("tags", |tag: &Tag| tag.tag.clone())?;
-    let tags = slice(&tags, |Entry { value, confidence }| {
+    let tags = slice(&tags, |Entry { value, confidence, .. }| {
         Ok(format!("({}, {}, Confidence::{confidence})", text(&value.tag), value.version))
     })?;
     module.table("Tags of the package `npm`.", "TAGS", "(&str, V, Confidence)", &tags);
@@ -225,7 +235,7 @@ fn tools(table: &mut Table) -> anyhow::Result<Module> {
     let mut module = Module::new(table);
 
     let tools = table.entries::<Tool>("tools")?;
-    let tools = slice(&tools, |Entry { value, confidence }| {
+    let tools = slice(&tools, |Entry { value, confidence, .. }| {
         anyhow::ensure!(value.ranges.is_sorted_by_key(|range| range.from), "{}: ranges in order", value.id);
         let ranges = slice(&value.ranges, |range| {
             let (oidc, provenance) = (variant(&range.oidc), variant(&range.provenance));
@@ -288,5 +298,220 @@ fn setup_node(table: &mut Table) -> anyhow::Result<Module> {
     let rows = table.ascending("newest", |row: &Newest| row.major)?;
     let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", value.major, value.version)))?;
     module.table("What a floating major stands for.", "NEWEST", "(u16, V)", &rows);
+    Ok(module)
+}
+
+fn runners(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Vendor {
+        prefix: String,
+        name: String,
+    }
+
+    let mut module = Module::new(table);
+    let rows = table.entries::<Vendor>("vendors")?;
+    let rows = slice(&rows, |Entry { value, confidence, .. }| {
+        let (prefix, name) = (text(&value.prefix), text(&value.name));
+        Ok(format!("RunnerVendor {{ prefix: {prefix}, name: {name}, confidence: Confidence::{confidence} }}"))
+    })?;
+    module.table("Vendors by the beginning of their labels.", "VENDORS", "RunnerVendor", &rows);
+    Ok(module)
+}
+
+fn deno(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Client {
+        from: Release,
+        deno: Option<Release>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Newest {
+        major: u16,
+        version: Release,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Named {
+        name: String,
+        version: Release,
+        means: String,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct SetupDeno {
+        major: u16,
+        deno: u16,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Lockfile {
+        lockfile: u16,
+        deno: Release,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Flag {
+        name: String,
+        short: Option<String>,
+        value: String,
+        since: Option<Release>,
+        refused: Option<Release>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Flags {
+        flags: Vec<String>,
+    }
+
+    let mut module = Module::new(table);
+
+    let rows = table.ascending("clients", |row: &Client| row.from)?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", value.from, option(value.deno))))?;
+    let doc = "The Deno that the npm package `jsr` downloads; each row holds up to the next.";
+    module.table(doc, "CLIENTS", "(V, Option<V>)", &rows);
+
+    let rows = table.ascending("newest", |row: &Newest| row.major)?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", value.major, value.version)))?;
+    module.table("The newest Deno of a line.", "NEWEST", "(u16, V)", &rows);
+
+    for Entry { value, .. } in table.entries::<Named>("newest_client")? {
+        module.constant(&format!("The newest of {}.", value.means), &value.name, "V", &value.version.to_string());
+    }
+
+    let rows = table.ascending("setup_deno", |row: &SetupDeno| row.major)?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", value.major, value.deno)))?;
+    module.table(
+        "The line that a major of denoland/setup-deno installs by default.",
+        "SETUP_DENO",
+        "(u16, u16)",
+        &rows,
+    );
+
+    let rows = table.ascending("lockfiles", |row: &Lockfile| row.lockfile)?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", value.lockfile, value.deno)))?;
+    module.table("The first Deno that reads a version of `deno.lock`.", "LOCKFILES", "(u16, V)", &rows);
+
+    let rows = table.entries::<Flag>("flags")?;
+    let rows = slice(&rows, |Entry { value, .. }| {
+        let Flag { name, short, value, since, refused } = value;
+        let (name, short, value) = (text(name), option(short.as_deref().map(text)), variant(value));
+        let (since, refused) = (option(*since), option(*refused));
+        Ok(format!(
+            "DenoFlag {{ name: {name}, short: {short}, value: FlagValue::{value}, since: {since}, refused: {refused} }}"
+        ))
+    })?;
+    module.table("Flags of `deno publish`.", "FLAGS", "DenoFlag", &rows);
+
+    for (list, name, command) in
+        [("silent", "CLIENT_SILENT", "npx jsr publish"), ("deno_silent", "DENO_SILENT", "deno publish")]
+    {
+        for Entry { value, .. } in table.entries::<Flags>(list)? {
+            let flags = slice(&value.flags, |flag| Ok(text(flag)))?;
+            let doc = format!("Flags with which `{command}` exits 0 and publishes nothing.");
+            module.constant(&doc, name, "&[&str]", &format!("&{flags}"));
+        }
+    }
+
+    floors(table, &mut module, "floors")?;
+    floors(table, &mut module, "node_floors")?;
+    Ok(module)
+}
+
+fn jsr(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Limit {
+        name: String,
+        value: usize,
+        means: String,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Files {
+        files: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Licenses {
+        name: String,
+        ids: String,
+    }
+
+    let mut module = Module::new(table);
+
+    for Entry { value, .. } in table.entries::<Limit>("limits")? {
+        module.constant(&format!("The {}.", value.means), &value.name, "usize", &value.value.to_string());
+    }
+    let lists = [
+        ("configs", "CONFIGS", "Configuration files in the order they are looked for; the first wins."),
+        ("license_files", "LICENSE_FILES", "License files at the root in the order the server looks for them."),
+    ];
+    for (list, name, doc) in lists {
+        for Entry { value, .. } in table.entries::<Files>(list)? {
+            let files = slice(&value.files, |file| Ok(text(file)))?;
+            module.constant(doc, name, "&[&str]", &format!("&{files}"));
+        }
+    }
+    floors(table, &mut module, "floors")?;
+    for Entry { value, .. } in table.entries::<Licenses>("licenses")? {
+        let ids: Vec<_> = value.ids.split(' ').collect();
+        anyhow::ensure!(ids.is_sorted(), "licenses {} in order", value.name);
+        let doc = format!("{} SPDX ids in order, a space between them.", ids.len());
+        module.text(&doc, &value.name, &words(&ids));
+    }
+    Ok(module)
+}
+
+fn registries(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Registry {
+        id: String,
+        name: String,
+        kind: String,
+        #[serde(default)]
+        hosts: Vec<String>,
+        #[serde(default)]
+        paths: Vec<String>,
+        jsr: String,
+        advice: Option<String>,
+        issue: Option<String>,
+    }
+
+    let mut module = Module::new(table);
+    let rows = table.entries::<Registry>("registries")?;
+    let rows = slice(&rows, |Entry { value, date, confidence }| {
+        let patterns = |patterns: &[String]| slice(patterns, |pattern| Ok(text(pattern)));
+        let (id, name) = (text(&value.id), text(&value.name));
+        let (kind, jsr) = (variant(&value.kind), variant(&value.jsr));
+        let (hosts, paths) = (patterns(&value.hosts)?, patterns(&value.paths)?);
+        let (advice, issue) = (option(value.advice.as_deref().map(text)), option(value.issue.as_deref().map(text)));
+        Ok(format!(
+            "KnownRegistry {{ id: {id}, name: {name}, kind: RegistryKind::{kind}, hosts: &{hosts}, paths: &{paths}, \
+             jsr: JsrUpstream::{jsr}, advice: {advice}, issue: {issue}, date: {}, confidence: Confidence::{confidence} }}",
+            text(date)
+        ))
+    })?;
+    module.table("Registries, the first that matches counts.", "REGISTRIES", "KnownRegistry", &rows);
+    Ok(module)
+}
+
+fn errors(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Code {
+        code: String,
+        means: String,
+    }
+
+    let mut module = Module::new(table);
+    for (list, name, doc) in [("npm", "NPM", "Codes of npm and its registry."), ("jsr", "JSR", "Codes of JSR.")] {
+        let rows = table.ascending(list, |row: &Code| row.code.clone())?;
+        let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", text(&value.code), text(&value.means))))?;
+        module.table(doc, name, "(&str, &str)", &rows);
+    }
     Ok(module)
 }

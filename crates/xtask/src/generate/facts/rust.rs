@@ -31,18 +31,29 @@ impl Module {
         self.body.push_str(&format!("\n/// {doc}\npub const {name}: {kind} = {value};\n"));
     }
 
+    /// Adds a long text that `facts.rs` searches; its literal is written already.
+    pub(super) fn text(&mut self, doc: &str, name: &str, literal: &str) {
+        self.body.push_str(&format!("\n/// {doc}\npub(super) static {name}: &str = {literal};\n"));
+    }
+
     /// The formatted text, with the types of `facts.rs` that it uses in scope.
     pub(super) fn render(&self, root: &Path, name: &str) -> anyhow::Result<String> {
         let types = [
             "Bundled",
             "ChangesetsNpmrc",
             "Confidence",
+            "DenoFlag",
+            "FlagValue",
             "Floor",
             "Image",
             "ImageStatus",
+            "JsrUpstream",
+            "KnownRegistry",
             "NodeLine",
             "NpmLine",
             "OidcProvider",
+            "RegistryKind",
+            "RunnerVendor",
             "SetupNode",
             "SetupNodeCache",
             "Tool",
@@ -87,6 +98,22 @@ impl<'de> Deserialize<'de> for Release {
 /// A string literal.
 pub(super) fn text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}
+
+/// A string literal of words with a space between them, in lines of a readable length.
+pub(super) fn words(words: &[&str]) -> String {
+    let mut literal = String::from("\"");
+    let mut column = 0;
+    for (idx, word) in words.iter().enumerate() {
+        if column + word.len() > 110 {
+            literal.push_str("\\\n    ");
+            column = 0;
+        }
+        literal.push_str(word);
+        literal.push_str(if idx + 1 == words.len() { "\"" } else { " " });
+        column += word.len() + 1;
+    }
+    literal
 }
 
 /// An `Option` of something already written, or that writes itself.

@@ -20,10 +20,11 @@ pub(super) struct Table {
     lists: BTreeMap<String, Vec<Mapping>>,
 }
 
-/// An entry with what is left of its evidence once it is checked.
+/// An entry with what the engine may want to know of its evidence.
 #[derive(Debug)]
 pub(super) struct Entry<T> {
     pub(super) value: T,
+    pub(super) date: String,
     pub(super) confidence: char,
 }
 
@@ -86,19 +87,19 @@ impl Table {
             confidence: take(&mut entry, "confidence")?.or(self.defaults.confidence),
         };
         take::<String>(&mut entry, "note")?;
-        let confidence = evidence.check()?;
-        Ok(Entry { value: serde_yaml::from_value(Value::Mapping(entry))?, confidence })
+        let (date, confidence) = evidence.check()?;
+        Ok(Entry { value: serde_yaml::from_value(Value::Mapping(entry))?, date, confidence })
     }
 }
 
 impl Evidence {
-    /// Its confidence, if nothing is missing.
-    fn check(&self) -> anyhow::Result<char> {
+    /// Its date and confidence, if nothing is missing.
+    fn check(self) -> anyhow::Result<(String, char)> {
         ensure!(self.source.as_ref().is_some_and(|source| !source.is_empty()), "an entry has a source");
-        let Some(date) = &self.date else { bail!("an entry has a date") };
-        ensure!(is_date(date), "`{date}` is no date");
+        let Some(date) = self.date else { bail!("an entry has a date") };
+        ensure!(is_date(&date), "`{date}` is no date");
         match self.confidence {
-            Some(confidence @ 'A'..='D') => Ok(confidence),
+            Some(confidence @ 'A'..='D') => Ok((date, confidence)),
             Some(other) => bail!("`{other}` is no confidence, which goes from A to D"),
             None => bail!("an entry has a confidence"),
         }
