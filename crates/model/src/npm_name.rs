@@ -1,0 +1,1 @@
+//! Package names: what npm and JSR accept, and how JSR's names look to npm.
