@@ -96,14 +96,21 @@ pub struct NodeLine {
     pub major: u16,
     /// The name of an LTS line in lower case, as in `lts/jod`.
     pub codename: Option<&'static str>,
-    /// The newest version known: what a range resolves to where the runner has none cached.
+    /// The newest version whose npm is known: what a range resolves to where the runner has none cached.
     pub newest: V,
+    /// Its releases, oldest first, up to the newest: all from 18 on, before that the newest alone.
+    pub releases: &'static [V],
 }
 
 /// The lines known, oldest first (N 1.2).
 #[must_use]
 pub fn node_lines() -> &'static [NodeLine] {
     node::LINES
+}
+
+/// Every release known, oldest first.
+pub fn node_releases() -> impl DoubleEndedIterator<Item = V> {
+    node::LINES.iter().flat_map(|line| line.releases).copied()
 }
 
 /// A line by its major.
@@ -356,7 +363,7 @@ pub struct RunnerVendor {
 
 /// Whose runner a label asks for, if it is one of a vendor's. Case does not matter.
 #[must_use]
-pub fn runner_vendor(label: &str) -> Option<&'static RunnerVendor> {
+pub fn third_party_runner(label: &str) -> Option<&'static RunnerVendor> {
     let begins = |prefix: &str| label.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     runners::VENDORS.iter().find(|vendor| begins(vendor.prefix))
 }
@@ -616,6 +623,16 @@ mod tests {
     }
 
     #[test]
+    fn a_release_that_no_image_has_is_known_too() {
+        assert!(node_releases().is_sorted());
+        let newest = |major, minor| node_releases().rfind(|release| (release.0, release.1) == (major, minor));
+        assert_eq!(
+            (newest(24, 1), newest(22, 14), newest(20, 19)),
+            (Some(V(24, 1, 0)), Some(V(22, 14, 0)), Some(V(20, 19, 6)))
+        );
+    }
+
+    #[test]
     fn an_alias_stands_for_majors() {
         assert_eq!(node_alias("lts/jod"), Some(&[22][..]));
         assert_eq!(node_alias("lts/Krypton"), Some(&[24][..]));
@@ -733,7 +750,7 @@ mod tests {
 
     #[test]
     fn a_runner_of_a_vendor_is_told_by_its_label() {
-        let vendor = |label: &str| runner_vendor(label).map(|vendor| (vendor.name, vendor.confidence.is_firm()));
+        let vendor = |label: &str| third_party_runner(label).map(|vendor| (vendor.name, vendor.confidence.is_firm()));
         assert_eq!(vendor("blacksmith-4vcpu-ubuntu-2404"), Some(("Blacksmith", true)));
         assert_eq!(vendor("Depot-ubuntu-24.04"), Some(("Depot", true)));
         assert_eq!(vendor("warp-ubuntu-latest-x64-4x"), Some(("WarpBuild", false)));

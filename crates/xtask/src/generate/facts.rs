@@ -56,7 +56,7 @@ fn node(table: &mut Table) -> anyhow::Result<Module> {
     struct Line {
         major: u16,
         codename: Option<String>,
-        newest: Release,
+        releases: Vec<Release>,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -82,7 +82,11 @@ fn node(table: &mut Table) -> anyhow::Result<Module> {
     let lines = table.ascending("lines", |line: &Line| line.major)?;
     let lines = slice(&lines, |Entry { value, .. }| {
         let codename = option(value.codename.as_deref().map(text));
-        Ok(format!("NodeLine {{ major: {}, codename: {codename}, newest: {} }}", value.major, value.newest))
+        let Some(newest) = value.releases.last() else { anyhow::bail!("Node.js {} has a release", value.major) };
+        anyhow::ensure!(value.releases.is_sorted(), "releases of Node.js {} in order", value.major);
+        let releases = slice(&value.releases, |release| Ok(release.to_string()))?;
+        let major = value.major;
+        Ok(format!("NodeLine {{ major: {major}, codename: {codename}, newest: {newest}, releases: &{releases} }}"))
     })?;
     module.table("Node.js lines by major.", "LINES", "NodeLine", &lines);
 
