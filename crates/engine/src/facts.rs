@@ -434,12 +434,13 @@ impl DenoFlag {
     }
 }
 
-/// A flag of `deno publish` by the word on the command line, with or without `=value`. A word that begins with
-/// `--unstable-` is accepted too and stands in no table.
+/// A flag of `deno publish` by the word on the command line, with or without its dashes and `=value`. A word that
+/// begins with `--unstable-` is accepted too and stands in no table.
 #[must_use]
 pub fn deno_flag(word: &str) -> Option<&'static DenoFlag> {
-    let name = word.split('=').next().unwrap_or(word);
-    deno::FLAGS.iter().find(|flag| flag.name == name || flag.short == Some(name))
+    let name = word.split('=').next().unwrap_or(word).trim_start_matches('-');
+    let is_named = |written: &str| written.trim_start_matches('-') == name;
+    deno::FLAGS.iter().find(|flag| is_named(flag.name) || flag.short.is_some_and(is_named))
 }
 
 /// What JSR says to a license id (J C42, C43).
@@ -784,6 +785,7 @@ mod tests {
         assert_eq!(accepted("--no-lock", V(2, 8, 0)), Some(None));
         assert_eq!(accepted("--no-lock", V(2, 9, 6)), Some(Some(true)));
         assert_eq!(accepted("-c", V(1, 46, 3)), Some(Some(true)));
+        assert_eq!(accepted("no-lock", V(2, 9, 6)), Some(Some(true)));
         assert_eq!(accepted("--provenance", V(2, 9, 6)), None);
         assert_eq!(deno_flag("--check=all").map(|flag| flag.value), Some(FlagValue::Attached));
         assert!(deno::CLIENT_SILENT.contains(&"--version") && deno::DENO_SILENT.contains(&"-V"));
