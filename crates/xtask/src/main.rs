@@ -1,12 +1,102 @@
 //! Set-up, serve, test, build and generated files: the project's only script.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
+mod checks;
 mod generate;
+mod page;
+mod process;
+mod server;
+mod setup;
+mod sizes;
 
-fn main() -> anyhow::Result<()> {
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail, ensure};
+
+use checks::Extent;
+
+const HELP: &str = "\
+cargo xtask serve [--port N] [--watch]    set up, build the page, serve it on loopback
+cargo xtask test [--quick] [FILTER]       set up, run every check and test
+cargo xtask build [--base PATH]           make dist/ and weigh it
+cargo xtask generate [--check]            write the files that follow from others
+cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
+cargo xtask bench                         measure
+";
+
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["generate"] => generate::run(false),
-        ["generate", "--check"] => generate::run(true),
-        _ => anyhow::bail!("unknown command"),
+    match run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+fn run(arguments: &[&str]) -> anyhow::Result<()> {
+    let Some((command, arguments)) = arguments.split_first() else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    match (*command, arguments) {
+        ("help" | "--help" | "-h", _) => print!("{HELP}"),
+        ("serve", options) => serve(options)?,
+        ("test", options) => test(options)?,
+        ("build", []) => page::build(None)?,
+        ("build", ["--base", base]) => page::build(Some(base))?,
+        ("generate", []) => generate::run(false)?,
+        ("generate", ["--check"]) => generate::run(true)?,
+        ("corpus", [folder]) => workspace_tool("corpus", &[folder])?,
+        ("bench", options) => workspace_tool("bench", options)?,
+        _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
+    }
+    Ok(())
+}
+
+fn serve(options: &[&str]) -> anyhow::Result<()> {
+    let mut port = 8080;
+    let mut watches = false;
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--watch" => watches = true,
+            "--port" => port = options.next().and_then(|port| port.parse().ok()).context("--port takes a number")?,
+            other => bail!("`{other}` is no option of serve"),
+        }
+    }
+    page::serve(port, watches)
+}
+
+fn test(options: &[&str]) -> anyhow::Result<()> {
+    let mut extent = Extent::Whole;
+    let mut filter = None;
+    for option in options {
+        match *option {
+            "--quick" => extent = Extent::Quick,
+            other if other.starts_with('-') => bail!("`{other}` is no option of test"),
+            other => ensure!(filter.replace(other).is_none(), "one filter at a time"),
+        }
+    }
+    checks::run(extent, filter)
+}
+
+/// Runs a package of `tests/` that measures native code.
+fn workspace_tool(package: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    let manifest = root().join("tests").join(package).join("Cargo.toml");
+    ensure!(manifest.exists(), "tests/{package} does not exist yet");
+    let mut tool = process::command("cargo");
+    // A folder named by the user is relative to where the user is.
+    tool.current_dir(std::env::current_dir()?).arg("run").arg("--manifest-path").arg(manifest);
+    let status = tool.args(["--quiet", "--profile", "native", "--"]).args(arguments).status()?;
+    ensure!(status.success(), "{package} failed ({status})");
+    Ok(())
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).expect("xtask stands two folders below the root").to_owned()
 }

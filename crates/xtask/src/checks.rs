@@ -1,0 +1,204 @@
+//! Runs every check in one order and counts what it found: the same on every machine.
+#![expect(clippy::print_stdout, reason = "prints what failed and the counts")]
+
+use std::path::Path;
+use std::process::Command;
+use std::{fs, thread};
+
+use anyhow::{Context, ensure};
+use serde::Deserialize;
+
+use crate::process::{announced, command, logged, read_lossy};
+use crate::server::Server;
+use crate::setup::{self, Browsers};
+use crate::{generate, page, root};
+
+/// Not the root, as no address of the page may begin there.
+const BASE: &str = "/publish-preflight/";
+
+/// How much is run.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Extent {
+    Whole,
+    /// Without what takes long and seldom differs.
+    Quick,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+}
+
+/// Runs all checks; with a filter, only the tests whose names contain it.
+///
+/// # Errors
+///
+/// Any failure, after everything has run and the counts have been printed.
+pub(crate) fn run(extent: Extent, filter: Option<&str>) -> anyhow::Result<()> {
+    let mut counts = Counts::default();
+    if filter.is_none() {
+        counts.add(step("format", || cargo("format", &["fmt", "--all", "--check"])));
+        let clippy = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"];
+        counts.add(step("clippy", || cargo("clippy", &clippy)));
+        counts.add(step("generated files", || generate::run(true).map(|()| Counts::default())));
+    }
+    counts.add(step("native tests", || native(filter)));
+    counts.add(page_and_browsers(extent, filter));
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    ensure!(counts.failed == 0, "the checks above failed");
+    Ok(())
+}
+
+/// Runs a check; one that ends without counts has failed once.
+fn step(what: &str, check: impl FnOnce() -> anyhow::Result<Counts>) -> Counts {
+    announced(what, check).unwrap_or_else(|error| {
+        println!("{error:#}");
+        Counts { passed: 0, failed: 1 }
+    })
+}
+
+fn cargo(log: &str, arguments: &[&str]) -> anyhow::Result<Counts> {
+    uncounted(log, command("cargo").args(arguments))
+}
+
+fn types() -> anyhow::Result<Counts> {
+    let mut compiler = command("node");
+    uncounted("types", compiler.current_dir(root().join("tests/browser")).arg("node_modules/typescript/bin/tsc"))
+}
+
+fn uncounted(log: &str, check: &mut Command) -> anyhow::Result<Counts> {
+    let (status, log) = logged(log, check)?;
+    ensure!(status.success(), "{}", read_lossy(&log)?.trim_end());
+    Ok(Counts::default())
+}
+
+fn native(filter: Option<&str>) -> anyhow::Result<Counts> {
+    let mut test = command("cargo");
+    test.args(["test", "--workspace", "--exclude", "site", "--no-fail-fast", "--quiet"]).args(filter);
+    let (status, log) = logged("native", &mut test)?;
+    let output = read_lossy(&log)?;
+    let mut counts = native_counts(&output);
+    if !status.success() {
+        println!("\n{}", output.trim_end());
+        // A test that does not compile is counted nowhere.
+        counts.failed = counts.failed.max(1);
+    }
+    Ok(counts)
+}
+
+/// Adds up lines such as `test result: ok. 3 passed; 0 failed; 0 ignored; …`.
+fn native_counts(output: &str) -> Counts {
+    let mut counts = Counts::default();
+    for result in output.lines().filter_map(|line| line.strip_prefix("test result: ")) {
+        let words: Vec<_> = result.split([' ', ';']).collect();
+        for pair in words.windows(2) {
+            let number = pair[0].parse().unwrap_or(0);
+            match pair[1] {
+                "passed" => counts.passed += number,
+                "failed" => counts.failed += number,
+                _ => {}
+            }
+        }
+    }
+    counts
+}
+
+fn page_and_browsers(extent: Extent, filter: Option<&str>) -> Counts {
+    println!("building the page as it is deployed");
+    if let Err(error) = page::build(None) {
+        println!("{error:#}\nbrowser tests left out: there is no page");
+        return Counts { passed: 0, failed: 1 };
+    }
+    let browsers = match setup::npm_packages().and_then(|_| Browsers::set_up()) {
+        Ok(browsers) => browsers,
+        Err(error) => {
+            println!("{error:#}\nbrowser tests left out");
+            return Counts { passed: 0, failed: 1 };
+        }
+    };
+    let mut counts = Counts::default();
+    if filter.is_none() {
+        counts.add(step("types of the browser tests", types));
+    }
+    if extent == Extent::Quick {
+        println!("left out: Firefox");
+    }
+    counts.add(step("browser tests", || browser(&browsers, extent, filter)));
+    counts
+}
+
+fn browser(browsers: &Browsers, extent: Extent, filter: Option<&str>) -> anyhow::Result<Counts> {
+    let server = Server::bind(&page::dist(), BASE, 0)?;
+    let address = server.address()?;
+    thread::spawn(|| server.run());
+
+    let folder = root().join("tests/browser");
+    let report = root().join("target/xtask/browser.json");
+    let mut test = command("node");
+    test.current_dir(&folder).args(["node_modules/@playwright/test/cli.js", "test", "--pass-with-no-tests"]);
+    if extent == Extent::Quick {
+        test.args(["--project", "chromium"]);
+    }
+    if let Some(filter) = filter {
+        test.args(["--grep", filter]);
+    }
+    test.env("PREFLIGHT_ADDRESS", address)
+        .env("PREFLIGHT_CHROMIUM", &browsers.chromium)
+        .env("PREFLIGHT_FIREFOX", &browsers.firefox)
+        .env("PREFLIGHT_REPORT", &report);
+    // An old report would pass for this run's.
+    fs::remove_file(&report).or_else(|error| if report.exists() { Err(error) } else { Ok(()) })?;
+    let (status, log) = logged("browser", &mut test)?;
+    if !status.success() {
+        println!("\n{}", read_lossy(&log)?.trim_end());
+    }
+    let mut counts = browser_counts(&report)?;
+    if !status.success() {
+        counts.failed = counts.failed.max(1);
+    }
+    Ok(counts)
+}
+
+fn browser_counts(report: &Path) -> anyhow::Result<Counts> {
+    #[derive(Deserialize)]
+    struct Report {
+        stats: Stats,
+    }
+    /// A flaky test passed in a second attempt; there is none unless a configuration asks for it.
+    #[derive(Deserialize)]
+    struct Stats {
+        expected: usize,
+        unexpected: usize,
+        flaky: usize,
+    }
+    let text = fs::read_to_string(report).context("Playwright wrote no report")?;
+    let Report { stats } = serde_json::from_str(&text)?;
+    Ok(Counts { passed: stats.expected, failed: stats.unexpected + stats.flaky })
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_all_test_programs_are_added_up() {
+        let output = "running 3 tests\n...\n\
+            test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
+            test says test result: ok. 9 passed\n\
+            test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 4 filtered out; finished in 0.00s\n";
+        assert_eq!(native_counts(output), Counts { passed: 4, failed: 2 });
+    }
+
+    #[test]
+    fn a_check_without_counts_that_fails_is_one_failure() {
+        assert_eq!(step("nothing", || anyhow::bail!("on purpose")), Counts { passed: 0, failed: 1 });
+    }
+}
