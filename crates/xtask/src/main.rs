@@ -3,11 +3,14 @@
 
 mod checks;
 mod generate;
+mod new_rule;
 mod page;
 mod process;
 mod server;
 mod setup;
 mod sizes;
+#[cfg(test)]
+mod tidy;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,6 +24,7 @@ cargo xtask serve [--port N] [--watch]    set up, build the page, serve it on lo
 cargo xtask test [--quick] [FILTER]       set up, run every check and test
 cargo xtask build [--base PATH]           make dist/ and weigh it
 cargo xtask generate [--check]            write the files that follow from others
+cargo xtask new-rule NAME                 start a rule and its page
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
 cargo xtask bench                         measure
 ";
@@ -49,6 +53,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("build", ["--base", base]) => page::build(Some(base))?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
+        ("new-rule", [id]) => new_rule::run(id)?,
         ("corpus", [folder]) => workspace_tool("corpus", &[folder])?,
         ("bench", options) => workspace_tool("bench", options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),

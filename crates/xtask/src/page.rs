@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use std::{fs, io, thread};
 
+use anyhow::Context;
+
 use crate::process;
 use crate::root;
 use crate::server::Server;
@@ -30,8 +32,9 @@ pub(crate) fn build(base: Option<&str>) -> anyhow::Result<()> {
 pub(crate) fn serve(port: u16, watches: bool) -> anyhow::Result<()> {
     let toolchain = WasmToolchain::set_up()?;
     trunk(&toolchain, None)?;
-    let server = Server::bind(&dist(), "/", port)?;
-    println!("{}", server.address()?);
+    let server = Server::bind(&dist(), "/", port)
+        .with_context(|| format!("cannot listen on port {port}; `--port N` takes another"))?;
+    println!("the page answers at {}", server.address()?);
     if !watches {
         server.run();
         return Ok(());
