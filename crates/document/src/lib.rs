@@ -1,1 +1,20 @@
-//! Text, positions, span trees for YAML and JSON(C), .npmrc lines and edits.
+//! Bytes: text, positions, span trees for YAML and JSON(C), `.npmrc` lines, edits. Knows no CI vendor.
+
+mod confirm;
+mod edit;
+mod json;
+mod npmrc;
+mod scalar;
+mod text;
+mod tree;
+mod write;
+mod yaml;
+
+pub use confirm::confirm;
+pub use edit::{EditSet, TextEdit};
+pub use json::{parse_json, parse_jsonc};
+pub use npmrc::{Npmrc, NpmrcEntry, parse_npmrc};
+pub use text::{Encoding, FileId, LineIndex, Location, Position, Span};
+pub use tree::{MAX_BYTES, MAX_DEPTH, MAX_NODES, NodeId, Problem, ProblemKind, ScalarStyle, Syntax, Tree, Value};
+pub use write::{Fragment, Place, Refusal, insert_entry, insert_item, remove_entry, remove_item, replace_text, replace_value};
+pub use yaml::parse_yaml;
