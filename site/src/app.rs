@@ -1,0 +1,96 @@
+//! The page as a whole: one desk, its parts, and what the browser tells all of them.
+
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+
+use crate::browser::files::{self, Pasted};
+use crate::browser::{self, storage};
+use crate::components::{Header, Inputs, Notices, Results};
+use crate::state::Desk;
+use crate::state::draft::Draft;
+use crate::text::words;
+
+/// Pause after which the draft is kept.
+const KEEP_AFTER_MS: u32 = 250;
+
+/// The page with what the last visit of this tab left, and what was typed before it was ready.
+pub fn app(draft: Draft, panicked: bool, typed: String) -> impl IntoView {
+    let desk = Desk::new(draft, panicked);
+    provide_context(desk);
+    if !typed.is_empty() {
+        desk.add_text(&typed);
+    }
+    let dragging = RwSignal::new(false);
+    keep_draft(desk);
+    take_pastes(desk);
+    take_drops(desk, dragging);
+    let words = words();
+    view! {
+        <button class="skip" on:click=|_| browser::go_to("results")>{words.skip_to_results}</button>
+        <Header />
+        <main>
+            <Inputs />
+            <Results />
+        </main>
+        <Notices />
+        <div class="drop-veil" aria-hidden="true" hidden=move || !dragging.get()>
+            {words.drop_here}
+        </div>
+    }
+}
+
+fn keep_draft(desk: Desk) {
+    let pending: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
+    let told = StoredValue::new(false);
+    let keep = move || {
+        let fits = storage::keep_draft(&untrack(|| desk.draft()));
+        if !fits && !told.get_value() {
+            told.set_value(true);
+            desk.say(words().not_kept);
+        }
+    };
+    Effect::new(move |_| {
+        desk.sheets.track();
+        desk.open.track();
+        desk.answers.track();
+        desk.switches.track();
+        pending.set_value(Some(browser::after(KEEP_AFTER_MS, keep)));
+    });
+    browser::on_window("pagehide", keep);
+}
+
+/// A text pasted outside of every field becomes a sheet; so do pasted files, wherever.
+fn take_pastes(desk: Desk) {
+    browser::on_page("paste", move |event| match files::pasted(event) {
+        Some(Pasted::Text(text)) if !browser::is_from_field(event) => {
+            event.prevent_default();
+            desk.add_text(&text);
+        }
+        Some(Pasted::Files(found)) => {
+            event.prevent_default();
+            files::take_files(found, move |incoming| desk.take(incoming));
+        }
+        _ => {}
+    });
+}
+
+fn take_drops(desk: Desk, dragging: RwSignal<bool>) {
+    browser::on_page("dragover", move |event| {
+        if files::is_file_drag(event) {
+            event.prevent_default();
+            dragging.set(true);
+        }
+    });
+    browser::on_page("dragleave", move |event| {
+        if files::leaves_window(event) {
+            dragging.set(false);
+        }
+    });
+    browser::on_page("drop", move |event| {
+        dragging.set(false);
+        if files::is_file_drag(event) {
+            event.prevent_default();
+            files::take_drop(event, move |incoming| desk.take(incoming));
+        }
+    });
+}

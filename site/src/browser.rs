@@ -1,0 +1,188 @@
+//! The only door to the browser. Nothing behind it can reach the network: the page asks for no such feature.
+
+pub mod files;
+pub mod storage;
+
+use std::ops::Range;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::file::{Blob, ObjectUrl};
+use gloo::timers::callback::Timeout;
+use gloo::utils::{document, window};
+use leptos::prelude::request_animation_frame;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement, HtmlTextAreaElement};
+
+/// Id of the text area of a sheet.
+#[must_use]
+pub fn text_area_id(sheet: u32) -> String {
+    format!("text-{sheet}")
+}
+
+/// Id of the element that scrolls a sheet's text.
+#[must_use]
+pub fn scroller_id(sheet: u32) -> String {
+    format!("scroller-{sheet}")
+}
+
+/// Selects a range of a sheet's text, in UTF-16 units of its text area, and brings its one-based line into view.
+/// Waits for the next frame, so that a sheet opened just now is there.
+pub fn select_text(sheet: u32, line: u32, range: Range<u32>) {
+    request_animation_frame(move || {
+        let Some(area) = by_id::<HtmlTextAreaElement>(&text_area_id(sheet)) else { return };
+        let Some(scroller) = by_id::<HtmlElement>(&scroller_id(sheet)) else { return };
+        focus_without_scrolling(&area);
+        let _ = area.set_selection_range(range.start, range.end);
+        scroll_into_view(&scroller, web_sys::ScrollLogicalPosition::Nearest);
+
+        let Ok(Some(row)) = scroller.query_selector(&format!(".line:nth-child({line})")) else { return };
+        let row: HtmlElement = row.unchecked_into();
+        scroller.set_scroll_top(row.offset_top() - scroller.client_height() / 2);
+        let mark = row.query_selector(".mark").ok().flatten().map(JsCast::unchecked_into::<HtmlElement>);
+        let end = mark.map_or(0, |it| it.offset_left() + it.offset_width());
+        let hidden = end - scroller.client_width();
+        scroller.set_scroll_left(if hidden > 0 { hidden + scroller.client_width() / 3 } else { 0 });
+    });
+}
+
+/// Moves the focus to an element and brings it into view, in the next frame.
+pub fn go_to(id: impl Into<String>) {
+    let id = id.into();
+    request_animation_frame(move || {
+        let Some(element) = by_id::<HtmlElement>(&id) else { return };
+        scroll_into_view(&element, web_sys::ScrollLogicalPosition::Center);
+        focus_without_scrolling(&element);
+    });
+}
+
+/// Moves the focus to a sheet's text and the caret to its end, in the next frame.
+pub fn write_in(sheet: u32) {
+    request_animation_frame(move || {
+        let Some(area) = by_id::<HtmlTextAreaElement>(&text_area_id(sheet)) else { return };
+        let _ = area.focus();
+        let end = area.text_length();
+        let _ = area.set_selection_range(end, end);
+    });
+}
+
+/// Presses a button or a file field.
+pub fn press(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        element.click();
+    }
+}
+
+/// Whether an event came from a field that takes text itself.
+#[must_use]
+pub fn is_from_field(event: &Event) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    target.is_some_and(|it| it.matches("input, textarea, select, [contenteditable]").unwrap_or(false))
+}
+
+/// Listens to an event of the whole page for as long as the page lives. `handle` may prevent its default.
+pub fn on_page(name: &'static str, mut handle: impl FnMut(&Event) + 'static) {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&document(), name, options, move |event| handle(event)).forget();
+}
+
+/// Listens to an event of the window for as long as the page lives.
+pub fn on_window(name: &'static str, mut handle: impl FnMut() + 'static) {
+    EventListener::new(&window(), name, move |_| handle()).forget();
+}
+
+/// Runs `action` later. Dropping the answer cancels it.
+#[must_use]
+pub fn after(milliseconds: u32, action: impl FnOnce() + 'static) -> Timeout {
+    Timeout::new(milliseconds, action)
+}
+
+/// Sets or removes an attribute of the root element, which style sheets look at.
+pub fn mark_page(name: &str, value: Option<&str>) {
+    let Some(root) = document().document_element() else { return };
+    let _ = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    };
+}
+
+/// Takes the static shell away and returns what was typed into it.
+#[must_use]
+pub fn take_shell() -> String {
+    let typed = by_id::<HtmlTextAreaElement>("shell-text").map(|it| it.value()).unwrap_or_default();
+    if let Some(shell) = by_id::<Element>("shell") {
+        shell.remove();
+    }
+    typed
+}
+
+/// The element that the page is mounted on.
+#[must_use]
+pub fn mount_point() -> HtmlElement {
+    by_id("page").unwrap_or_else(|| document().body().expect("a document that runs scripts has a body"))
+}
+
+/// Puts a text on the clipboard and says whether that worked.
+pub fn copy(text: String, then: impl FnOnce(bool) + 'static) {
+    leptos::task::spawn_local(async move {
+        // Outside of secure contexts there is no clipboard object at all.
+        let navigator = window().navigator();
+        let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).unwrap_or_default();
+        let written = match clipboard.is_undefined() {
+            true => false,
+            false => {
+                let clipboard: web_sys::Clipboard = clipboard.unchecked_into();
+                wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&text)).await.is_ok()
+            }
+        };
+        then(written);
+    });
+}
+
+/// Offers a text as a file to save.
+pub fn download(name: &str, text: &str) {
+    let blob = Blob::new_with_options(text, Some("text/plain;charset=utf-8"));
+    let url = ObjectUrl::from(blob);
+    let Ok(link) = document().create_element("a") else { return };
+    let link: web_sys::HtmlAnchorElement = link.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The browser reads the address after this function returns.
+    after(10_000, move || drop(url)).forget();
+}
+
+/// Shows a panic on the page, keeps every text for the next start, and writes the details to the console.
+pub fn show_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        storage::keep_after_panic(&texts_on_page());
+        if let Some(banner) = by_id::<Element>("crash") {
+            let _ = banner.remove_attribute("hidden");
+            if let Ok(Some(place)) = banner.query_selector("code") {
+                place.set_text_content(Some(&panic.to_string()));
+            }
+        }
+        console_error_panic_hook::hook(panic);
+    }));
+}
+
+fn texts_on_page() -> Vec<String> {
+    let Ok(areas) = document().query_selector_all(".text") else { return Vec::new() };
+    let areas = (0..areas.length()).filter_map(|at| areas.get(at));
+    areas.map(|it| it.unchecked_into::<HtmlTextAreaElement>().value()).collect()
+}
+
+fn by_id<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id).and_then(|it| it.dyn_into().ok())
+}
+
+fn focus_without_scrolling(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
+}
+
+fn scroll_into_view(element: &Element, block: web_sys::ScrollLogicalPosition) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(block);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}

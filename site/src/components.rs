@@ -1,0 +1,22 @@
+//! The parts of the page, each named for what the user sees.
+
+pub mod chain;
+pub mod checks_table;
+pub mod context_form;
+pub mod corrected_files;
+pub mod editor;
+pub mod file_diff;
+pub mod header;
+pub mod inputs;
+pub mod notices;
+pub mod prose;
+pub mod results;
+pub mod sheet_tabs;
+pub mod tone_mark;
+pub mod verdict_banner;
+pub mod welcome;
+
+pub use header::Header;
+pub use inputs::Inputs;
+pub use notices::Notices;
+pub use results::Results;

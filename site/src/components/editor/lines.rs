@@ -1,0 +1,157 @@
+//! The lines behind the text area. A line keeps its identity while it looks the same, so a keystroke redraws one.
+
+use std::sync::Arc;
+
+use engine::Kind;
+
+use super::tint::tint;
+use crate::state::line_endings::shown_lines;
+use crate::state::reading::{Mark, Tone};
+
+/// All lines of a text.
+#[derive(Clone, PartialEq, Default)]
+pub struct DrawnLines {
+    /// The lines; none when there are too many to draw.
+    pub lines: Vec<Arc<DrawnLine>>,
+    next_id: u64,
+}
+
+/// A line as it is drawn.
+#[derive(PartialEq)]
+pub struct DrawnLine {
+    /// Its identity.
+    pub id: u64,
+    /// The worst of its marks.
+    pub tone: Tone,
+    /// Its text in pieces.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a line that looks the same throughout.
+#[derive(PartialEq, Debug)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// Name of its tint; empty for none.
+    pub tint: &'static str,
+    /// The tone of the row that speaks about it.
+    pub mark: Option<Tone>,
+}
+
+impl DrawnLines {
+    /// Draws a text; lines that look as in `old` at its start and end stay the same ones.
+    pub fn draw(text: &str, marks: &[Mark], kind: Option<Kind>, old: Option<&Self>, most: usize) -> Self {
+        let fallback = Self::default();
+        let old = old.unwrap_or(&fallback);
+        let mut next_id = old.next_id;
+        if shown_lines(text).nth(most).is_some() {
+            return Self { lines: Vec::new(), next_id };
+        }
+        let mut marks = marks;
+        let looks: Vec<_> = shown_lines(text)
+            .enumerate()
+            .map(|(idx, range)| {
+                let here = marks.iter().take_while(|it| it.line <= idx).count();
+                let (own, rest) = marks.split_at(here);
+                marks = rest;
+                let line = &text[range];
+                let tone = own.iter().map(|it| it.tone).min().unwrap_or(Tone::Silent);
+                (tone, pieces(line, own, kind))
+            })
+            .collect();
+
+        let same = |line: &Arc<DrawnLine>, look: &(Tone, Vec<Piece>)| line.tone == look.0 && line.pieces == look.1;
+        let prefix = old.lines.iter().zip(&looks).take_while(|(line, look)| same(line, look)).count();
+        let rest = old.lines.len().min(looks.len()) - prefix;
+        let tails = old.lines.iter().rev().zip(looks.iter().rev()).take(rest);
+        let suffix = tails.take_while(|(line, look)| same(line, look)).count();
+        let tail = looks.len() - suffix;
+        let lines = looks
+            .into_iter()
+            .enumerate()
+            .map(|(idx, (tone, pieces))| match idx {
+                _ if idx < prefix => old.lines[idx].clone(),
+                _ if idx >= tail => old.lines[old.lines.len() - suffix + idx - tail].clone(),
+                _ => {
+                    next_id += 1;
+                    Arc::new(DrawnLine { id: next_id, tone, pieces })
+                }
+            })
+            .collect();
+        Self { lines, next_id }
+    }
+}
+
+/// Cuts a line where a tint or a mark begins or ends.
+fn pieces(line: &str, marks: &[Mark], kind: Option<Kind>) -> Vec<Piece> {
+    let tints = tint(line, kind);
+    // A mark at the end of a line has nothing to underline: it takes the character before.
+    let ranges: Vec<_> = marks.iter().map(|mark| (widened(line, mark.bytes.start, mark.bytes.end), mark.tone)).collect();
+    let tinted = tints.iter().flat_map(|it| [it.0.start, it.0.end]);
+    let mut cuts: Vec<usize> = tinted.chain(ranges.iter().flat_map(|it| [it.0.start, it.0.end])).collect();
+    cuts.extend([0, line.len()]);
+    cuts.retain(|it| line.is_char_boundary(*it));
+    cuts.sort_unstable();
+    cuts.dedup();
+    let piece = |cut: &[usize]| {
+        let covers = |range: &std::ops::Range<usize>| range.start <= cut[0] && cut[1] <= range.end;
+        Piece {
+            text: line[cut[0]..cut[1]].to_owned(),
+            tint: tints.iter().find(|it| covers(&it.0)).map_or("", |it| it.1),
+            mark: ranges.iter().filter(|it| covers(&it.0)).map(|it| it.1).min(),
+        }
+    };
+    cuts.windows(2).map(piece).collect()
+}
+
+fn widened(line: &str, start: usize, end: usize) -> std::ops::Range<usize> {
+    if start < end {
+        return start..end;
+    }
+    let next = line.get(start..).and_then(|it| it.chars().next()).map(|it| start..start + it.len_utf8());
+    let before = line.get(..start).and_then(|it| it.chars().next_back()).map(|it| start - it.len_utf8()..start);
+    next.or(before).unwrap_or(start..start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(line: usize, bytes: std::ops::Range<usize>) -> Mark {
+        Mark { line, bytes, tone: Tone::Fail }
+    }
+
+    fn ids(lines: &DrawnLines) -> Vec<u64> {
+        lines.lines.iter().map(|it| it.id).collect()
+    }
+
+    #[test]
+    fn only_the_changed_line_is_drawn_again() {
+        let old = DrawnLines::draw("a\nb\nc\n", &[], None, None, 100);
+        let new = DrawnLines::draw("a\nB\nc\n", &[], None, Some(&old), 100);
+        assert_eq!(ids(&old), [1, 2, 3, 4]);
+        assert_eq!(ids(&new), [1, 5, 3, 4]);
+        let longer = DrawnLines::draw("a\nB\nx\nc\n", &[], None, Some(&new), 100);
+        assert_eq!(ids(&longer), [1, 5, 6, 3, 4]);
+    }
+
+    #[test]
+    fn a_mark_cuts_its_line_exactly() {
+        let drawn = DrawnLines::draw("x\nab: 20\n", &[mark(1, 4..6)], None, None, 100);
+        let marked: Vec<_> = drawn.lines[1].pieces.iter().filter(|it| it.mark.is_some()).map(|it| &*it.text).collect();
+        assert_eq!(marked, ["20"]);
+        assert!(drawn.lines[1].tone == Tone::Fail && drawn.lines[0].tone == Tone::Silent);
+    }
+
+    #[test]
+    fn an_empty_mark_is_widened_to_a_character() {
+        assert_eq!(widened("ab", 2, 2), 1..2);
+        assert_eq!(widened("ab", 0, 0), 0..1);
+        assert_eq!(widened("", 0, 0), 0..0);
+    }
+
+    #[test]
+    fn a_text_past_the_limit_is_not_drawn() {
+        assert!(DrawnLines::draw("a\nb\nc", &[], None, None, 2).lines.is_empty());
+    }
+}

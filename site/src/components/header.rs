@@ -1,0 +1,53 @@
+//! The bar at the top: name, promise, examples, theme.
+
+use leptos::prelude::*;
+
+use super::welcome::ExampleList;
+use crate::browser::{self, storage};
+use crate::state::Desk;
+use crate::text::words;
+
+/// The bar at the top.
+#[component]
+pub fn Header() -> impl IntoView {
+    let desk: Desk = expect_context();
+    let words = words();
+    let facts = move || desk.reading.with(|it| (words.facts_of)(it.report().facts));
+    view! {
+        <header class="bar">
+            <h1>{words.product}</h1>
+            <p class="promise">
+                <span>{words.promise}</span>
+                <span class="facts">{facts}</span>
+            </p>
+            <button type="button" popovertarget="example-menu">
+                {words.examples}
+            </button>
+            <div id="example-menu" class="menu" popover="auto">
+                <ExampleList />
+            </div>
+            <ThemeButton />
+        </header>
+    }
+}
+
+#[component]
+fn ThemeButton() -> impl IntoView {
+    let theme = RwSignal::new(storage::theme());
+    let label = move || (words().theme)(theme.get().as_deref());
+    let turn = move |_| {
+        let next = match theme.get_untracked().as_deref() {
+            None => Some("light"),
+            Some("light") => Some("dark"),
+            Some(_) => None,
+        };
+        storage::keep_theme(next);
+        browser::mark_page("data-theme", next);
+        theme.set(next.map(str::to_owned));
+    };
+    view! {
+        <button type="button" class="theme" aria-label=label title=label on:click=turn>
+            <span class="sun" aria-hidden="true"></span>
+        </button>
+    }
+}

@@ -1,0 +1,166 @@
+//! The draft that survives a reload of the same tab. Fields are length-prefixed, so any text fits without escaping
+//! and without a serializer in the page's code.
+
+use std::sync::Arc;
+
+use engine::{FixId, Kind, Visibility};
+
+use super::answers::Answers;
+use super::sheet::{Sheet, SheetId};
+use super::switches::{Switch, Switches};
+
+/// What survives.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Draft {
+    /// The texts. Their ids are their positions.
+    pub sheets: Vec<Sheet>,
+    /// Position of the sheet that is open.
+    pub open: usize,
+    /// The answers.
+    pub answers: Answers,
+    /// The switches.
+    pub switches: Switches,
+}
+
+const VERSION: &str = "1";
+
+impl Draft {
+    /// The draft as text.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let mut out = Writer(String::new());
+        out.field(VERSION);
+        out.field(&self.open.to_string());
+        out.field(&self.answers.repository);
+        out.field(match self.answers.visibility {
+            None => "",
+            Some(Visibility::Public) => "public",
+            Some(Visibility::Private) => "private",
+        });
+        out.field(match self.answers.package_exists {
+            None => "",
+            Some(true) => "yes",
+            Some(false) => "no",
+        });
+        out.field(&self.sheets.len().to_string());
+        for sheet in &self.sheets {
+            out.field(&sheet.path);
+            out.field(sheet.kind.map_or("", Kind::id));
+            out.field(&sheet.text);
+        }
+        for switch in &self.switches.0 {
+            out.field(&switch.fix.0);
+            out.field(if switch.on { "on" } else { "off" });
+            out.field(&switch.choice);
+        }
+        out.0
+    }
+
+    /// Reads what [`Draft::encode`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn decode(text: &str) -> Option<Self> {
+        let mut fields = Reader(text);
+        if fields.next()? != VERSION {
+            return None;
+        }
+        let open = fields.next()?.parse().ok()?;
+        let repository = fields.next()?.to_owned();
+        let visibility = match fields.next()? {
+            "public" => Some(Visibility::Public),
+            "private" => Some(Visibility::Private),
+            _ => None,
+        };
+        let package_exists = match fields.next()? {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        };
+        let count: u32 = fields.next()?.parse().ok()?;
+        let mut draft = Self { open, answers: Answers { repository, visibility, package_exists }, ..Self::default() };
+        for id in 0..count {
+            let path = fields.next()?.to_owned();
+            let kind = kind(fields.next()?);
+            let text = Arc::from(fields.next()?);
+            draft.sheets.push(Sheet { id: SheetId(id), path, text, kind });
+        }
+        while let Some(fix) = fields.next() {
+            let on = fields.next()? == "on";
+            let choice = fields.next()?.to_owned();
+            draft.switches.0.push(Switch { fix: FixId(fix.to_owned()), on, choice });
+        }
+        Some(draft)
+    }
+}
+
+/// The kinds that a user can choose, in the order of the list.
+pub const KINDS: [Kind; 16] = [
+    Kind::Workflow,
+    Kind::Action,
+    Kind::PackageJson,
+    Kind::JsrConfig,
+    Kind::DenoConfig,
+    Kind::Npmrc,
+    Kind::YarnRc,
+    Kind::NodeVersionFile,
+    Kind::ToolVersions,
+    Kind::GitLab,
+    Kind::CircleCi,
+    Kind::TrustSettings,
+    Kind::Log,
+    Kind::RegistryDocument,
+    Kind::FileList,
+    Kind::Unknown,
+];
+
+/// The kind with this id.
+#[must_use]
+pub fn kind(id: &str) -> Option<Kind> {
+    KINDS.into_iter().find(|it| it.id() == id)
+}
+
+struct Writer(String);
+
+impl Writer {
+    fn field(&mut self, value: &str) {
+        self.0 += &value.len().to_string();
+        self.0.push(':');
+        self.0 += value;
+    }
+}
+
+struct Reader<'t>(&'t str);
+
+impl<'t> Reader<'t> {
+    fn next(&mut self) -> Option<&'t str> {
+        let (length, rest) = self.0.split_once(':')?;
+        let (value, rest) = rest.split_at_checked(length.parse().ok()?)?;
+        self.0 = rest;
+        Some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_comes_back_as_it_was() {
+        let sheet = |id, path: &str, text: &str, kind| Sheet { id: SheetId(id), path: path.into(), text: text.into(), kind };
+        let draft = Draft {
+            sheets: vec![sheet(0, ".github/workflows/p.yml", "a: 1\r\n3:é\u{0}", None), sheet(1, "", "", Some(Kind::Log))],
+            open: 1,
+            answers: Answers { repository: "acme/widget".into(), visibility: Some(Visibility::Private), package_exists: Some(false) },
+            switches: Switches(vec![Switch { fix: FixId("a:b".into()), on: true, choice: "1.2.0".into() }]),
+        };
+        assert_eq!(Draft::decode(&draft.encode()), Some(draft));
+    }
+
+    #[test]
+    fn a_damaged_draft_is_none() {
+        let text = Draft { sheets: vec![Sheet::empty(SheetId(0))], ..Draft::default() }.encode();
+        assert_eq!(Draft::decode(&text[..text.len() - 1]), None);
+        assert_eq!(Draft::decode("9:x"), None);
+        assert_eq!(Draft::decode(""), None);
+        assert_eq!(Draft::decode("1:2"), None);
+    }
+}
