@@ -127,7 +127,6 @@ impl Checks {
 }
 
 /// A row that is being written.
-#[must_use = "a row without a place or a publication says too little"]
 pub struct Row<'c> {
     rule: &'static Rule,
     check: &'c mut Check,

@@ -9,12 +9,16 @@ mod diff;
 pub mod facts;
 mod fix;
 mod forecast;
+mod outcome;
 mod project;
 mod publication;
 mod report;
 mod rule;
 mod rules;
+mod runner;
+mod summary;
 mod trace;
+mod versions;
 
 pub use check::{Check, Checks, Related, Status};
 pub use context::{Context, Inputs, Need, Visibility};

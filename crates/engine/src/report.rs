@@ -4,6 +4,7 @@ use document::Location;
 use model::input::Kind;
 
 use crate::forecast::{Forecast, Outcome};
+use crate::project::Documents;
 use crate::publication::{Provider, Registry};
 use crate::{Check, Checks, Fix, Inputs, Link, Project, RULES, Severity, Status, facts};
 
@@ -101,8 +102,8 @@ pub struct ChainLink {
 /// Looks at everything and says everything. Linear in the inputs.
 #[must_use]
 pub fn check(inputs: &Inputs) -> Report {
-    let project = Project::new(inputs);
-    report(&project)
+    let documents = Documents::parse(inputs);
+    report(&Project::new(&documents))
 }
 
 pub(crate) fn report(project: &Project<'_>) -> Report {
@@ -118,10 +119,10 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         .publications()
         .iter()
         .enumerate()
-        .map(|(idx, publication)| publication.summary(project, rows.iter().filter(|row| row.publication == Some(idx))))
+        .map(|(idx, publication)| crate::summary::publication(project, publication, idx, &rows))
         .collect();
     let verdict = verdict(&publications, &rows);
-    let (headline, detail) = crate::publication::headline(verdict, &publications, &rows);
+    let (headline, detail) = crate::summary::headline(verdict, &publications, &rows);
     Report {
         facts: facts::FACTS_DATE,
         verdict,

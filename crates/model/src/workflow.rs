@@ -365,8 +365,7 @@ pub fn composite_steps<'t>(tree: &'t Tree<'t>) -> Vec<Step<'t>> {
 fn triggers(root: Value<'_>) -> Vec<Trigger<'_>> {
     let Some(on) = root.get("on") else { return Vec::new() };
     if on.is_mapping() {
-        let event = |(key, it): (_, Value<'_>)| named(key, Some(it).filter(|it| !it.is_null()));
-        return on.entries().filter_map(event).collect();
+        return on.entries().filter_map(|(key, it)| named(key, Some(it).filter(|it| !it.is_null()))).collect();
     }
     let one = Some(on).filter(|it| it.is_scalar()).into_iter();
     one.chain(on.items()).filter_map(|it| named(it, None)).collect()

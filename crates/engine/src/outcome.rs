@@ -1,0 +1,195 @@
+//! From a publication to its forecast: what the real client and the real registry would do.
+
+use model::command::PublishTool;
+
+use crate::facts::npm;
+use crate::forecast::{Credential, Forecast, Outcome, Provenance};
+use crate::project::Project;
+use crate::publication::{
+    CredentialKind, Identity, ManifestFault, MissingIdentity, Provider, Publication, Registry, RunnerClass, Share,
+};
+use crate::{Link, Need, Visibility};
+
+/// Whether the client gets a token for this run.
+pub(crate) enum Exchange {
+    /// It does, if these hold.
+    Yes(Vec<Need>),
+    /// It does not; the link that breaks.
+    No(Link),
+    /// These decide.
+    Unknown(Vec<Need>),
+}
+
+/// The forecast for one publication.
+pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+    let mut forecast = match () {
+        () if publication.never_runs.is_some() => never_runs(Link::Trigger),
+        () if matches!(publication.runner.class, RunnerClass::Retired { .. }) => never_runs(Link::Runner),
+        () if publication.registry == Registry::Jsr => jsr(project, publication),
+        () => npm(project, publication),
+    };
+    forecast.needs.sort();
+    forecast.needs.dedup();
+    forecast
+}
+
+fn never_runs(at: Link) -> Forecast {
+    Forecast { at: Some(at), ..result(Outcome::NeverRuns, Credential::None) }
+}
+
+fn result(outcome: Outcome, with: Credential) -> Forecast {
+    Forecast { outcome, with, provenance: Provenance::No, code: None, at: None, needs: Vec::new() }
+}
+
+fn fails(code: Option<&'static str>, at: Link) -> Forecast {
+    Forecast { code, at: Some(at), ..result(Outcome::Fails, Credential::None) }
+}
+
+fn unknown(needs: Vec<Need>) -> Forecast {
+    Forecast { needs, provenance: Provenance::Unknown, ..result(Outcome::Unknown, Credential::None) }
+}
+
+/// Whether the client that runs here gets a token for this run (N 1, 2, 3.5, 6.1).
+pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> Exchange {
+    if publication.registry == Registry::Other {
+        return Exchange::No(Link::Client);
+    }
+    if matches!(publication.identity, Identity::Missing(_)) {
+        return Exchange::No(Link::Identity);
+    }
+    match publication.can_exchange() {
+        Some(Share::None) => return Exchange::No(Link::Client),
+        Some(Share::All) => {}
+        Some(Share::Some) | None => return Exchange::Unknown(publication.package.needs.clone()),
+    }
+    if let Identity::Unknown(needs) = &publication.identity {
+        return Exchange::Unknown(needs.clone());
+    }
+    match project.context().package_exists {
+        Some(false) => Exchange::No(Link::Settings),
+        Some(true) => Exchange::Yes(vec![Need::Settings]),
+        None => Exchange::Yes(vec![Need::Settings, Need::PackageExists]),
+    }
+}
+
+fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+    if publication.upgrade_refused() == Some(Share::All) {
+        return fails(Some("EBADENGINE"), Link::Client);
+    }
+    let exchange = exchange(project, publication);
+    let credential = publication.best_credential();
+    let with_token = matches!(credential, Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Placeholder));
+    // Clients before 11.5.1 look for credentials before they look at the manifest (N 15).
+    let is_old = publication.npm_before(npm::OIDC) == Some(Share::All);
+    let fault = publication.manifest_fault();
+    if let Some(fault) = fault.filter(|_| !is_old || with_token) {
+        return fails(fault.code(), Link::Manifest);
+    }
+    match exchange {
+        Exchange::Yes(needs) => published(project, publication, needs),
+        Exchange::No(at) => without_exchange(publication, credential, at),
+        Exchange::Unknown(needs) => unknown(needs),
+    }
+}
+
+/// The client has its token; provenance decides what is left (N 4).
+fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Vec<Need>) -> Forecast {
+    let visibility = project.context().visibility;
+    let explicit = publication.provenance_switch.map(|(on, _)| on);
+    let automatic = publication.has_automatic_provenance();
+    let wanted = explicit.unwrap_or(automatic);
+    if explicit == Some(true) && publication.provider == Provider::CircleCi {
+        return fails(Some("EUSAGE"), Link::Published);
+    }
+    let provenance = match (wanted, visibility) {
+        (false, _) => Provenance::No,
+        (true, Some(Visibility::Private)) if explicit == Some(true) => return fails(Some("E422"), Link::Published),
+        (true, Some(Visibility::Private)) => Provenance::No,
+        (true, Some(Visibility::Public)) => Provenance::Yes,
+        (true, None) => Provenance::Unknown,
+    };
+    if wanted && visibility.is_none() {
+        needs.push(Need::Visibility);
+    }
+    if provenance != Provenance::No {
+        // The registry verifies the attestation against runner and manifest (N 4.4).
+        let refused_at = match publication.runner.class {
+            RunnerClass::SelfHosted | RunnerClass::ThirdParty { proven: true } => Some(Link::Runner),
+            _ if publication.repository_disagrees(project) == Some(true) => Some(Link::Manifest),
+            _ => None,
+        };
+        if let Some(at) = refused_at {
+            if provenance == Provenance::Yes {
+                return fails(Some("E422"), at);
+            }
+            return unknown(needs);
+        }
+        match publication.repository_disagrees(project) {
+            None if publication.package.manifest.is_some() && !publication.package.built => needs.push(Need::Repository),
+            _ => {}
+        }
+    }
+    let outcome = if publication.publish.tool == PublishTool::NpmStage { Outcome::Staged } else { Outcome::Published };
+    Forecast { provenance, needs, ..result(outcome, Credential::Oidc) }
+}
+
+/// No exchanged token: what the client has decides (N 3.4).
+fn without_exchange(publication: &Publication<'_>, credential: Option<CredentialKind>, at: Link) -> Forecast {
+    let signs = publication.provenance_switch.is_some_and(|(on, _)| on);
+    let may_sign = matches!(publication.identity, Identity::Granted(_));
+    match credential {
+        None | Some(CredentialKind::Empty) => fails(publication.no_credential_code(), at),
+        // N 2.2, 4.3: asked for provenance, and not allowed to ask for an identity.
+        Some(_) if signs && matches!(publication.identity, Identity::Missing(MissingIdentity::Permission { .. } | MissingIdentity::Suppressed(_))) => {
+            fails(Some("EUSAGE"), Link::Identity)
+        }
+        Some(CredentialKind::Placeholder) => fails(Some("E404"), at),
+        Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
+            provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
+            needs: vec![Need::TokenValid],
+            ..result(Outcome::Published, Credential::Token)
+        },
+    }
+}
+
+fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+    let publish = &publication.publish;
+    if publish.help_or_version {
+        return Forecast { at: Some(Link::Client), ..result(Outcome::Skipped, Credential::None) };
+    }
+    // An unknown flag stops the client before everything else (J D7).
+    if publication.refused_jsr_flag().is_some() {
+        return fails(None, Link::Client);
+    }
+    let token = publication.best_credential();
+    if token == Some(CredentialKind::Empty) {
+        return fails(Some("missingAuthentication"), Link::Client);
+    }
+    let with = match token {
+        Some(_) => Credential::Token,
+        None => match &publication.identity {
+            Identity::Missing(_) => return fails(None, Link::Identity),
+            Identity::Unknown(needs) => return unknown(needs.clone()),
+            Identity::Granted(_) => Credential::Oidc,
+        },
+    };
+    if publication.manifest_fault() == Some(ManifestFault::Jsr) {
+        return fails(None, Link::Manifest);
+    }
+    if !publication.package.needs.is_empty() {
+        return unknown(publication.package.needs.clone());
+    }
+    let mut needs = match project.context().package_exists {
+        Some(false) => return fails(None, Link::Settings),
+        Some(true) => vec![Need::Settings],
+        None => vec![Need::Settings, Need::PackageExists],
+    };
+    if with == Credential::Token {
+        needs.push(Need::TokenValid);
+    }
+    let signs = publish.provenance != Some(false)
+        && publication.variable("DISABLE_JSR_PROVENANCE").is_none()
+        && matches!(publication.identity, Identity::Granted(_));
+    let provenance = if signs { Provenance::Yes } else { Provenance::No };
+    Forecast { provenance, needs, ..result(Outcome::Published, with) }
+}

@@ -1,0 +1,236 @@
+//! The inputs, read once: parsed files, typed views, publications. Rules look at this and nothing else.
+
+use std::collections::BTreeMap;
+
+use document::{FileId, Location, Npmrc, Span, Tree, Value};
+use model::input::{InputFile, Kind};
+use model::jsr_config::{self, JsrConfig};
+use model::manifest::Manifest;
+use model::workflow::{self, Workflow};
+
+use crate::publication::Publication;
+use crate::{Context, Inputs, trace};
+
+/// Files past which the rest is left out, with a row that says so.
+pub(crate) const MAX_FILES: usize = 64;
+
+/// The files with their trees. Apart from [`Project`], because its views borrow from here.
+pub(crate) struct Documents<'a> {
+    inputs: &'a Inputs,
+    files: Vec<File<'a>>,
+}
+
+/// A file with its tree.
+pub struct File<'a> {
+    /// Its index in the inputs.
+    pub id: FileId,
+    /// The text as given.
+    pub input: &'a InputFile,
+    kind: Kind,
+    tree: Option<Tree<'a>>,
+    npmrc: Option<Npmrc>,
+}
+
+impl<'a> Documents<'a> {
+    pub(crate) fn parse(inputs: &'a Inputs) -> Self {
+        let file = |(idx, input): (usize, &'a InputFile)| {
+            let kind = input.kind();
+            let text = input.text.as_str();
+            let tree = match kind {
+                Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc => Some(document::parse_yaml(text)),
+                Kind::PackageJson => Some(document::parse_json(text)),
+                Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
+                _ => None,
+            };
+            let npmrc = (kind == Kind::Npmrc).then(|| document::parse_npmrc(text));
+            File { id: FileId(idx as u32), input, kind, tree, npmrc }
+        };
+        Self { inputs, files: inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect() }
+    }
+}
+
+impl<'a> File<'a> {
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Its path, or a name to show when it has none.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.input.path.clone().unwrap_or_else(|| format!("pasted {}", self.kind.title()))
+    }
+
+    /// The last part of its path.
+    #[must_use]
+    pub fn file_name(&self) -> Option<&'a str> {
+        self.input.path.as_deref()?.rsplit('/').next()
+    }
+
+    /// The folder of its path; empty for the root of the repository.
+    #[must_use]
+    pub fn folder(&self) -> Option<&'a str> {
+        let path = self.input.path.as_deref()?;
+        Some(path.rsplit_once('/').map_or("", |(folder, _)| folder))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        &self.input.text
+    }
+
+    /// The tree, for files that have one.
+    #[must_use]
+    pub fn tree(&self) -> Option<&Tree<'a>> {
+        self.tree.as_ref()
+    }
+
+    /// The lines of an `.npmrc`.
+    #[must_use]
+    pub fn npmrc(&self) -> Option<&Npmrc> {
+        self.npmrc.as_ref()
+    }
+
+    /// A place in it.
+    #[must_use]
+    pub fn at(&self, span: Span) -> Location {
+        Location { file: self.id, span }
+    }
+
+    /// Whether its tree is whole: no fatal problem.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.tree.as_ref().is_none_or(|tree| !tree.problems().iter().any(|it| it.kind.is_fatal()))
+    }
+}
+
+/// Everything that rules may ask.
+pub struct Project<'p> {
+    documents: &'p Documents<'p>,
+    workflows: Vec<(FileId, Workflow<'p>)>,
+    by_path: BTreeMap<&'p str, FileId>,
+    publications: Vec<Publication<'p>>,
+}
+
+impl<'p> Project<'p> {
+    pub(crate) fn new(documents: &'p Documents<'p>) -> Self {
+        let by_path = documents.files.iter().filter_map(|it| Some((it.input.path.as_deref()?, it.id))).collect();
+        let read = |file: &'p File<'p>| Some((file.id, workflow::read(file.tree.as_ref()?)?));
+        let workflows = documents.files.iter().filter(|it| it.kind == Kind::Workflow).filter_map(read).collect();
+        let mut project = Self { documents, workflows, by_path, publications: Vec::new() };
+        project.publications = trace::publications(&project);
+        project
+    }
+
+    /// The answers to what no file says.
+    #[must_use]
+    pub fn context(&self) -> &'p Context {
+        &self.documents.inputs.context
+    }
+
+    /// The inputs as given.
+    #[must_use]
+    pub fn inputs(&self) -> &'p Inputs {
+        self.documents.inputs
+    }
+
+    /// The files in the order of the inputs, up to [`MAX_FILES`].
+    pub fn files(&self) -> impl Iterator<Item = &'p File<'p>> + use<'p> {
+        self.documents.files.iter()
+    }
+
+    /// One file.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &'p File<'p> {
+        &self.documents.files[id.0 as usize]
+    }
+
+    /// The file at a path inside the repository.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<&'p File<'p>> {
+        self.by_path.get(path).map(|id| self.file(*id))
+    }
+
+    /// The workflows.
+    #[must_use]
+    pub fn workflows(&self) -> &[(FileId, Workflow<'p>)] {
+        &self.workflows
+    }
+
+    /// The workflow in a file.
+    #[must_use]
+    pub fn workflow(&self, id: FileId) -> Option<&Workflow<'p>> {
+        self.workflows.iter().find(|(file, _)| *file == id).map(|(_, workflow)| workflow)
+    }
+
+    /// One per publish command, package and group of matrix cells with equal outcome.
+    #[must_use]
+    pub fn publications(&self) -> &[Publication<'p>] {
+        &self.publications
+    }
+
+    /// The publications with their indices, which rows name.
+    pub fn publications_of(&self, registry: crate::Registry) -> impl Iterator<Item = (usize, &Publication<'p>)> {
+        self.publications.iter().enumerate().filter(move |(_, it)| it.registry == registry)
+    }
+
+    /// The only file of a kind, when exactly one was given: what a text without a path can stand for.
+    fn only(&self, kinds: &[Kind]) -> Option<&'p File<'p>> {
+        let mut files = self.files().filter(|it| kinds.contains(&it.kind));
+        let first = files.next()?;
+        files.next().is_none().then_some(first)
+    }
+
+    /// The manifest in a folder. A manifest that was pasted without a path stands for any folder, when it is the
+    /// only one given.
+    #[must_use]
+    pub fn manifest(&self, folder: &str) -> Option<(&'p File<'p>, Manifest<'p>)> {
+        let file = self.find(&join(folder, "package.json")).or_else(|| self.only(&[Kind::PackageJson]).filter(|it| it.input.path.is_none()))?;
+        Some((file, Manifest::read(file.tree.as_ref()?)?))
+    }
+
+    /// All manifests.
+    pub fn manifests(&self) -> impl Iterator<Item = (&'p File<'p>, Manifest<'p>)> + use<'p> {
+        let read = |file: &'p File<'p>| Some((file, Manifest::read(file.tree.as_ref()?)?));
+        self.files().filter(|it| it.kind == Kind::PackageJson).filter_map(read)
+    }
+
+    /// The JSR configurations in a folder in the order in which Deno looks for them: the first one counts (J C1).
+    #[must_use]
+    pub fn jsr_configs(&self, folder: &str) -> Vec<(&'p File<'p>, JsrConfig<'p>)> {
+        let read = |file: &'p File<'p>| Some((file, JsrConfig::read(file.tree.as_ref()?)?));
+        let named = jsr_config::NAMES.iter().filter_map(|name| self.find(&join(folder, name)));
+        let mut configs: Vec<_> = named.filter_map(read).collect();
+        if configs.is_empty() {
+            let pasted = self.only(&[Kind::JsrConfig, Kind::DenoConfig]).filter(|it| it.input.path.is_none());
+            configs.extend(pasted.and_then(read));
+        }
+        configs
+    }
+
+    /// A place in a file.
+    #[must_use]
+    pub fn at(&self, file: FileId, value: Value<'_>) -> Location {
+        Location { file, span: value.span() }
+    }
+}
+
+/// Joins a folder of the repository and a relative path, resolving `.` and `..`.
+#[must_use]
+pub(crate) fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let absolute = path.starts_with('/');
+    let start = if absolute { "" } else { folder };
+    for part in start.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

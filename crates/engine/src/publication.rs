@@ -1,0 +1,533 @@
+//! One publish command, resolved: which client in which versions, with which identity, credentials, runner,
+//! triggers and package, on which registry. Rules ask this, whatever system runs the job.
+
+mod answers;
+
+pub(crate) use answers::scalar_at;
+
+use document::{FileId, Location, Value};
+use model::command::Publish;
+use model::expression::Interpolated;
+use model::jsr_config::JsrConfig;
+use model::manifest::Manifest;
+use model::workflow::{Job, Permissions, Step, Trigger};
+
+use crate::Need;
+use crate::facts::V;
+
+/// Where a package goes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Registry {
+    /// npm's public registry.
+    Npm,
+    /// jsr.io.
+    Jsr,
+    /// Another npm registry: no trusted publishing there (N 3.5b).
+    Other,
+}
+
+impl Registry {
+    /// The word used in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Npm => "npm",
+            Self::Jsr => "jsr",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// The system that runs the job.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Provider {
+    /// GitHub Actions.
+    GitHub,
+    /// GitLab CI/CD.
+    GitLab,
+    /// CircleCI.
+    CircleCi,
+}
+
+impl Provider {
+    /// The word used in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::CircleCi => "circleci",
+        }
+    }
+}
+
+/// A node of a file: what rows point at and fixes edit.
+#[derive(Clone, Copy)]
+pub struct Spot<'p> {
+    /// The file.
+    pub file: FileId,
+    /// The node.
+    pub value: Value<'p>,
+}
+
+impl<'p> Spot<'p> {
+    /// The node of a file.
+    #[must_use]
+    pub fn new(file: FileId, value: Value<'p>) -> Self {
+        Self { file, value }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn location(self) -> Location {
+        Location { file: self.file, span: self.value.span() }
+    }
+
+    /// Its decoded text.
+    #[must_use]
+    pub fn text(self) -> Option<&'p str> {
+        self.value.as_str()
+    }
+}
+
+/// One publish command in one job, for one group of matrix cells.
+pub struct Publication<'p> {
+    /// Where the package goes.
+    pub registry: Registry,
+    /// The system that runs the job.
+    pub provider: Provider,
+    /// The command as it stands in the file, on one line.
+    pub command: String,
+    /// Where the command stands.
+    pub location: Location,
+    /// The command, taken apart.
+    pub publish: Publish,
+    /// The job that runs it.
+    pub job: JobSite<'p>,
+    /// The jobs that call this job's workflow, the outermost first. Empty when the workflow is entered directly.
+    pub callers: Vec<JobSite<'p>>,
+    /// The events that start the run; those of the outermost caller.
+    pub triggers: Vec<(FileId, Trigger<'p>)>,
+    /// False when a called workflow was given without a caller: trigger and file name are unknown.
+    pub entry_known: bool,
+    /// The publishing step, or the step through whose script or action it publishes.
+    pub step: Spot<'p>,
+    /// Its index in the job's list of steps (in the file of [`Publication::job`]).
+    pub step_index: usize,
+    /// Whether the job may ask for an identity token.
+    pub identity: Identity<'p>,
+    /// Where the job runs.
+    pub runner: Runner<'p>,
+    /// The job's environment claim: `None` when it has none.
+    pub environment: Option<(Spot<'p>, Option<String>)>,
+    /// The Node.js in use.
+    pub node: NodeState<'p>,
+    /// The npm in use.
+    pub npm: NpmState,
+    /// The global installs of npm before the command, in order.
+    pub upgrades: Vec<Upgrade<'p>>,
+    /// The other clients that matter here, in the versions that the files pin.
+    pub client: Client,
+    /// What the client could send when there is no exchanged token.
+    pub credentials: Vec<Credential<'p>>,
+    /// Environment variables in force at the command that matter to clients.
+    pub variables: Vec<Variable<'p>>,
+    /// The npm registry, where it is not npm's public one, with the place that says so.
+    pub registry_choice: RegistryChoice<'p>,
+    /// What the job did before, in order.
+    pub events: Vec<Event<'p>>,
+    /// Folder in which the command runs; `None` when an expression decides.
+    pub folder: Option<String>,
+    /// The package.
+    pub package: Package<'p>,
+    /// The group of matrix cells, `node: 24`; `None` without a matrix or when all cells agree.
+    pub cell: Option<String>,
+    /// Number of matrix cells in the group.
+    pub cells: usize,
+    /// Whether provenance is asked for or refused, and where.
+    pub provenance_switch: Option<(bool, Location)>,
+    /// Files that would tell more about the job.
+    pub unseen: Vec<Need>,
+    /// Whether a condition decides whether the command is reached.
+    pub conditional: bool,
+    /// Whether a condition that the files decide keeps the command from ever running.
+    pub never_runs: Option<Spot<'p>>,
+}
+
+/// A job in its file.
+#[derive(Clone)]
+pub struct JobSite<'p> {
+    /// The workflow's file.
+    pub file: FileId,
+    /// The job.
+    pub job: Job<'p>,
+    /// `permissions:` of its workflow.
+    pub workflow_permissions: Option<Permissions<'p>>,
+}
+
+impl<'p> JobSite<'p> {
+    /// The block that counts for this job: its own replaces that of the workflow entirely (N 2.3).
+    #[must_use]
+    pub fn permissions(&self) -> Option<Permissions<'p>> {
+        self.job.permissions.or(self.workflow_permissions)
+    }
+}
+
+/// Whether the job may ask for an identity token.
+#[derive(Clone)]
+pub enum Identity<'p> {
+    /// It may; the place that grants it.
+    Granted(Spot<'p>),
+    /// It may not.
+    Missing(MissingIdentity<'p>),
+    /// Something that was not given decides.
+    Unknown(Vec<Need>),
+}
+
+/// Why there is no identity token.
+#[derive(Clone)]
+pub enum MissingIdentity<'p> {
+    /// The block that counts does not grant it; `None` when there is no block at all (N 2.6). `caller` is the index
+    /// in [`Publication::callers`] when it is a caller that lacks it.
+    Permission {
+        /// The block.
+        block: Option<(FileId, Permissions<'p>)>,
+        /// The caller that lacks it; `None`: the job itself.
+        caller: Option<usize>,
+    },
+    /// `CI=false` or a blanked variable (N 2.11).
+    Suppressed(Spot<'p>),
+}
+
+/// Where the job runs.
+#[derive(Clone)]
+pub struct Runner<'p> {
+    /// `runs-on`.
+    pub spot: Option<Spot<'p>>,
+    /// The label or labels, resolved.
+    pub label: Option<String>,
+    /// What that makes it.
+    pub class: RunnerClass,
+}
+
+/// What kind of runner a label names (N 7).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RunnerClass {
+    /// GitHub's own image.
+    Hosted,
+    /// An image that no longer exists: the job never starts (N 7.7).
+    Retired {
+        /// The label to write instead.
+        successor: &'static str,
+    },
+    /// The owner's machine.
+    SelfHosted,
+    /// Another company's machine, which registers as self-hosted (N 7.3).
+    ThirdParty {
+        /// Whether public logs prove it for this company.
+        proven: bool,
+    },
+    /// A group or a label that only the owner knows (N 7.6).
+    Custom,
+    /// An expression that no file settles.
+    Unknown,
+}
+
+/// What versions something may have.
+#[derive(Clone, Default, PartialEq)]
+pub struct Versions {
+    /// One of these, and which is not known; empty: nothing is known.
+    pub any: Vec<V>,
+    /// Whether it changes without a change of these files.
+    pub floating: bool,
+}
+
+impl Versions {
+    /// Exactly this one.
+    #[must_use]
+    pub fn exactly(version: V) -> Self {
+        Self { any: vec![version], floating: false }
+    }
+
+    /// Nothing is known.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self::default()
+    }
+
+    /// How many of them satisfy `condition`: `None` when nothing is known.
+    #[must_use]
+    pub fn share(&self, condition: impl Fn(V) -> bool) -> Option<Share> {
+        let count = self.any.iter().filter(|it| condition(**it)).count();
+        match (self.any.len(), count) {
+            (0, _) => None,
+            (_, 0) => Some(Share::None),
+            (all, some) if all == some => Some(Share::All),
+            _ => Some(Share::Some),
+        }
+    }
+
+    /// `10.8.2`, or `10.8.2 or 11.17.0`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut texts: Vec<String> = self.any.iter().map(ToString::to_string).collect();
+        texts.dedup();
+        match texts.as_slice() {
+            [] => "an unknown version".to_owned(),
+            [.., last] if texts.len() > 4 => format!("{} … {last}", texts[0]),
+            _ => texts.join(" or "),
+        }
+    }
+}
+
+/// How many members of a set satisfy a condition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Share {
+    /// None of them.
+    None,
+    /// Some of them.
+    Some,
+    /// All of them.
+    All,
+}
+
+/// The Node.js in use.
+#[derive(Clone)]
+pub struct NodeState<'p> {
+    /// Its versions.
+    pub versions: Versions,
+    /// What decides it.
+    pub source: NodeSource<'p>,
+    /// The text of the requirement: `20`, `lts/*`.
+    pub spec: Option<String>,
+}
+
+/// What decides the Node.js in use.
+#[derive(Clone, Copy)]
+pub enum NodeSource<'p> {
+    /// Nothing in the job: the runner's image.
+    Image(Option<Spot<'p>>),
+    /// `node-version` of setup-node.
+    Input {
+        /// The value.
+        value: Spot<'p>,
+        /// The step.
+        step: Spot<'p>,
+        /// Where the text comes from, when the value is one expression: a matrix cell, the default of an input.
+        origin: Option<Location>,
+    },
+    /// A version file named by setup-node; the file when it was given.
+    File {
+        /// `node-version-file`.
+        value: Spot<'p>,
+        /// The step.
+        step: Spot<'p>,
+        /// The place in the version file.
+        place: Option<Location>,
+    },
+    /// The image of the job's container.
+    Container(Spot<'p>),
+    /// A command or an action that is not looked into.
+    Other(Location),
+}
+
+impl NodeSource<'_> {
+    /// The place that decides it.
+    #[must_use]
+    pub fn location(self) -> Option<Location> {
+        match self {
+            Self::Image(spot) => spot.map(Spot::location),
+            Self::Input { value, origin, .. } => Some(origin.unwrap_or_else(|| value.location())),
+            Self::File { value, place, .. } => Some(place.unwrap_or_else(|| value.location())),
+            Self::Container(spot) => Some(spot.location()),
+            Self::Other(location) => Some(location),
+        }
+    }
+}
+
+/// The npm in use.
+#[derive(Clone)]
+pub struct NpmState {
+    /// Its versions.
+    pub versions: Versions,
+    /// What decides it.
+    pub source: NpmSource,
+}
+
+/// What decides the npm in use.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum NpmSource {
+    /// It came with Node.js.
+    Bundled,
+    /// A global install in the job.
+    Upgraded(Location),
+    /// `npx npm@…`: that version, whatever is installed.
+    Npx(Location),
+    /// A command or an action that is not looked into.
+    Other(Location),
+}
+
+/// A global install of npm itself.
+#[derive(Clone)]
+pub struct Upgrade<'p> {
+    /// Where the requirement stands: `npm@latest`.
+    pub location: Location,
+    /// The text of the requirement: `latest`; empty when none was given.
+    pub spec: String,
+    /// What it resolves to.
+    pub versions: Versions,
+    /// The Node.js at that moment.
+    pub node: NodeState<'p>,
+    /// The scalar that holds the command, and the byte range of the package spec in its decoded text.
+    pub command: Option<(Spot<'p>, std::ops::Range<usize>)>,
+    /// Whether a condition decides whether it happens.
+    pub conditional: bool,
+}
+
+/// The client that exchanges the identity token and sends the package.
+#[derive(Clone)]
+pub enum Client {
+    /// npm: [`Publication::npm`] says which.
+    Npm,
+    /// A client with an exchange of its own, in these versions; the place that pins it.
+    Own {
+        /// Its id in the facts: `pnpm`, `yarn`, `semantic-release`, `deno`.
+        name: &'static str,
+        /// Its versions.
+        versions: Versions,
+        /// What pins it.
+        location: Option<Location>,
+    },
+    /// A tool that is not looked into: what it runs is unknown.
+    Opaque,
+}
+
+/// A token that the client could send.
+#[derive(Clone)]
+pub struct Credential<'p> {
+    /// What it is.
+    pub kind: CredentialKind,
+    /// Where it comes from.
+    pub location: Location,
+    /// The node to remove when it is an entry of a mapping: the mapping and its key.
+    pub entry: Option<(Spot<'p>, &'p str)>,
+    /// Its name: `NODE_AUTH_TOKEN`, `token`.
+    pub name: String,
+}
+
+/// What a token is, the one that wins last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum CredentialKind {
+    /// An empty text: the same as none (N 3.4).
+    Empty,
+    /// setup-node's placeholder or an unset variable: looks like a token, is none (N 3.4).
+    Placeholder,
+    /// An expression that no file settles.
+    Unknown,
+    /// A secret or a literal.
+    Stored,
+}
+
+/// An environment variable at the command.
+#[derive(Clone)]
+pub struct Variable<'p> {
+    /// Its name as written.
+    pub name: String,
+    /// Its value.
+    pub value: Interpolated<'p>,
+    /// Where it is set.
+    pub location: Location,
+    /// The mapping that sets it and the key, when it is an `env:` entry.
+    pub entry: Option<(Spot<'p>, &'p str)>,
+}
+
+/// Which npm registry the command talks to.
+#[derive(Clone, Default)]
+pub struct RegistryChoice<'p> {
+    /// The URL; `None` for the default.
+    pub url: Option<String>,
+    /// What decides it.
+    pub location: Option<Location>,
+    /// What decides it, in words: `` `registry-url` of setup-node ``.
+    pub because: Option<&'static str>,
+    /// The node to edit.
+    pub spot: Option<Spot<'p>>,
+}
+
+/// Something that the job did before the command.
+#[derive(Clone)]
+pub struct Event<'p> {
+    /// What.
+    pub kind: EventKind,
+    /// Where.
+    pub location: Location,
+    /// The step.
+    pub step: Step<'p>,
+    /// The step's file.
+    pub file: FileId,
+}
+
+/// What a job did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EventKind {
+    /// `actions/checkout`.
+    Checkout,
+    /// `actions/setup-node`.
+    SetupNode,
+    /// `denoland/setup-deno`.
+    SetupDeno,
+    /// Installed dependencies; `frozen` when the lockfile decides.
+    Install {
+        /// Whether the lockfile decides.
+        frozen: bool,
+    },
+    /// Changed files of the repository.
+    Write,
+    /// Committed what it changed.
+    Commit,
+    /// Installed npm itself.
+    UpgradeNpm,
+    /// Ran something that is not looked into.
+    Opaque,
+}
+
+/// What is published.
+#[derive(Clone, Default)]
+pub struct Package<'p> {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// The `package.json` that counts for npm, or that stands beside a JSR configuration.
+    pub manifest: Option<(FileId, Manifest<'p>)>,
+    /// The JSR configurations of the folder, the one that counts first.
+    pub jsr: Vec<(FileId, JsrConfig<'p>)>,
+    /// What was not given.
+    pub needs: Vec<Need>,
+    /// Whether the manifest is made during the run (a build folder, a tarball), so that the one given is a guess.
+    pub built: bool,
+}
+
+/// What in the manifest stops the publish before or at the registry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ManifestFault {
+    /// `private: true` (N 9.1).
+    Private,
+    /// A prerelease version without a tag (N 9.2).
+    UntaggedPrerelease,
+    /// A tag that is a version range (N 9.5).
+    InvalidTag,
+    /// Something in the JSR configuration (J 1).
+    Jsr,
+}
+
+impl ManifestFault {
+    /// The code that the log shows.
+    #[must_use]
+    pub fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Private => Some("EPRIVATE"),
+            Self::UntaggedPrerelease | Self::InvalidTag | Self::Jsr => None,
+        }
+    }
+}

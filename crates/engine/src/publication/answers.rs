@@ -1,0 +1,334 @@
+//! What rules and the forecast ask of a publication.
+
+use document::{Location, Value};
+use model::command::{Flag, PublishTool};
+use model::expression::Interpolated;
+use model::version::Version;
+
+use crate::facts::{self, Floor, OidcProvider, ToolOidc, ToolProvenance, V};
+use crate::publication::{
+    Client, Credential, CredentialKind, EventKind, ManifestFault, NpmSource, Provider, Publication, Registry, Share, Spot, Upgrade, Variable,
+};
+use crate::{Project, versions};
+
+impl<'p> Publication<'p> {
+    /// Whether trusted publishing is to be had here at all: not on other npm registries (N 3.5b).
+    #[must_use]
+    pub fn wants_oidc(&self) -> bool {
+        self.registry != Registry::Other
+    }
+
+    /// How many of the possible clients exchange an identity token on this provider; `None` when none is known.
+    #[must_use]
+    pub fn can_exchange(&self) -> Option<Share> {
+        match &self.client {
+            Client::Npm => {
+                let floor = if self.provider == Provider::CircleCi { facts::npm::CIRCLECI_OIDC } else { facts::npm::OIDC_CODE };
+                self.npm.versions.share(|it| floor.met_by(it))
+            }
+            // Deno of every version that JSR still talks to mints its own (J O4).
+            Client::Own { name: "deno", .. } => Some(Share::All),
+            Client::Own { name, versions, .. } => {
+                let tool = facts::tool(name)?;
+                if tool.ranges.iter().all(|it| it.oidc == ToolOidc::None) {
+                    return Some(Share::None);
+                }
+                versions.share(|it| {
+                    let range = tool.at(it);
+                    range.is_some_and(|it| matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst) && it.providers.contains(&self.oidc_provider()))
+                })
+            }
+            Client::Opaque => None,
+        }
+    }
+
+    fn oidc_provider(&self) -> OidcProvider {
+        match self.provider {
+            Provider::GitHub => OidcProvider::Github,
+            Provider::GitLab => OidcProvider::Gitlab,
+            Provider::CircleCi => OidcProvider::Circleci,
+        }
+    }
+
+    /// Whether a stored token keeps this client from asking for a token of the run (N 1.5); `None` when its version
+    /// is not known.
+    #[must_use]
+    pub fn token_wins(&self) -> Option<bool> {
+        match &self.client {
+            Client::Own { name, versions, .. } if *name != "deno" => {
+                let tool = facts::tool(name)?;
+                let share = versions.share(|it| tool.at(it).is_some_and(|it| it.oidc == ToolOidc::TokenFirst))?;
+                Some(share == Share::All)
+            }
+            Client::Own { .. } | Client::Npm => Some(false),
+            Client::Opaque => None,
+        }
+    }
+
+    /// How many of the possible npm versions lie before a floor; `None` when none is known.
+    #[must_use]
+    pub fn npm_before(&self, floor: Floor) -> Option<Share> {
+        self.npm.versions.share(|it| !floor.met_by(it))
+    }
+
+    /// Where the npm in use is decided.
+    #[must_use]
+    pub fn npm_place(&self) -> Option<Location> {
+        match self.npm.source {
+            NpmSource::Bundled => self.node.source.location().or(Some(self.location)),
+            NpmSource::Upgraded(location) | NpmSource::Npx(location) | NpmSource::Other(location) => Some(location),
+        }
+    }
+
+    /// Whether every possible Node.js runs npm 11 (N 1.4).
+    #[must_use]
+    pub fn node_runs_npm_11(&self) -> bool {
+        let engines = facts::npm_line(11).and_then(|it| it.engines).unwrap_or_default();
+        self.node.versions.share(|it| versions::accepts(engines, it)) == Some(Share::All)
+    }
+
+    /// How many of the possible upgrades of npm end with EBADENGINE, if any upgrade does for certain happen.
+    #[must_use]
+    pub fn upgrade_refused(&self) -> Option<Share> {
+        let refused = |it: &Upgrade<'_>| if it.conditional { None } else { it.refused() };
+        self.upgrades.iter().filter_map(refused).max_by_key(|it| match it {
+            Share::None => 0,
+            Share::Some => 1,
+            Share::All => 2,
+        })
+    }
+
+    /// The credential that the client sends when it has no exchanged token.
+    #[must_use]
+    pub fn best_credential(&self) -> Option<CredentialKind> {
+        self.credentials.iter().map(|it| it.kind).max()
+    }
+
+    /// The stored token, if there is one.
+    #[must_use]
+    pub fn stored_token(&self) -> Option<&Credential<'p>> {
+        self.credentials.iter().find(|it| it.kind == CredentialKind::Stored)
+    }
+
+    /// What the client says when it has no credential at all (N 3.4, J O1).
+    #[must_use]
+    pub fn no_credential_code(&self) -> Option<&'static str> {
+        match &self.client {
+            Client::Npm => Some("ENEEDAUTH"),
+            Client::Own { name: "semantic-release", .. } => Some("ENONPMTOKEN"),
+            Client::Own { .. } | Client::Opaque => None,
+        }
+    }
+
+    /// What the log shows when there is no exchange: it depends on the credentials that are left (N 3.4).
+    #[must_use]
+    pub fn no_exchange_code(&self) -> Option<&'static str> {
+        match self.best_credential() {
+            None | Some(CredentialKind::Empty) => self.no_credential_code(),
+            Some(CredentialKind::Placeholder) => Some("E404"),
+            Some(CredentialKind::Stored | CredentialKind::Unknown) => None,
+        }
+    }
+
+    /// Whether the client attaches provenance by itself, as far as the files decide (N 4.1).
+    #[must_use]
+    pub fn has_automatic_provenance(&self) -> bool {
+        if self.provider == Provider::CircleCi || self.access() == Some("restricted") {
+            return false;
+        }
+        match &self.client {
+            Client::Npm => true,
+            Client::Own { name: "deno", .. } => true,
+            Client::Own { name, versions, .. } => {
+                let tool = facts::tool(name);
+                let share = versions.share(|it| tool.and_then(|tool| tool.at(it)).is_some_and(|it| it.provenance == ToolProvenance::Automatic));
+                share == Some(Share::All)
+            }
+            Client::Opaque => false,
+        }
+    }
+
+    /// Whether provenance is attached, as far as the files decide.
+    #[must_use]
+    pub fn wants_provenance(&self) -> bool {
+        self.provenance_switch.map_or_else(|| self.has_automatic_provenance(), |(on, _)| on)
+    }
+
+    /// `--access` or `publishConfig.access`.
+    #[must_use]
+    pub fn access(&self) -> Option<&str> {
+        let config = self.package.manifest.and_then(|(_, it)| it.publish_config("access")).and_then(Value::as_str);
+        self.publish.access.as_ref().and_then(model::shell::Word::literal).or(config)
+    }
+
+    /// The dist-tag that the command or the manifest names.
+    #[must_use]
+    pub fn tag(&self) -> Option<&str> {
+        let config = self.package.manifest.and_then(|(_, it)| it.publish_config("tag")).and_then(Value::as_str);
+        let variable = self.variable("npm_config_tag").and_then(|it| match &it.value {
+            Interpolated::Known(text) => Some(text.as_ref()),
+            _ => None,
+        });
+        self.publish.tag.as_ref().map(|it| it.literal().unwrap_or("")).or(variable).or(config)
+    }
+
+    /// An environment variable in force at the command; npm reads its settings in any letter case.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&Variable<'p>> {
+        let is_config = name.len() > 11 && name[..11].eq_ignore_ascii_case("npm_config_");
+        let is_named = |it: &&Variable<'p>| if is_config { it.name.eq_ignore_ascii_case(name) } else { it.name == name };
+        self.variables.iter().rev().find(is_named)
+    }
+
+    /// What in the manifest stops this publish, whatever the credentials.
+    #[must_use]
+    pub fn manifest_fault(&self) -> Option<ManifestFault> {
+        if self.registry == Registry::Jsr {
+            return self.jsr_fault();
+        }
+        let npm_decides = matches!(self.client, Client::Npm) && !self.publish.publishes_workspaces();
+        let (_, manifest) = self.package.manifest.filter(|_| !self.package.built && npm_decides)?;
+        if manifest.private().is_some() {
+            return Some(ManifestFault::Private);
+        }
+        let version = Version::parse(manifest.version()?.as_str()?).ok()?;
+        let needs_tag = self.npm.versions.share(|it| facts::npm::PRERELEASE_NEEDS_TAG.met_by(it)) == Some(Share::All);
+        match self.tag() {
+            Some(tag) if model::version::is_range(tag) => Some(ManifestFault::InvalidTag),
+            None if version.is_prerelease() && needs_tag && !self.publish.has_unknown_args => Some(ManifestFault::UntaggedPrerelease),
+            _ => None,
+        }
+    }
+
+    fn jsr_fault(&self) -> Option<ManifestFault> {
+        let (_, config) = self.package.jsr.first()?;
+        let lacks_version = config.version().is_none() && self.publish.set_version.is_none() && !self.did(&EventKind::Write);
+        (config.name().is_none() || config.exports().is_none() || lacks_version).then_some(ManifestFault::Jsr)
+    }
+
+    /// Whether the manifest names another repository than the one that runs the workflow; `None` when that is not
+    /// known (N 4.5).
+    #[must_use]
+    pub fn repository_disagrees(&self, project: &Project<'_>) -> Option<bool> {
+        let (_, manifest) = self.package.manifest.filter(|_| !self.package.built)?;
+        let Some(url) = manifest.repository_url() else { return Some(true) };
+        let repository = project.context().repository.as_ref()?;
+        model::repository::RepositoryUrl::parse(url.as_str()?).names(repository).map(|it| !it)
+    }
+
+    /// The first flag that the Deno behind a JSR publish refuses; it stops before everything else (J D7, D8).
+    #[must_use]
+    pub fn refused_jsr_flag(&self) -> Option<&Flag> {
+        let Client::Own { name: "deno", versions, .. } = &self.client else { return None };
+        self.publish.flags.iter().find(|flag| {
+            let name = if flag.negated { format!("no-{}", flag.name) } else { flag.name.clone() };
+            match facts::deno_flag(&name) {
+                None => true,
+                Some(known) => versions.share(|it| known.accepted_by(it) == Some(false)) == Some(Share::All),
+            }
+        })
+    }
+
+    /// Whether the job did this before the command.
+    #[must_use]
+    pub fn did(&self, wanted: &EventKind) -> bool {
+        self.events.iter().any(|it| it.kind == *wanted)
+    }
+
+    /// The command, short enough for a sentence.
+    #[must_use]
+    pub fn short_command(&self) -> String {
+        let line = self.command.lines().next().unwrap_or_default().trim();
+        match line.char_indices().nth(60) {
+            None => line.to_owned(),
+            Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        }
+    }
+
+    /// How people call the publish tool.
+    #[must_use]
+    pub fn tool_name(&self) -> &'static str {
+        match self.publish.tool {
+            PublishTool::Npm | PublishTool::NpmStage => "npm",
+            PublishTool::Pnpm => "pnpm",
+            PublishTool::YarnClassic | PublishTool::YarnBerry => "yarn",
+            PublishTool::Bun => "bun",
+            PublishTool::Lerna => "lerna",
+            PublishTool::Changesets => "changesets",
+            PublishTool::SemanticRelease => "semantic-release",
+            PublishTool::Np => "np",
+            PublishTool::ReleaseIt => "release-it",
+            PublishTool::NxRelease => "nx",
+            PublishTool::Auto => "auto",
+            PublishTool::ReleasePlan => "release-plan",
+            PublishTool::Jsr => "jsr",
+            PublishTool::Deno => "deno",
+            PublishTool::Other(name) => name,
+        }
+    }
+
+    /// `actions/setup-node@v7`, in the reference style of the file as far as that can be had without a network:
+    /// a commit cannot, so a tag it is.
+    #[must_use]
+    pub fn action_reference(&self, name: &str, tag: &str) -> String {
+        format!("{name}@{tag}")
+    }
+
+    /// What a job that had the repository's default permissions is granted instead: tools that tag, release or open
+    /// pull requests write.
+    #[must_use]
+    pub fn contents_access(&self) -> &'static str {
+        let writes = matches!(
+            self.publish.tool,
+            PublishTool::Changesets | PublishTool::SemanticRelease | PublishTool::Lerna | PublishTool::ReleaseIt | PublishTool::Np | PublishTool::NxRelease | PublishTool::Auto | PublishTool::ReleasePlan
+        );
+        if writes || self.did(&EventKind::Commit) { "write" } else { "read" }
+    }
+
+    /// Whether two matrix cells come to the same publication.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self.location == other.location
+            && self.node.versions == other.node.versions
+            && self.npm.versions == other.npm.versions
+            && self.runner.class == other.runner.class
+            && self.package.name == other.package.name
+            && self.folder == other.folder
+            && self.registry == other.registry
+            && self.never_runs.is_some() == other.never_runs.is_some()
+            && self.best_credential() == other.best_credential()
+    }
+}
+
+impl Upgrade<'_> {
+    /// How many of the possible pairs of npm and Node.js end with EBADENGINE; `None` when one of them is not known.
+    #[must_use]
+    pub fn refused(&self) -> Option<Share> {
+        let npm = *self.versions.any.last()?;
+        // Only npm itself insists, and only from npm 7 on.
+        let engines = engines_of(npm)?;
+        self.node.versions.share(|it| !versions::accepts(engines, it))
+    }
+
+    /// The `engines.node` of what is installed.
+    #[must_use]
+    pub fn engines(&self) -> Option<&'static str> {
+        engines_of(*self.versions.any.last()?)
+    }
+
+    /// Whether npm 11 runs on every possible Node.js here.
+    #[must_use]
+    pub fn safe_spec_runs(&self) -> bool {
+        let engines = facts::npm_line(11).and_then(|it| it.engines).unwrap_or_default();
+        self.node.versions.share(|it| versions::accepts(engines, it)) == Some(Share::All)
+    }
+}
+
+fn engines_of(npm: V) -> Option<&'static str> {
+    facts::npm_line(npm.0)?.engines
+}
+
+/// The scalar that covers a place, for sources that are known by their place only.
+pub(crate) fn scalar_at<'p>(project: &Project<'p>, place: Location) -> Option<Spot<'p>> {
+    let tree = project.file(place.file).tree()?;
+    tree.nodes().find(|it| it.span() == place.span && it.is_scalar() && !it.is_alias()).map(|value| Spot::new(place.file, value))
+}

@@ -1,0 +1,53 @@
+//! Upgrades of npm that the new npm refuses, because of its `engines`.
+
+use crate::publication::Share;
+use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "incompatible-npm-upgrade",
+    number: 7,
+    summary: "an upgrade to an npm that does not run on the installed Node.js",
+    link: Link::Client,
+    severity: Severity::Fail,
+    fix: FixAvailability::Sometimes,
+    page: include_str!("incompatible_npm_upgrade.md"),
+    check,
+};
+
+/// The npm that has everything trusted publishing needs and runs on Node.js ^20.17 and >= 22.9 (N 1.4).
+const SAFE_SPEC: &str = "npm@^11.15.0";
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut seen = Vec::new();
+    for (idx, publication) in project.publications().iter().enumerate() {
+        for upgrade in &publication.upgrades {
+            if seen.contains(&(upgrade.location, publication.cell.clone())) {
+                continue;
+            }
+            seen.push((upgrade.location, publication.cell.clone()));
+            let Some(refused) = upgrade.refused() else { continue };
+            let node = upgrade.node.versions.text();
+            let npm = upgrade.versions.text();
+            if refused == Share::None {
+                checks.pass(format!("npm {npm} runs on Node {node}")).of(idx).at(upgrade.location);
+                continue;
+            }
+            let engines = upgrade.engines().unwrap_or_default();
+            let message = format!("npm {npm} refuses to be installed on Node {node}");
+            let note = format!("npm {npm} needs Node {engines}, and a global install of npm insists on it: the step ends with EBADENGINE");
+            let row = if refused == Share::All && !upgrade.conditional { checks.fail(message) } else { checks.warn(message) };
+            let row = row.of(idx).at(upgrade.location).note(note);
+            let row = match upgrade.node.source.location() {
+                Some(place) => row.related(place, format!("Node {node} comes from here")),
+                None => row,
+            };
+            if upgrade.safe_spec_runs()
+                && let Some((spot, range)) = &upgrade.command
+                && let Ok(edits) = document::replace_text(spot.value, range.clone(), SAFE_SPEC)
+            {
+                let subject = format!("jobs.{}", publication.job.job.id);
+                let _ = row.fix(&subject, format!("install `{SAFE_SPEC}` instead"), [(spot.file, edits)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Manifests whose repository is not the one that runs the workflow.
+
+use document::Fragment;
+
+use crate::publication::{Publication, Registry, Spot};
+use crate::{Checks, Choice, FixAvailability, Link, Location, Need, Project, Repository, Rule, Severity, Visibility};
+
+pub(super) static RULE: Rule = Rule {
+    id: "mismatched-repository-url",
+    number: 9,
+    summary: "a `repository.url` that is not the repository that publishes",
+    link: Link::Manifest,
+    severity: Severity::Fail,
+    fix: FixAvailability::Sometimes,
+    page: include_str!("mismatched_repository_url.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut seen = Vec::new();
+    for (idx, publication) in project.publications_of(Registry::Npm) {
+        let Some((file, manifest)) = publication.package.manifest else { continue };
+        // A manifest that the build makes is not the one that was given.
+        if publication.package.built || seen.contains(&file) {
+            continue;
+        }
+        seen.push(file);
+        let Some(url) = manifest.repository_url() else {
+            missing(project, publication, idx, checks);
+            continue;
+        };
+        let spot = Spot::new(file, url);
+        let given = url.as_str().unwrap_or_default();
+        let Some(repository) = &project.context().repository else {
+            checks
+                .unknown(format!("whether `{given}` is the repository that publishes"), [Need::Repository])
+                .of(idx)
+                .at(spot.location())
+                .note("npm compares it with the repository of the run, letter case included, when it verifies provenance");
+            continue;
+        };
+        match publication.repository_disagrees(project) {
+            Some(false) => {
+                checks.pass(format!("`repository` names `{repository}`")).of(idx).at(spot.location());
+            }
+            Some(true) => mismatch(project, publication, idx, spot, repository, checks),
+            None => {
+                checks
+                    .warn(format!("`{given}` is a form that the registry may not understand"))
+                    .of(idx)
+                    .at(spot.location())
+                    .note(format!("write `{}`", repository.canonical_url()))
+                    .fix(&project.file(file).name(), "write the repository as npm does", replace(spot, repository));
+            }
+        }
+    }
+}
+
+fn replace(spot: Spot<'_>, repository: &Repository) -> Option<(crate::FileId, document::EditSet)> {
+    let edits = document::replace_value(spot.value, &Fragment::Text(repository.canonical_url())).ok()?;
+    Some((spot.file, edits))
+}
+
+fn mismatch(project: &Project<'_>, publication: &Publication<'_>, idx: usize, spot: Spot<'_>, repository: &Repository, checks: &mut Checks) {
+    let given = spot.text().unwrap_or_default();
+    let message = format!("`repository` is `{given}`, the run presents `https://github.com/{repository}`");
+    let private = project.context().visibility == Some(Visibility::Private);
+    let row = if private || !publication.wants_provenance() {
+        checks.warn(message).note("it is compared only when provenance is attached, but links on npm lead there today")
+    } else {
+        checks.fail(message).note("npm verifies it against the provenance, letter case included, and refuses the package with E422")
+    };
+    let row = row.of(idx).at(spot.location());
+    if let Some((file, edits)) = replace(spot, repository) {
+        let choice = Choice { id: "manifest".into(), title: format!("write `{}`", repository.canonical_url()), edits: [(file, edits)].into(), creates: Vec::new() };
+        let _ = row.decide(&project.file(file).name(), "name the repository that publishes", vec![choice]);
+    }
+}
+
+fn missing(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+    let Some((file, manifest)) = publication.package.manifest else { return };
+    let place = manifest.name().map_or(manifest.root.span(), document::Value::span);
+    let message = format!("`{}` names no repository", project.file(file).name());
+    let private = project.context().visibility == Some(Visibility::Private);
+    let known = project.context().visibility.is_some();
+    let row = if private || !publication.wants_provenance() {
+        checks.warn(message).note("npm compares it with the repository of the run when provenance is attached; without it a package links nowhere")
+    } else if known {
+        checks.fail(message).note("npm verifies provenance against `repository.url` and refuses the package with E422 when it is missing")
+    } else {
+        checks.unknown(message, [Need::Visibility]).note("from a public repository npm attaches provenance, and refuses the package with E422 when `repository` is missing")
+    };
+    let row = row.of(idx).at(Location { file, span: place });
+    let Some(repository) = &project.context().repository else { return };
+    let value = Fragment::Mapping(vec![
+        ("type".into(), Fragment::Text("git".into())),
+        ("url".into(), Fragment::Text(repository.canonical_url())),
+    ]);
+    if let Ok(edits) = document::insert_entry(manifest.root, document::Place::Last, "repository", &value) {
+        let _ = row.fix(&project.file(file).name(), "name the repository that publishes", [(file, edits)]);
+    }
+}

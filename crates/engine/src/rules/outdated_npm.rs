@@ -1,0 +1,118 @@
+//! npm clients that were made before trusted publishing.
+
+use document::{EditSet, Fragment, Place};
+
+use crate::facts::npm::OIDC;
+use crate::publication::{Client, NodeSource, NpmSource, Publication, Registry, RunnerClass, Share, Spot};
+use crate::{Checks, FileId, FixAvailability, Link, Need, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "outdated-npm",
+    number: 6,
+    summary: "an npm that cannot exchange the identity token",
+    link: Link::Client,
+    severity: Severity::Fail,
+    fix: FixAvailability::Sometimes,
+    page: include_str!("outdated_npm.md"),
+    check,
+};
+
+/// What a corrected job installs: the line whose every release from 24.5 on brings an npm that can (N 1.2, 16).
+const NODE: &str = "24";
+/// Runs on Node.js ^20.17 and >= 22.9 (N 1.4).
+const UPGRADE: &str = "npm install -g npm@^11.15.0";
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    for (idx, publication) in project.publications().iter().enumerate() {
+        let is_npm = matches!(publication.client, Client::Npm);
+        if publication.registry != Registry::Npm || !is_npm || !publication.wants_oidc() {
+            continue;
+        }
+        let place = publication.npm_place();
+        let npm = publication.npm.versions.text();
+        let from = origin(publication);
+        match publication.npm_before(OIDC) {
+            None => {
+                checks
+                    .unknown(format!("which npm runs `{}` is not visible here", publication.short_command()), needs(publication))
+                    .of(idx)
+                    .at(place)
+                    .note(format!("trusted publishing needs npm {}", OIDC.first()));
+            }
+            Some(Share::None) => {
+                checks.pass(format!("{from}npm {npm} can exchange the identity token")).of(idx).at(place);
+            }
+            Some(share) => {
+                let message = format!("{from}npm {npm}; trusted publishing needs {}", OIDC.first());
+                let row = match share {
+                    Share::All => checks.fail(message).note(consequence(publication)),
+                    _ => checks.warn(message).note("which of them runs is not certain; the older one cannot exchange the identity token"),
+                };
+                let row = row.of(idx).at(place).related(publication.location, "publishes here");
+                if let Some((title, file, edits)) = fix(publication) {
+                    let _ = row.fix(&format!("jobs.{}", publication.job.job.id), title, [(file, edits)]);
+                }
+            }
+        }
+    }
+}
+
+fn origin(publication: &Publication<'_>) -> String {
+    match (publication.npm.source, &publication.node.spec) {
+        (NpmSource::Bundled, Some(spec)) if matches!(publication.node.source, NodeSource::Container(_)) => format!("image `{spec}` brings "),
+        (NpmSource::Bundled, Some(spec)) => format!("Node {spec} brings "),
+        (NpmSource::Bundled, None) => format!("`{}` brings ", publication.runner.label.as_deref().unwrap_or("the runner")),
+        _ => String::new(),
+    }
+}
+
+fn consequence(publication: &Publication<'_>) -> String {
+    let code = match publication.no_exchange_code() {
+        Some("E404") => ", so the registry answers 404",
+        Some("ENEEDAUTH") => ", so it stops with ENEEDAUTH",
+        _ => "",
+    };
+    format!("npm before {} never asks for a token of this run{code}; use Node {NODE}", OIDC.first())
+}
+
+fn needs(publication: &Publication<'_>) -> Vec<Need> {
+    publication.unseen.clone()
+}
+
+/// Node 24 where the job names its Node.js; setup-node where nothing does; else an upgrade before the command.
+fn fix(publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
+    let job = publication.job.job.id;
+    match publication.node.source {
+        NodeSource::Input { value, origin: None, .. } if publication.npm.source == NpmSource::Bundled => {
+            let edits = document::replace_value(value.value, &Fragment::Text(NODE.into())).ok()?;
+            Some((format!("use Node {NODE} in job `{job}`"), value.file, edits))
+        }
+        NodeSource::Image(_) if publication.npm.source == NpmSource::Bundled && publication.runner.class == RunnerClass::Hosted => {
+            let step = Fragment::Mapping(vec![
+                ("uses".into(), Fragment::Text(publication.action_reference("actions/setup-node", "v7"))),
+                ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
+            ]);
+            insert_before(publication, &step).map(|(file, edits)| (format!("set up Node {NODE} in job `{job}`"), file, edits))
+        }
+        _ => {
+            if let NpmSource::Upgraded(_) = publication.npm.source {
+                let upgrade = publication.upgrades.last()?;
+                let (spot, range): &(Spot<'_>, _) = upgrade.command.as_ref()?;
+                let edits = document::replace_text(spot.value, range.clone(), "npm@^11.15.0").ok()?;
+                return Some((format!("install an npm that can in job `{job}`"), spot.file, edits));
+            }
+            if !publication.node_runs_npm_11() {
+                return None;
+            }
+            let step = Fragment::Mapping(vec![("run".into(), Fragment::Text(UPGRADE.into()))]);
+            insert_before(publication, &step).map(|(file, edits)| (format!("upgrade npm in job `{job}`"), file, edits))
+        }
+    }
+}
+
+fn insert_before(publication: &Publication<'_>, step: &Fragment) -> Option<(FileId, EditSet)> {
+    let steps = publication.job.job.value.get("steps")?;
+    let before = steps.items().nth(publication.step_index)?;
+    let edits = document::insert_item(steps, Place::Before(before.id()), step).ok()?;
+    Some((publication.job.file, edits))
+}

@@ -1,0 +1,48 @@
+//! Stored tokens where a token minted per run would do.
+
+use crate::publication::{CredentialKind, Registry};
+use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "stored-token",
+    number: 8,
+    summary: "a publish job that passes a stored token to the registry",
+    link: Link::Client,
+    severity: Severity::Fail,
+    fix: FixAvailability::Sometimes,
+    page: include_str!("stored_token.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    for (idx, publication) in project.publications().iter().enumerate() {
+        if publication.registry == Registry::Other {
+            continue;
+        }
+        let Some(token) = publication.credentials.iter().find(|it| it.kind == CredentialKind::Stored) else {
+            checks.pass(format!("`{}` gets no stored token", publication.short_command())).of(idx).at(publication.location);
+            continue;
+        };
+        let suppresses = publication.token_wins();
+        let name = &token.name;
+        let row = match (publication.registry, suppresses) {
+            (Registry::Jsr, _) => checks
+                .warn(format!("`{name}` is sent instead of a token minted for this run"))
+                .note("`--token` overrides the identity of the run; without it JSR trusts the linked repository, and nothing has to be stored or rotated"),
+            (_, Some(true)) => checks
+                .fail(format!("`{name}` keeps {} from asking for a token of this run", publication.tool_name()))
+                .note("this client uses a stored token whenever there is one, so trusted publishing never happens; take the token away"),
+            _ => checks
+                .warn(format!("`{name}` hides a broken trusted-publishing set-up"))
+                .note("npm asks for a token of this run first; when the registry refuses, it publishes with the stored token in silence, without trusted publishing"),
+        };
+        let row = row.of(idx).at(token.location);
+        if let Some((block, key)) = token.entry
+            && let Ok(edits) = document::remove_entry(block.value, key)
+        {
+            let subject = format!("jobs.{}.{name}", publication.job.job.id);
+            let choice = crate::Choice { id: "remove".into(), title: format!("remove `{name}`"), edits: [(block.file, edits)].into(), creates: Vec::new() };
+            let _ = row.decide(&subject, format!("publish without `{name}`"), vec![choice]);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Files that their readers refuse, or read differently from what was meant.
+
+use document::{Problem, ProblemKind};
+use model::input::Kind;
+
+use crate::project::{File, MAX_FILES};
+use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "syntax-error",
+    number: 1,
+    summary: "a file that its reader refuses or reads differently",
+    link: Link::Trigger,
+    severity: Severity::Fail,
+    fix: FixAvailability::Never,
+    page: include_str!("syntax_error.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    for file in project.files() {
+        if file.kind() == Kind::Unknown {
+            unrecognised(file, checks);
+            continue;
+        }
+        let Some(tree) = file.tree() else { continue };
+        if tree.root().is_none() && tree.problems().is_empty() {
+            checks.fail(format!("{} is empty", named(file))).at(file.at(document::Span::at(0))).note("paste the whole file");
+            continue;
+        }
+        let mut speaks = false;
+        for problem in tree.problems() {
+            speaks |= report(file, problem, checks);
+        }
+        if !speaks && let Some(root) = tree.root() {
+            if !root.is_mapping() {
+                checks.fail(format!("{} is not a mapping of keys to values", named(file))).at(file.at(root.span()));
+                continue;
+            }
+            let language = if matches!(tree.syntax(), document::Syntax::Yaml) { "YAML" } else { "JSON" };
+            let first = root.entries().next().map_or(root.span(), |(key, _)| key.span());
+            checks.pass(format!("{} is well-formed {language}", named(file))).at(file.at(first));
+        }
+    }
+    let left_out = project.inputs().files.len().saturating_sub(MAX_FILES);
+    if left_out > 0 {
+        checks
+            .warn(format!("{left_out} files are left out: the limit is {MAX_FILES}"))
+            .note("keep the workflows, manifests and registry settings of one repository; the others change nothing here");
+    }
+}
+
+fn named(file: &File<'_>) -> String {
+    format!("`{}`", file.name())
+}
+
+/// A text that is nothing known is kept and said so, never judged.
+fn unrecognised(file: &File<'_>, checks: &mut Checks) {
+    let text = file.text().trim_start_matches('\u{feff}').trim_start();
+    if text.is_empty() {
+        return;
+    }
+    let lower: String = text.chars().take(200).collect::<String>().to_ascii_lowercase();
+    let start = file.at(document::Span::at(0));
+    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
+        checks
+            .fail(format!("{} is a web page, not a file of a repository", named(file)))
+            .at(start)
+            .note("copy the raw text of the file instead of the page that shows it");
+    } else {
+        checks
+            .warn(format!("{} is nothing that this check knows", named(file)))
+            .at(start)
+            .note("name it as it is called in the repository, or choose what it is")
+            .advice();
+    }
+}
+
+fn report(file: &File<'_>, problem: &Problem, checks: &mut Checks) -> bool {
+    let is_github = matches!(file.kind(), Kind::Workflow | Kind::Action);
+    let is_json = matches!(file.kind(), Kind::PackageJson);
+    let message = format!("{}: {}", named(file), problem.message);
+    let row = match problem.kind {
+        // GitLab and CircleCI merge; GitHub does not (N 2.0).
+        ProblemKind::MergeKey if !is_github => return false,
+        // npm strips it, and YAML readers do too; Deno refuses it (J C8).
+        ProblemKind::ByteOrderMark if !matches!(file.kind(), Kind::JsrConfig | Kind::DenoConfig) => return false,
+        // Of two equal keys in JSON every reader takes one, in silence; GitHub refuses the workflow.
+        ProblemKind::DuplicateKey if is_json => checks.warn(message),
+        ProblemKind::SeveralDocuments => checks.warn(message),
+        _ => checks.fail(message),
+    };
+    let row = row.at(file.at(problem.span));
+    let row = match &problem.hint {
+        Some(hint) => row.note(hint.clone()),
+        None => row,
+    };
+    if let Some(first) = problem.related {
+        let _ = row.related(file.at(first), "the first one");
+    }
+    true
+}

@@ -1,0 +1,54 @@
+//! Version numbers that YAML shortens.
+
+use document::Fragment;
+
+use crate::publication::{NodeSource, Registry, Share};
+use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "truncated-version",
+    number: 5,
+    summary: "a version such as 24.10 without quotes, which is the number 24.1",
+    link: Link::Client,
+    severity: Severity::Fail,
+    fix: FixAvailability::Always,
+    page: include_str!("truncated_version.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut seen = Vec::new();
+    for (idx, publication) in project.publications().iter().enumerate() {
+        let NodeSource::Input { value, origin, .. } = publication.node.source else { continue };
+        // A cell of a matrix or a default: the number stands where the expression takes it from.
+        let spot = origin.and_then(|it| crate::publication::scalar_at(project, it)).unwrap_or(value);
+        let Some(text) = spot.text() else { continue };
+        let Some(short) = shortened(text).filter(|_| spot.value.is_plain_number()) else { continue };
+        if seen.contains(&spot.location()) {
+            continue;
+        }
+        seen.push(spot.location());
+        let message = format!("`{text}` without quotes is the number {short}, so Node {short} is installed");
+        let too_old = publication.registry == Registry::Npm && publication.can_exchange() == Some(Share::None);
+        let row = if too_old { checks.fail(message) } else { checks.warn(message) };
+        let row = row.of(idx).at(spot.location()).note("YAML reads a number and drops the trailing zero; quote the version");
+        if let Ok(edits) = document::replace_value(spot.value, &Fragment::Raw(format!("'{text}'"))) {
+            let _ = row.fix(&path(publication.job.job.id), format!("quote `{text}`"), [(spot.file, edits)]);
+        }
+    }
+}
+
+fn path(job: &str) -> String {
+    format!("jobs.{job}")
+}
+
+/// The number that a text such as `24.10` comes to, if that is a different version.
+pub(crate) fn shortened(text: &str) -> Option<&str> {
+    let (major, minor) = text.split_once('.')?;
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    if !digits(major) || !digits(minor) || !minor.ends_with('0') {
+        return None;
+    }
+    let short = text.trim_end_matches('0');
+    Some(short.strip_suffix('.').unwrap_or(short))
+}

@@ -1,0 +1,64 @@
+//! What kind of runner a label names (N 7).
+
+use model::workflow::Job;
+
+use crate::facts;
+use crate::publication::{Runner, RunnerClass, Spot};
+use crate::trace::Scope;
+use document::FileId;
+use model::expression::Interpolated;
+
+/// Reads `runs-on` in all its forms: a label, a list of labels, a mapping with `group` and `labels`, an expression.
+pub(crate) fn read<'p>(file: FileId, job: &Job<'p>, scope: &Scope<'p>) -> Runner<'p> {
+    let Some(value) = job.runs_on() else {
+        return Runner { spot: None, label: None, class: RunnerClass::Unknown };
+    };
+    let spot = Some(Spot::new(file, value));
+    if value.is_mapping() && value.get("labels").is_none() {
+        return Runner { spot, label: value.get("group").and_then(|it| it.as_str()).map(str::to_owned), class: RunnerClass::Custom };
+    }
+    let labels = value.get("labels").unwrap_or(value);
+    let nodes: Vec<_> = if labels.is_sequence() { labels.items().collect() } else { vec![labels] };
+    let mut texts = Vec::new();
+    for node in nodes {
+        match scope.text(node) {
+            Interpolated::Known(text) => texts.push(text.into_owned()),
+            // The list of labels may come whole from `fromJSON('["self-hosted", …]')` (N 7.7).
+            _ if node.as_str().is_some_and(|text| text.contains("self-hosted")) => texts.push("self-hosted".to_owned()),
+            _ => return Runner { spot, label: None, class: RunnerClass::Unknown },
+        }
+    }
+    let class = texts.iter().map(|it| classify(it)).max_by_key(|it| weight(*it)).unwrap_or(RunnerClass::Unknown);
+    let is_group = value.is_mapping() && value.get("group").is_some() && class == RunnerClass::Hosted;
+    Runner { spot, label: Some(texts.join(", ")), class: if is_group { RunnerClass::Custom } else { class } }
+}
+
+/// The class of one label.
+pub(crate) fn classify(label: &str) -> RunnerClass {
+    let lower = label.trim().to_ascii_lowercase();
+    if lower == "self-hosted" || lower.contains("self-hosted") {
+        return RunnerClass::SelfHosted;
+    }
+    if let Some(image) = facts::image(&lower) {
+        return match image.status {
+            facts::ImageStatus::Retired { successor } => RunnerClass::Retired { successor },
+            facts::ImageStatus::Current | facts::ImageStatus::Preview => RunnerClass::Hosted,
+        };
+    }
+    if let Some(company) = facts::third_party_runner(&lower) {
+        return RunnerClass::ThirdParty { proven: company.confidence.is_firm() };
+    }
+    if lower.is_empty() { RunnerClass::Unknown } else { RunnerClass::Custom }
+}
+
+/// With several labels the one that says most about the machine counts.
+fn weight(class: RunnerClass) -> u8 {
+    match class {
+        RunnerClass::Unknown => 0,
+        RunnerClass::Hosted => 1,
+        RunnerClass::Custom => 2,
+        RunnerClass::Retired { .. } => 3,
+        RunnerClass::ThirdParty { .. } => 4,
+        RunnerClass::SelfHosted => 5,
+    }
+}

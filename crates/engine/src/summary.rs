@@ -1,0 +1,176 @@
+//! Sentences and chain labels: a publication as the report shows it.
+
+use crate::forecast::{Credential, Outcome, Provenance};
+use crate::publication::{Client, Identity, Publication, Registry};
+use crate::report::{ChainLink, PublicationSummary, Verdict};
+use crate::{Check, Link, Need, Project, Severity, Status, outcome};
+
+/// The publication with its forecast and chain. `rows` are those of the whole report.
+pub(crate) fn publication(project: &Project<'_>, publication: &Publication<'_>, idx: usize, rows: &[Check]) -> PublicationSummary {
+    let forecast = outcome::forecast(project, publication);
+    let own = || rows.iter().filter(move |row| row.publication == Some(idx) && row.severity != Severity::Advice);
+    let chain = Link::ALL.map(|link| {
+        let worst = own().filter(|row| row.rule.link == link).map(|row| row.status).min();
+        let status = if link == Link::Published { Some(published_status(forecast.outcome)) } else { worst };
+        ChainLink { link, status, label: label(project, publication, link, &forecast) }
+    });
+    let job = match &publication.cell {
+        Some(cell) => format!("{} ({cell})", publication.job.job.id),
+        None => publication.job.job.id.to_owned(),
+    };
+    let sentence = sentence(publication, &job, &forecast);
+    PublicationSummary {
+        registry: publication.registry,
+        provider: publication.provider,
+        tool: publication.tool_name(),
+        command: publication.short_command(),
+        location: publication.location,
+        job,
+        package: publication.package.name.clone(),
+        forecast,
+        sentence,
+        chain: chain.into(),
+    }
+}
+
+fn published_status(outcome: Outcome) -> Status {
+    match outcome {
+        Outcome::Published | Outcome::Staged => Status::Pass,
+        Outcome::Skipped | Outcome::PublishedThenFails | Outcome::Fails | Outcome::NeverRuns => Status::Fail,
+        Outcome::Unknown => Status::Unknown,
+    }
+}
+
+fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forecast: &crate::Forecast) -> String {
+    let given = |it: Option<String>| it.unwrap_or_else(|| "not known".to_owned());
+    match link {
+        Link::Trigger => match publication.triggers.as_slice() {
+            [] => "not known".to_owned(),
+            [(_, only)] => only.event.to_owned(),
+            [(_, first), ..] => format!("{} and others", first.event),
+        },
+        Link::Runner => given(publication.runner.label.clone()),
+        Link::Identity => match &publication.identity {
+            Identity::Granted(_) => "id-token: write".to_owned(),
+            Identity::Missing(_) => "no id-token".to_owned(),
+            Identity::Unknown(_) => "not known".to_owned(),
+        },
+        Link::Client => match &publication.client {
+            Client::Npm if publication.npm.versions.any.is_empty() => "npm, version not known".to_owned(),
+            Client::Npm => format!("npm {}", publication.npm.versions.text()),
+            Client::Own { name, versions, .. } if versions.any.is_empty() => (*name).to_owned(),
+            Client::Own { name, versions, .. } => format!("{name} {}", versions.text()),
+            Client::Opaque => publication.tool_name().to_owned(),
+        },
+        Link::Settings => "not given".to_owned(),
+        Link::Manifest => given(publication.package.name.clone()),
+        Link::Published => match forecast.outcome {
+            Outcome::Published => match project.context().visibility {
+                _ if forecast.provenance == Provenance::Yes => "with provenance".to_owned(),
+                _ => "yes".to_owned(),
+            },
+            Outcome::Staged => "waits for approval".to_owned(),
+            Outcome::Skipped => "nothing".to_owned(),
+            Outcome::PublishedThenFails => "yes, job red".to_owned(),
+            Outcome::Fails | Outcome::NeverRuns => "no".to_owned(),
+            Outcome::Unknown => "not known".to_owned(),
+        },
+    }
+}
+
+fn sentence(publication: &Publication<'_>, job: &str, forecast: &crate::Forecast) -> String {
+    let subject = format!("`{}` in job `{job}`", publication.short_command());
+    let registry = if publication.registry == Registry::Jsr { "JSR" } else { "npm" };
+    match (forecast.outcome, forecast.with) {
+        (Outcome::Published, Credential::Oidc) => match forecast.provenance {
+            Provenance::Yes => format!("{subject} will publish to {registry} through OIDC, with provenance"),
+            Provenance::No => format!("{subject} will publish to {registry} through OIDC, without provenance"),
+            Provenance::Unknown => format!("{subject} will publish to {registry} through OIDC"),
+        },
+        (Outcome::Published, _) => format!("{subject} will publish to {registry} with a stored token, not through OIDC"),
+        (Outcome::Staged, _) => format!("{subject} will stage the version: a person approves it on npm"),
+        (Outcome::Skipped, _) => format!("{subject} will end green and publish nothing"),
+        (Outcome::PublishedThenFails, _) => format!("{subject} will publish and then fail"),
+        (Outcome::Fails, _) => match forecast.code {
+            Some(code) => format!("{subject} will fail with {code}"),
+            None => format!("{subject} will fail"),
+        },
+        (Outcome::NeverRuns, _) => format!("{subject} will never run"),
+        (Outcome::Unknown, _) => format!("what {subject} will do is not decided by what was given"),
+    }
+}
+
+/// The answer in one sentence, and why.
+pub(crate) fn headline(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check]) -> (String, Option<String>) {
+    let worst = publications.iter().max_by_key(|it| match it.forecast.outcome {
+        Outcome::Fails | Outcome::NeverRuns => 5,
+        Outcome::PublishedThenFails => 4,
+        Outcome::Skipped => 3,
+        Outcome::Unknown => 2,
+        Outcome::Published if it.forecast.with == Credential::Token => 1,
+        Outcome::Published | Outcome::Staged => 0,
+    });
+    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
+    let first = rows.iter().find(|row| row.status == Status::Fail);
+    match (verdict, worst) {
+        (Verdict::NothingToPublish, _) if rows.is_empty() => ("nothing was given yet".to_owned(), None),
+        (Verdict::NothingToPublish, _) => (
+            "no publish command in what was given".to_owned(),
+            Some("add the workflow that publishes, or the script or action that it calls".to_owned()),
+        ),
+        (Verdict::Blocked, Some(worst)) if !matches!(worst.forecast.outcome, Outcome::Published | Outcome::Staged) => {
+            let why = explain(worst, rows).or(first);
+            (worst.sentence.clone(), why.map(reason))
+        }
+        (Verdict::Blocked, _) => {
+            let headline = if failing == 1 { "one check fails".to_owned() } else { format!("{failing} checks fail") };
+            (headline, first.map(reason))
+        }
+        (Verdict::Unknown, _) => {
+            let needs = needs(publications, rows);
+            ("a file is lacking to decide".to_owned(), (!needs.is_empty()).then(|| format!("add {}", needs.join(", "))))
+        }
+        (Verdict::FilesReady, Some(worst)) => {
+            let needs = needs(publications, rows);
+            (worst.sentence.clone(), (!needs.is_empty()).then(|| format!("the files are right; open is {}", needs.join(", "))))
+        }
+        (Verdict::Ready, Some(worst)) => (worst.sentence.clone(), None),
+        (_, None) => ("no publish command in what was given".to_owned(), None),
+    }
+}
+
+/// The failing row at the link that decides the forecast.
+fn explain<'r>(publication: &PublicationSummary, rows: &'r [Check]) -> Option<&'r Check> {
+    let at = publication.forecast.at?;
+    rows.iter().find(|row| row.status == Status::Fail && row.rule.link == at)
+}
+
+fn reason(row: &Check) -> String {
+    match &row.note {
+        Some(note) => format!("{}; {note}", row.message),
+        None => row.message.clone(),
+    }
+}
+
+/// What is lacking, in words, each once.
+fn needs(publications: &[PublicationSummary], rows: &[Check]) -> Vec<String> {
+    let of_rows = rows.iter().filter(|row| row.status == Status::Unknown && row.severity == Severity::Fail).flat_map(|row| &row.needs);
+    let mut needs: Vec<&Need> = publications.iter().flat_map(|it| &it.forecast.needs).chain(of_rows).collect();
+    needs.sort();
+    needs.dedup();
+    needs.into_iter().map(words).collect()
+}
+
+fn words(need: &Need) -> String {
+    match need {
+        Need::File(path) => format!("`{path}`"),
+        Need::Repository => "which repository runs it".to_owned(),
+        Need::Visibility => "whether the repository is public".to_owned(),
+        Need::PackageExists => "whether the package exists".to_owned(),
+        Need::PublishedVersions => "which versions exist".to_owned(),
+        Need::Settings => "the registry's trusted-publisher settings".to_owned(),
+        Need::TokenValid => "whether the stored token is valid".to_owned(),
+        Need::RepoCreatedAfter => "when the repository was created or renamed".to_owned(),
+        Need::Date => "the day of the run".to_owned(),
+    }
+}

@@ -1,0 +1,265 @@
+//! Walks the jobs of a workflow step by step, keeping what a publish command would meet: Node.js, npm, tokens,
+//! environment, folder. Every publish command becomes a [`Publication`].
+
+mod actions;
+mod commands;
+mod credentials;
+mod identity;
+mod packages;
+mod scope;
+mod state;
+
+use document::FileId;
+use model::expression::{Evaluated, Literal};
+use model::input::Kind;
+use model::workflow::{ActionRef, Cell, Job, Matrix, Step, Trigger, Workflow};
+
+use crate::Project;
+use crate::publication::{JobSite, Publication, Spot};
+use crate::trace::scope::Input;
+use crate::trace::state::State;
+
+pub(crate) use scope::Scope;
+
+/// Calls of workflows within workflows past which the rest is not followed; GitHub's own limit is ten.
+const MAX_CALLS: usize = 10;
+/// Uses of composite actions within composite actions past which the rest is not followed.
+const MAX_NESTING: usize = 8;
+/// Publications past which the rest is left out: nobody reads further.
+const MAX_PUBLICATIONS: usize = 200;
+
+/// All publications of the project, in the order of its files and jobs.
+pub(crate) fn publications<'p>(project: &Project<'p>) -> Vec<Publication<'p>> {
+    let mut found = Vec::new();
+    for (file, workflow) in project.workflows() {
+        let own: Vec<Trigger<'p>> = workflow.triggers.iter().copied().filter(|it| it.event != "workflow_call").collect();
+        let is_called = project.workflows().iter().any(|(_, other)| other.jobs.iter().any(|job| calls(project, job) == Some(*file)));
+        if own.is_empty() && is_called {
+            continue;
+        }
+        let callable = workflow.triggers.iter().any(|it| it.event == "workflow_call");
+        let entry = Entry {
+            triggers: own.iter().map(|it| (*file, *it)).collect(),
+            known: !own.is_empty() || !callable,
+            callers: Vec::new(),
+            inputs: declared_inputs(*file, workflow, if own.is_empty() { "workflow_call" } else { "workflow_dispatch" }),
+        };
+        Walk { project, entry, found: &mut found }.workflow(*file, workflow);
+    }
+    found.truncate(MAX_PUBLICATIONS);
+    found
+}
+
+/// The given workflow file that a job calls.
+fn calls(project: &Project<'_>, job: &Job<'_>) -> Option<FileId> {
+    let ActionRef::Local(path) = ActionRef::parse(job.uses?.as_str()?)? else { return None };
+    project.find(path).filter(|it| it.kind() == Kind::Workflow).map(|it| it.id)
+}
+
+/// How a run comes to a workflow.
+#[derive(Clone)]
+struct Entry<'p> {
+    triggers: Vec<(FileId, Trigger<'p>)>,
+    known: bool,
+    callers: Vec<JobSite<'p>>,
+    inputs: Vec<Input>,
+}
+
+struct Walk<'w, 'p> {
+    project: &'w Project<'p>,
+    entry: Entry<'p>,
+    found: &'w mut Vec<Publication<'p>>,
+}
+
+impl<'p> Walk<'_, 'p> {
+    fn workflow(&mut self, file: FileId, workflow: &Workflow<'p>) {
+        for job in &workflow.jobs {
+            let site = JobSite { file, job: job.clone(), workflow_permissions: workflow.permissions };
+            let cells = match job.matrix() {
+                Matrix::Single | Matrix::Unknown(_) => vec![Cell::new()],
+                Matrix::Cells(cells) => cells,
+            };
+            let start = self.found.len();
+            for cell in &cells {
+                let scope = self.scope(workflow, cell);
+                if job.uses.is_some() {
+                    self.call(&site, &scope);
+                } else {
+                    self.job(workflow, &site, scope);
+                }
+            }
+            group(self.found, start, cells.len());
+            if self.found.len() > MAX_PUBLICATIONS {
+                return;
+            }
+        }
+    }
+
+    fn scope(&self, workflow: &Workflow<'p>, cell: &Cell<'p>) -> Scope<'p> {
+        let event = match self.entry.triggers.as_slice() {
+            [(_, only)] if self.entry.known => Some(only.event),
+            _ => None,
+        };
+        let mut scope = Scope {
+            context: self.project.context(),
+            cell: cell.clone(),
+            inputs: self.entry.inputs.clone(),
+            inputs_are_final: false,
+            event,
+            variables: Vec::new(),
+        };
+        let file = workflow_file(self.project, workflow);
+        scope.enter(file, workflow.env);
+        scope
+    }
+
+    /// Follows a call of a workflow that was given. One that was not is a row of its own, not a publication.
+    fn call(&mut self, site: &JobSite<'p>, scope: &Scope<'p>) {
+        if self.entry.callers.len() >= MAX_CALLS {
+            return;
+        }
+        let Some(file) = calls(self.project, &site.job) else { return };
+        let is_cycle = file == site.file || self.entry.callers.iter().any(|it| it.file == file);
+        let Some(workflow) = self.project.workflow(file).filter(|_| !is_cycle).cloned() else { return };
+
+        let mut inputs = declared_inputs(file, &workflow, "workflow_call");
+        for (key, value) in site.job.with().into_iter().flat_map(document::Value::entries) {
+            let Some(input) = inputs.iter_mut().find(|it| key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(&it.name))) else { continue };
+            input.value = scope.text(value).known().map_or(Evaluated::Unknown, |it| Evaluated::Known(scope::literal(value, &it)));
+            input.passed = true;
+            input.place = Some(document::Location { file: site.file, span: value.span() });
+        }
+        let mut entry = self.entry.clone();
+        entry.callers.push(site.clone());
+        entry.inputs = inputs;
+        Walk { project: self.project, entry, found: self.found }.workflow(file, &workflow);
+    }
+
+    fn job(&mut self, workflow: &Workflow<'p>, site: &JobSite<'p>, mut scope: Scope<'p>) {
+        scope.enter(site.file, site.job.env());
+        let condition = site.job.condition();
+        let is_dead = condition.is_some_and(|it| scope.condition(it) == Some(false));
+        let folder = site.job.working_directory().or(workflow.working_directory);
+        let folder = folder.map_or(Some(String::new()), |it| scope.text(it).known().map(|it| crate::project::join("", &it)));
+        let state = State::new(site, &scope, folder);
+        let mut steps = Steps {
+            project: self.project,
+            entry: &self.entry,
+            site,
+            scope,
+            state,
+            dead: condition.filter(|_| is_dead).map(|it| Spot::new(site.file, it)),
+            conditional: condition.is_some(),
+            top: None,
+            nesting: 0,
+            current: None,
+            found: self.found,
+        };
+        steps.walk(site.file, &site.job.steps);
+    }
+}
+
+fn workflow_file(project: &Project<'_>, workflow: &Workflow<'_>) -> FileId {
+    let is_same = |other: &Workflow<'_>| std::ptr::eq(other.root.tree(), workflow.root.tree());
+    project.workflows().iter().find(|(_, it)| is_same(it)).map_or(FileId(0), |(file, _)| *file)
+}
+
+/// The inputs that a workflow declares for an event, with their defaults.
+fn declared_inputs(file: FileId, workflow: &Workflow<'_>, event: &str) -> Vec<Input> {
+    let trigger = workflow.triggers.iter().find(|it| it.event == event);
+    let inputs = trigger.and_then(|it| it.settings).and_then(|it| it.get("inputs"));
+    let declared = inputs.into_iter().flat_map(document::Value::entries);
+    declared.filter_map(|(key, value)| Some(input(file, key.as_str()?, value, event == "workflow_call"))).collect()
+}
+
+/// A person who dispatches a run may choose anything: there a default decides nothing.
+fn input(file: FileId, name: &str, value: document::Value<'_>, default_counts: bool) -> Input {
+    let default = value.get("default");
+    let known = default.filter(|_| default_counts).and_then(|it| Some((it, it.as_str()?)));
+    let known = known.filter(|(_, text)| !model::expression::has_expression(text));
+    let without_default = value.get("required").and_then(document::Value::as_bool) != Some(true) && default_counts && default.is_none();
+    let value = match known {
+        Some((node, text)) => Evaluated::Known(scope::literal(node, text)),
+        None if without_default => Evaluated::Known(Literal::Null),
+        None => Evaluated::Unknown,
+    };
+    let place = default.map(|it| document::Location { file, span: it.span() });
+    Input { name: name.to_owned(), value, passed: false, place }
+}
+
+/// The walk through the steps of one job in one matrix cell.
+pub(crate) struct Steps<'w, 'p> {
+    project: &'w Project<'p>,
+    entry: &'w Entry<'p>,
+    site: &'w JobSite<'p>,
+    scope: Scope<'p>,
+    state: State<'p>,
+    /// The condition because of which nothing here ever runs.
+    dead: Option<Spot<'p>>,
+    conditional: bool,
+    /// The step of the job, and its index, inside which we are.
+    top: Option<(Step<'p>, usize)>,
+    nesting: usize,
+    /// The text of the publish command at hand.
+    current: Option<commands::Source<'p>>,
+    found: &'w mut Vec<Publication<'p>>,
+}
+
+impl<'p> Steps<'_, 'p> {
+    fn walk(&mut self, file: FileId, steps: &[Step<'p>]) {
+        for (idx, step) in steps.iter().enumerate() {
+            if self.nesting == 0 {
+                self.top = Some((*step, idx));
+            }
+            self.step(file, step);
+        }
+    }
+
+    fn step(&mut self, file: FileId, step: &Step<'p>) {
+        let outer = (self.dead, self.conditional, self.scope.variables.len());
+        let condition = step.condition();
+        if let Some(condition) = condition {
+            let value = self.scope.condition(condition);
+            if value == Some(false) && self.dead.is_none() {
+                self.dead = Some(Spot::new(file, condition));
+            }
+            self.conditional |= value != Some(true);
+        }
+        self.scope.enter(file, step.env());
+        if let Some(action) = step.action() {
+            self.action(file, step, action);
+        } else if let Some(run) = step.run {
+            self.run(file, step, run);
+        }
+        (self.dead, self.conditional) = (outer.0, outer.1);
+        self.scope.variables.truncate(outer.2);
+    }
+}
+
+/// Joins the publications of a job that differ only in their matrix cell.
+fn group(found: &mut Vec<Publication<'_>>, start: usize, cells: usize) {
+    if cells < 2 {
+        return;
+    }
+    let mut groups: Vec<Publication<'_>> = Vec::new();
+    for publication in found.drain(start..) {
+        match groups.iter_mut().find(|it| it.is_like(&publication)) {
+            Some(group) => {
+                group.cells += 1;
+                if let (Some(all), Some(one)) = (&mut group.cell, &publication.cell) {
+                    if all.len() < 120 {
+                        all.push_str("; ");
+                        all.push_str(one);
+                    }
+                }
+            }
+            None => groups.push(publication),
+        }
+    }
+    for group in &mut groups {
+        if group.cells == cells {
+            group.cell = None;
+        }
+    }
+    found.extend(groups);
+}

@@ -1,0 +1,206 @@
+//! What the actions that set-ups use do to a job, and the actions that publish by themselves.
+
+use document::{FileId, Location, Value};
+use model::command::PublishTool;
+use model::expression::Interpolated;
+use model::input::Kind;
+use model::version::NodeSpec;
+use model::workflow::{self, ActionRef, Step};
+
+use crate::publication::{Credential, CredentialKind, EventKind, NodeSource, NodeState, RegistryChoice, Spot, Versions};
+use crate::trace::scope::Input;
+use crate::trace::state::Pinned;
+use crate::trace::{MAX_NESTING, Scope, Steps};
+use crate::versions;
+
+
+/// Actions that leave Node.js, npm and the manifests alone although their names sound otherwise.
+const HARMLESS: [&str; 12] = [
+    "actions/setup-python",
+    "actions/setup-java",
+    "actions/setup-go",
+    "actions/setup-dotnet",
+    "oven-sh/setup-bun",
+    "dtolnay/rust-toolchain",
+    "docker/setup-buildx-action",
+    "docker/setup-qemu-action",
+    "ruby/setup-ruby",
+    "astral-sh/setup-uv",
+    "goto-bus-stop/setup-zig",
+    "mlugg/setup-zig",
+];
+
+impl<'p> Steps<'_, 'p> {
+    pub(super) fn action(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>) {
+        let Some(uses) = step.uses else { return };
+        let location = Location { file, span: uses.span() };
+        match action {
+            ActionRef::Local(path) => self.local(file, step, path, location),
+            ActionRef::Docker(_) => {}
+            ActionRef::Remote { name, .. } => match name.to_ascii_lowercase().as_str() {
+                "actions/checkout" => self.state.event(EventKind::Checkout, file, step, location),
+                "actions/setup-node" => self.setup_node(file, step, action, location),
+                "denoland/setup-deno" => self.setup_deno(file, step, action, location),
+                "pnpm/action-setup" => self.setup_pnpm(file, step),
+                "changesets/action" | "changesets/action/publish" => self.changesets(file, step),
+                "cycjimmy/semantic-release-action" | "codfish/semantic-release-action" => self.publish_by_action(file, step, PublishTool::SemanticRelease),
+                "js-devtools/npm-publish" => self.publish_by_action(file, step, PublishTool::Other("npm-publish")),
+                "continuousauth/action" => self.publish_by_action(file, step, PublishTool::Other("continuousauth")),
+                "google-github-actions/release-please-action" | "googleapis/release-please-action" => {}
+                lower => self.other(file, step, lower, location),
+            },
+        }
+    }
+
+    /// A composite action of the repository: its steps run here.
+    fn local(&mut self, file: FileId, step: &Step<'p>, path: &str, location: Location) {
+        let path = crate::project::join("", path);
+        let names = [crate::project::join(&path, "action.yml"), crate::project::join(&path, "action.yaml")];
+        let given = names.iter().find_map(|it| self.project.find(it)).filter(|it| it.kind() == Kind::Action);
+        let Some(action) = given.filter(|_| self.nesting < MAX_NESTING) else {
+            self.state.event(EventKind::Opaque, file, step, location);
+            self.state.blur_node(location);
+            self.state.needs.push(crate::Need::File(names[0].clone()));
+            return;
+        };
+        let Some(tree) = action.tree() else { return };
+        let declared = tree.root().and_then(|it| it.get("inputs"));
+        let inputs = declared.into_iter().flat_map(Value::entries).filter_map(|(key, value)| {
+            let name = key.as_str()?;
+            let given = step.input(name);
+            let node = given.or_else(|| value.get("default"));
+            let text = match given {
+                Some(it) => self.scope.text(it),
+                None => node.and_then(Value::as_str).map_or(Interpolated::Known("".into()), |it| Interpolated::Known(it.into())),
+            };
+            let value = match text {
+                Interpolated::Known(text) => model::expression::Evaluated::Known(model::expression::Literal::Text(text.into_owned())),
+                Interpolated::Secret(name) => model::expression::Evaluated::Secret(name),
+                Interpolated::Unknown => model::expression::Evaluated::Unknown,
+            };
+            let place = given.map(|it| Location { file, span: it.span() }).or_else(|| node.map(|it| Location { file: action.id, span: it.span() }));
+            Some(Input { name: name.to_owned(), value, passed: true, place })
+        });
+        let inner = Scope { inputs: inputs.collect(), inputs_are_final: true, ..self.scope.clone() };
+        let outer = std::mem::replace(&mut self.scope, inner);
+        self.nesting += 1;
+        let steps = workflow::composite_steps(tree);
+        self.walk(action.id, &steps);
+        self.nesting -= 1;
+        self.scope = outer;
+    }
+
+    fn setup_node(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, location: Location) {
+        self.state.event(EventKind::SetupNode, file, step, location);
+        let step_spot = Spot::new(file, step.value);
+        if let Some(value) = step.input("node-version").filter(|it| !it.is_null()) {
+            let text = self.scope.text(value).known();
+            // A matrix cell or an input without a value means: no version given.
+            if text.as_deref() != Some("") {
+                let origin = value.as_str().and_then(|text| self.scope.origin(file, text));
+                let versions = text.as_deref().map(|it| self.resolve(&NodeSpec::parse(it))).unwrap_or_default();
+                let source = NodeSource::Input { value: Spot::new(file, value), step: step_spot, origin };
+                self.state.set_node(NodeState { versions, source, spec: text.map(std::borrow::Cow::into_owned) });
+            }
+        } else if let Some(value) = step.input("node-version-file").filter(|it| !it.is_null()) {
+            self.node_from_file(file, step_spot, value);
+        }
+        if let Some(url) = step.input("registry-url").filter(|it| !it.is_null()) {
+            self.registry_from_action(file, step, action, url);
+        }
+    }
+
+    fn resolve(&self, spec: &NodeSpec) -> Versions {
+        versions::of_node_spec(spec, &self.state.runner)
+    }
+
+    fn node_from_file(&mut self, file: FileId, step: Spot<'p>, value: Value<'p>) {
+        let source = |place| NodeSource::File { value: Spot::new(file, value), step, place };
+        let path = self.scope.text(value).known().map(|it| crate::project::join("", &it));
+        let found = path.as_deref().and_then(|it| versions::of_node_file(self.project, it));
+        match found {
+            Some((spec, text, place)) => {
+                let versions = self.resolve(&spec);
+                self.state.set_node(NodeState { versions, source: source(Some(place)), spec: Some(text) });
+            }
+            None => {
+                self.state.set_node(NodeState { versions: Versions::unknown(), source: source(None), spec: None });
+                if let Some(path) = path {
+                    self.state.needs.push(crate::Need::File(path));
+                }
+            }
+        }
+    }
+
+    /// `registry-url` writes an `.npmrc` with a registry and `${NODE_AUTH_TOKEN}`, and up to v6 exports a placeholder
+    /// for that variable (N 3.1).
+    fn registry_from_action(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, url: Value<'p>) {
+        let spot = Spot::new(file, url);
+        let scope = step.input("scope").and_then(|it| self.scope.text(it).known()).filter(|it| !it.is_empty());
+        let text = self.scope.text(url).known();
+        self.state.registry_scope = scope.map(|it| format!("@{}", it.trim_start_matches('@').to_ascii_lowercase()));
+        self.state.registry = RegistryChoice {
+            url: text.map(std::borrow::Cow::into_owned),
+            location: Some(spot.location()),
+            because: Some("`registry-url` of setup-node"),
+            spot: Some(spot),
+        };
+        self.state.setup_node_token = Some((spot, versions::setup_node_exports_placeholder(action)));
+    }
+
+    fn setup_deno(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, location: Location) {
+        self.state.event(EventKind::SetupDeno, file, step, location);
+        let input = step.input("deno-version").filter(|it| !it.is_null());
+        let text = input.and_then(|it| self.scope.text(it).known());
+        let location = input.map_or(location, |it| Location { file, span: it.span() });
+        let versions = match text.as_deref() {
+            Some(text) => versions::of_deno_spec(text),
+            None if input.is_some() => Versions::unknown(),
+            None if step.input("deno-version-file").is_some() => Versions::unknown(),
+            // J D12: the default range is that of the action's major.
+            None => versions::of_deno_spec(if action.major() == Some(1) { "v1.x" } else { "v2.x" }),
+        };
+        self.state.deno = Some(Pinned { versions, location: Some(location) });
+    }
+
+    fn setup_pnpm(&mut self, file: FileId, step: &Step<'p>) {
+        let Some(value) = step.input("version").filter(|it| !it.is_null()) else { return };
+        let text = self.scope.text(value).known();
+        let versions = text.map(|it| versions::of_client_spec(&it)).unwrap_or_default();
+        self.state.pnpm = Some(Pinned { versions, location: Some(Location { file, span: value.span() }) });
+    }
+
+    /// The command that changesets/action runs when no changeset is left: `publish` up to v1, `publish-script` in v2.
+    fn changesets(&mut self, file: FileId, step: &Step<'p>) {
+        let Some(script) = step.input("publish").or_else(|| step.input("publish-script")) else { return };
+        let outer = self.conditional;
+        self.conditional = true;
+        self.commands(file, step, script);
+        self.conditional = outer;
+    }
+
+    fn publish_by_action(&mut self, file: FileId, step: &Step<'p>, tool: PublishTool) {
+        for name in ["token", "npm-token", "npm_token"] {
+            let Some(value) = step.input(name) else { continue };
+            let kind = match self.scope.text(value) {
+                Interpolated::Known(text) if text.is_empty() => CredentialKind::Empty,
+                Interpolated::Known(_) | Interpolated::Secret(_) => CredentialKind::Stored,
+                Interpolated::Unknown => CredentialKind::Unknown,
+            };
+            let entry = step.with().map(|with| (Spot::new(file, with), name));
+            let location = Location { file, span: value.span() };
+            self.state.written.push(Credential { kind, location, entry, name: name.to_owned() });
+        }
+        self.publish_tool(file, step, tool);
+    }
+
+    /// An action that is not known: one that sets something up may well set up Node.js.
+    fn other(&mut self, file: FileId, step: &Step<'p>, name: &str, location: Location) {
+        let tail = name.split_once('/').map_or(name, |(_, it)| it);
+        let sets_up = ["setup", "install", "node", "prepare", "init", "mise", "asdf", "volta", "bootstrap", "toolchain"];
+        if !HARMLESS.contains(&name) && sets_up.iter().any(|word| tail.contains(word)) {
+            self.state.event(EventKind::Opaque, file, step, location);
+            self.state.blur_node(location);
+        }
+    }
+}

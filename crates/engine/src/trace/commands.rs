@@ -1,0 +1,523 @@
+//! What commands do to a job, and the publish commands among them.
+
+use std::ops::Range;
+
+use document::{FileId, Location, Value};
+use model::command::{self, Command, ConfigTarget, Git, InstallClient, Installer, Invocation, Manager, Publish, PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope};
+use model::expression::Interpolated;
+use model::shell::{Part, Reference, Word};
+use model::version::NodeSpec;
+use model::workflow::Step;
+
+use crate::project::join;
+use crate::publication::{
+    Client, Credential, EventKind, NodeSource, NodeState, NpmSource, NpmState, Publication, Registry, Spot, Upgrade, Variable, Versions,
+};
+use crate::trace::state::Pinned;
+use crate::trace::{Steps, credentials, identity, packages};
+use crate::{Need, versions};
+
+/// Scripts that call scripts past which the rest is not followed.
+const MAX_SCRIPTS: usize = 4;
+
+/// The text that commands are read from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'p> {
+    /// The scalar: a `run:` block, or a script of a manifest.
+    spot: Spot<'p>,
+    /// The step of the job that runs it.
+    step: Step<'p>,
+    step_file: FileId,
+    /// The command in the workflow, when this is a script that it runs.
+    outer: Option<Location>,
+    depth: usize,
+}
+
+impl<'p> Source<'p> {
+    fn at(&self, range: Range<usize>) -> Location {
+        self.outer.unwrap_or_else(|| Location { file: self.spot.file, span: self.spot.value.source_span(range) })
+    }
+}
+
+impl<'p> Steps<'_, 'p> {
+    pub(super) fn run(&mut self, file: FileId, step: &Step<'p>, run: Value<'p>) {
+        self.commands(file, step, run);
+    }
+
+    /// Reads a script that stands in a step: its `run:`, or an input that an action runs.
+    pub(super) fn commands(&mut self, file: FileId, step: &Step<'p>, script: Value<'p>) {
+        let folder = match step.working_directory() {
+            Some(it) => self.scope.text(it).known().map(|it| join("", &it)),
+            None => self.state.folder.clone(),
+        };
+        let source = Source { spot: Spot::new(file, script), step: *step, step_file: file, outer: None, depth: 0 };
+        let outer = std::mem::replace(&mut self.state.folder, folder);
+        let variables = self.scope.variables.len();
+        self.script(&source);
+        self.state.folder = outer;
+        self.scope.variables.truncate(variables);
+        self.scope.variables.append(&mut self.state.for_later_steps);
+    }
+
+    fn script(&mut self, source: &Source<'p>) {
+        let Some(text) = source.spot.text() else { return };
+        for invocation in command::read(text) {
+            self.invocation(source, &invocation);
+        }
+    }
+
+    fn invocation(&mut self, source: &Source<'p>, invocation: &Invocation) {
+        let range = invocation.simple.range.clone();
+        let location = source.at(range.clone());
+        let conditional = self.conditional || invocation.simple.is_conditional();
+        let event = |steps: &mut Self, kind| steps.state.event(kind, source.step_file, &source.step, location);
+        match &invocation.command {
+            Command::Publish(publish) => {
+                let outer = (self.conditional, self.scope.variables.len());
+                self.conditional = conditional;
+                self.assign(source, &invocation.simple.assignments);
+                self.publish(source, publish);
+                self.conditional = outer.0;
+                self.scope.variables.truncate(outer.1);
+            }
+            Command::InstallClient(install) => self.install_client(source, install, conditional, location),
+            Command::Install(install) => event(self, EventKind::Install { frozen: install.frozen }),
+            Command::RunScript(run) => self.run_script(source, run, location),
+            Command::RunFile { .. } => event(self, EventKind::Opaque),
+            Command::ChangeDirectory(Some(to)) => {
+                let to = self.word(to);
+                self.state.folder = self.state.folder.take().zip(to).map(|(from, to)| join(&from, &to));
+            }
+            Command::ChangeDirectory(None) => self.state.folder = None,
+            Command::SetVariable(set) => match set.scope {
+                VariableScope::Shell => {}
+                VariableScope::Exported => self.assign(source, &set.variables),
+                VariableScope::GitHubEnv => {
+                    let start = self.scope.variables.len();
+                    self.assign(source, &set.variables);
+                    let later = self.scope.variables.split_off(start);
+                    self.state.for_later_steps.extend(later);
+                }
+                VariableScope::GitHubPath | VariableScope::GitHubOutput | VariableScope::BashEnv => {}
+            },
+            Command::SetConfig(set) => self.set_config(source, set),
+            Command::BumpVersion(bump) => {
+                event(self, if bump.commits { EventKind::Commit } else { EventKind::Write });
+                self.state.bumps = true;
+            }
+            Command::UseNode(node) => {
+                let text = node.spec.as_ref().and_then(|it| self.word(it));
+                let versions = text.as_deref().map(|it| versions::of_node_spec(&NodeSpec::parse(it), &self.state.runner)).unwrap_or_default();
+                self.state.set_node(NodeState { versions, source: NodeSource::Other(location), spec: text });
+            }
+            Command::Git(Git::Commit | Git::Push) => event(self, EventKind::Commit),
+            Command::Git(Git::ChangesFiles) | Command::WriteFile(_) => event(self, EventKind::Write),
+            Command::OutsideEnvironment(_) => event(self, EventKind::Opaque),
+            Command::Git(_) | Command::CircleOidc(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other => {}
+        }
+    }
+
+    /// The text of a word with variables and expressions replaced as far as they are known.
+    pub(super) fn word(&self, word: &Word) -> Option<String> {
+        word.text_with(&|reference| match reference {
+            Reference::Variable(name) => match &self.scope.variable(name)?.value {
+                Interpolated::Known(text) => Some(text.clone().into_owned()),
+                Interpolated::Secret(_) | Interpolated::Unknown => None,
+            },
+            Reference::Expression(text) => self.scope.interpolate(&format!("${{{{ {text} }}}}")),
+        })
+    }
+
+    /// What a word is as a credential: a text, a secret, or nothing that the files tell.
+    pub(super) fn secrecy(&self, word: &Word) -> Interpolated<'p> {
+        if let Some(text) = self.word(word) {
+            return Interpolated::Known(text.into());
+        }
+        for part in &word.parts {
+            match part {
+                Part::Variable { name, .. } => match self.scope.variable(name).map(|it| &it.value) {
+                    Some(Interpolated::Secret(secret)) => return Interpolated::Secret(secret.clone()),
+                    // A variable that nothing sets is empty.
+                    None if word.parts.len() == 1 => return Interpolated::Known("".into()),
+                    _ => {}
+                },
+                Part::Expression { text, .. } if text.trim_start().starts_with("secrets.") => {
+                    return Interpolated::Secret(text.trim().trim_start_matches("secrets.").to_owned());
+                }
+                _ => {}
+            }
+        }
+        Interpolated::Unknown
+    }
+
+    fn assign(&mut self, source: &Source<'p>, assignments: &[model::shell::Assignment]) {
+        for assignment in assignments {
+            let value = self.secrecy(&assignment.value);
+            let location = source.at(assignment.range.clone());
+            self.scope.variables.push(Variable { name: assignment.name.clone(), value, location, entry: None });
+        }
+    }
+
+    fn install_client(&mut self, source: &Source<'p>, install: &InstallClient, conditional: bool, location: Location) {
+        for spec in &install.packages {
+            let requirement = spec.package.requirement.as_deref().unwrap_or("");
+            let resolved = if spec.is_unknown { self.word(&spec.word).and_then(|it| it.rsplit_once('@').map(|it| it.1.to_owned())) } else { Some(requirement.to_owned()) };
+            let place = source.at(spec.word.range.clone());
+            match spec.package.name.as_str() {
+                "npm" if matches!(install.installer, Installer::Global(_) | Installer::Corepack | Installer::Volta) => {
+                    let versions = resolved.as_deref().map(versions::of_npm_spec).unwrap_or_default();
+                    // Only npm itself insists on engines, and only without `--force` (N 1.4).
+                    if install.installer == Installer::Global(Manager::Npm) && !install.force {
+                        self.state.upgrades.push(Upgrade {
+                            location: place,
+                            spec: resolved.unwrap_or_default(),
+                            versions: versions.clone(),
+                            node: self.state.node.clone(),
+                            command: source.outer.is_none().then(|| (source.spot, spec.word.range.clone())),
+                            conditional,
+                        });
+                    }
+                    self.state.event(EventKind::UpgradeNpm, source.step_file, &source.step, location);
+                    self.state.npm = NpmState { versions, source: NpmSource::Upgraded(place) };
+                }
+                "pnpm" => {
+                    let versions = resolved.as_deref().map(versions::of_client_spec).unwrap_or_default();
+                    self.state.pnpm = Some(Pinned { versions, location: Some(place) });
+                }
+                "deno" => {
+                    let versions = resolved.as_deref().map(versions::of_deno_spec).unwrap_or_default();
+                    self.state.deno = Some(Pinned { versions, location: Some(place) });
+                }
+                "node" if install.installer == Installer::Volta => {
+                    let versions = resolved.as_deref().map(|it| versions::of_node_spec(&NodeSpec::parse(it), &self.state.runner)).unwrap_or_default();
+                    self.state.set_node(NodeState { versions, source: NodeSource::Other(place), spec: resolved });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn run_script(&mut self, source: &Source<'p>, run: &RunScript, location: Location) {
+        let folder = match &run.directory {
+            None => self.state.folder.clone(),
+            Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
+        };
+        let opaque = |steps: &mut Self| steps.state.event(EventKind::Opaque, source.step_file, &source.step, location);
+        let name = run.script.as_ref().and_then(|it| self.word(it));
+        let (Some(folder), Some(name), ScriptRunner::Manager(_) | ScriptRunner::Node) = (folder, name, run.runner) else {
+            return opaque(self);
+        };
+        let folders = self.script_folders(&folder, run);
+        if source.depth >= MAX_SCRIPTS || folders.is_empty() {
+            return opaque(self);
+        }
+        let mut found = false;
+        for folder in folders {
+            let Some((file, manifest)) = self.project.manifest(&folder) else { continue };
+            // npm runs `prepublish`-like hooks around a script of that name too.
+            let names = [format!("pre{name}"), name.clone(), format!("post{name}")];
+            for script in names.iter().filter_map(|it| manifest.script(it)) {
+                found = true;
+                let outer = std::mem::replace(&mut self.state.folder, Some(folder.clone()));
+                let args = if manifest.script(&name).is_some_and(|it| it.id() == script.id()) { run.args.as_slice() } else { &[] };
+                let spot = Spot::new(file.id, script);
+                self.script_with(&Source { spot, outer: Some(source.outer.unwrap_or(location)), depth: source.depth + 1, ..*source }, args);
+                self.state.folder = outer;
+            }
+        }
+        if !found {
+            opaque(self);
+        }
+    }
+
+    /// `-w x` and `--filter x` run a script in the workspace of that name.
+    fn script_folders(&self, folder: &str, run: &RunScript) -> Vec<String> {
+        if !run.workspaces.all && run.workspaces.names.is_empty() {
+            return vec![folder.to_owned()];
+        }
+        let wanted: Vec<String> = run.workspaces.names.iter().filter_map(|it| self.word(it)).collect();
+        let is_wanted = |(file, manifest): &(&crate::project::File<'p>, model::manifest::Manifest<'p>)| {
+            let name = manifest.name().and_then(Value::as_str);
+            run.workspaces.all || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()))
+        };
+        self.project.manifests().filter(is_wanted).filter_map(|(file, _)| file.folder().map(str::to_owned)).collect()
+    }
+
+    /// A script of a manifest, its last command extended by arguments from outside: `npm run release -- --tag next`.
+    fn script_with(&mut self, source: &Source<'p>, args: &[Word]) {
+        let Some(text) = source.spot.text() else { return };
+        if args.is_empty() {
+            return self.script(source);
+        }
+        let extra: Vec<String> = args.iter().map(Word::text).collect();
+        for invocation in command::read(&format!("{text} {}", extra.join(" "))) {
+            self.invocation(source, &invocation);
+        }
+    }
+
+    fn set_config(&mut self, source: &Source<'p>, set: &SetConfig) {
+        if let ConfigTarget::File { path, .. } = &set.target
+            && !path.text().ends_with("npmrc")
+        {
+            return;
+        }
+        for entry in &set.entries {
+            let location = source.at(entry.range.clone());
+            if entry.key.ends_with(":_authToken") || entry.key.ends_with("_auth") || entry.key == "npmAuthToken" {
+                let value = entry.value.as_ref().map_or(Interpolated::Known("".into()), |it| self.npmrc_value(it));
+                let kind = credentials::kind(&value);
+                self.state.written.push(Credential { kind, location, entry: None, name: entry.key.clone() });
+            } else if entry.key == "registry" || entry.key.ends_with(":registry") {
+                let url = entry.value.as_ref().and_then(|it| self.word(it));
+                let scope = entry.key.strip_suffix(":registry").map(str::to_owned);
+                self.state.set_registry(scope, url, location);
+            } else if entry.key == "provenance" {
+                let on = entry.value.as_ref().and_then(|it| self.word(it)).is_none_or(|it| it != "false");
+                self.state.provenance = Some((on, location));
+            }
+        }
+    }
+
+    /// `${NPM_TOKEN}` in an `.npmrc` is replaced by npm, whether or not the shell has done so before.
+    fn npmrc_value(&self, word: &Word) -> Interpolated<'p> {
+        match self.secrecy(word) {
+            Interpolated::Known(text) => credentials::npmrc_value(&text, &self.scope),
+            other => other,
+        }
+    }
+
+    /// A tool that an action runs: there is no command to take apart.
+    pub(super) fn publish_tool(&mut self, file: FileId, step: &Step<'p>, tool: PublishTool) {
+        let Some(uses) = step.uses else { return };
+        let text = uses.as_str().unwrap_or_default();
+        let publish = by_action(tool, text);
+        let source = Source { spot: Spot::new(file, uses), step: *step, step_file: file, outer: None, depth: 0 };
+        self.publish(&source, &publish);
+    }
+
+    fn publish(&mut self, source: &Source<'p>, publish: &Publish) {
+        if publish.dry_run {
+            return;
+        }
+        let folder = match &publish.directory {
+            None => self.state.folder.clone(),
+            Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
+        };
+        let is_jsr = matches!(publish.tool, PublishTool::Jsr | PublishTool::Deno);
+        let packages = if is_jsr {
+            packages::of_jsr(self.project, folder.as_deref(), publish)
+        } else {
+            packages::of_npm(self.project, folder.as_deref(), publish, self.state.built)
+        };
+        self.current = Some(*source);
+        let (client, npm) = self.client(source, publish, folder.as_deref());
+        for package in packages {
+            let registry_choice = credentials::registry(self, publish, &package, folder.as_deref());
+            let registry = match &registry_choice.url {
+                _ if is_jsr => Registry::Jsr,
+                Some(url) if !credentials::is_npm(url) => Registry::Other,
+                _ => Registry::Npm,
+            };
+            let publication = Publication {
+                registry,
+                provider: crate::publication::Provider::GitHub,
+                command: self.command_text(source, publish),
+                location: source.at(publish.verb.clone()),
+                job: self.site.clone(),
+                callers: self.entry.callers.clone(),
+                triggers: self.entry.triggers.clone(),
+                entry_known: self.entry.known,
+                step: Spot::new(source.step_file, source.step.value),
+                step_index: self.top.map_or(0, |(_, idx)| idx),
+                identity: identity::of(self.site, &self.entry.callers, &self.scope.variables),
+                runner: self.state.runner.clone(),
+                environment: self.site.job.environment().map(|it| {
+                    let name = self.scope.text(it).known().map(std::borrow::Cow::into_owned);
+                    (Spot::new(self.site.file, it), name)
+                }),
+                node: self.state.node.clone(),
+                npm: npm.clone(),
+                upgrades: self.state.upgrades.clone(),
+                client: client.clone(),
+                credentials: credentials::of(self, publish, &client, registry, folder.as_deref()),
+                variables: self.scope.variables.clone(),
+                provenance_switch: credentials::provenance(self, source.at(publish.range.clone()), publish, &package, &client, folder.as_deref()),
+                registry_choice,
+                events: self.state.events.clone(),
+                folder: folder.clone(),
+                package,
+                cell: self.cell_text(),
+                cells: 1,
+                unseen: self.unseen(&client),
+                conditional: self.conditional,
+                never_runs: self.dead,
+                publish: publish.clone(),
+            };
+            self.found.push(publication);
+        }
+    }
+
+    fn command_text(&self, source: &Source<'p>, publish: &Publish) -> String {
+        let text = source.spot.text().unwrap_or_default();
+        let text = text.get(publish.range.clone()).unwrap_or(text);
+        let joined = text.replace("\\\r\n", " ").replace("\\\n", " ");
+        joined.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn cell_text(&self) -> Option<String> {
+        let text = |(name, value): &(&str, Value<'p>)| format!("{name}: {}", value.as_str().unwrap_or("…"));
+        (!self.scope.cell.is_empty()).then(|| self.scope.cell.iter().map(text).collect::<Vec<_>>().join(", "))
+    }
+
+    /// Files that would tell which client runs.
+    fn unseen(&self, client: &Client) -> Vec<Need> {
+        let mut needs = self.state.needs.clone();
+        let own_unknown = matches!(client, Client::Own { versions, .. } if versions.any.is_empty());
+        if own_unknown && self.project.manifest("").is_none() {
+            needs.push(Need::File("package.json".into()));
+        }
+        needs
+    }
+
+    /// The client that talks to the registry, and the npm that it would be.
+    fn client(&self, source: &Source<'p>, publish: &Publish, folder: Option<&str>) -> (Client, NpmState) {
+        let npm = match &publish.via {
+            Some(via) if via.package.name == "npm" => {
+                let spec = if via.is_unknown { self.word(&via.word).and_then(|it| it.rsplit_once('@').map(|it| it.1.to_owned())) } else { Some(via.package.requirement.clone().unwrap_or_default()) };
+                let versions = spec.as_deref().map(versions::of_npm_spec).unwrap_or_default();
+                NpmState { versions, source: NpmSource::Npx(source.at(via.word.range.clone())) }
+            }
+            _ => self.state.npm.clone(),
+        };
+        let client = match publish.tool {
+            PublishTool::Npm | PublishTool::NpmStage | PublishTool::Np | PublishTool::ReleaseIt => Client::Npm,
+            PublishTool::Pnpm => self.pnpm(publish, folder),
+            PublishTool::YarnClassic => self.own("yarn", publish, folder, Some("1.22.22")),
+            PublishTool::YarnBerry => self.yarn(folder),
+            PublishTool::Bun => self.own("bun", publish, folder, Some("1.4.5")),
+            PublishTool::Lerna => self.own("lerna", publish, folder, None),
+            PublishTool::SemanticRelease => self.semantic_release(publish, folder),
+            PublishTool::Changesets | PublishTool::NxRelease | PublishTool::ReleasePlan => self.of_package_manager(publish, folder),
+            PublishTool::Jsr | PublishTool::Deno => self.deno(publish),
+            PublishTool::Other("npm-publish") => Client::Npm,
+            PublishTool::Auto | PublishTool::Other(_) => Client::Opaque,
+        };
+        (client, npm)
+    }
+
+    /// A place in the text of the publish command at hand.
+    pub(super) fn at(&self, range: Range<usize>) -> Location {
+        self.current.map_or(Location { file: self.site.file, span: self.site.job.key.span() }, |it| it.at(range))
+    }
+
+    /// `packageManager` of the folder or of the root, when it names this client.
+    fn package_manager(&self, name: &str, folder: Option<&str>) -> Option<Pinned> {
+        [folder.unwrap_or(""), ""].into_iter().find_map(|folder| {
+            let (file, manifest) = self.project.manifest(folder)?;
+            let (manager, version, value) = manifest.package_manager()?;
+            (manager == name).then(|| Pinned { versions: versions::of_client_spec(version), location: Some(file.at(value.span())) })
+        })
+    }
+
+    fn dependency(&self, name: &str, folder: Option<&str>) -> Option<Pinned> {
+        [folder.unwrap_or(""), ""].into_iter().find_map(|folder| {
+            let (file, manifest) = self.project.manifest(folder)?;
+            let value = manifest.dependency(name)?;
+            Some(Pinned { versions: versions::of_client_spec(value.as_str()?), location: Some(file.at(value.span())) })
+        })
+    }
+
+    fn own(&self, name: &'static str, publish: &Publish, folder: Option<&str>, otherwise: Option<&str>) -> Client {
+        let via = publish.via.as_ref().filter(|it| it.package.name == name).and_then(|it| it.package.requirement.as_deref());
+        let pinned = match via {
+            Some(spec) => Some(Pinned { versions: versions::of_client_spec(spec), location: None }),
+            None => self.package_manager(name, folder).or_else(|| self.dependency(name, folder)),
+        };
+        let otherwise = otherwise.map(|it| Pinned { versions: Versions { floating: true, ..versions::of_client_spec(it) }, location: None });
+        let pinned = pinned.or(otherwise).unwrap_or(Pinned { versions: Versions::unknown(), location: None });
+        Client::Own { name, versions: pinned.versions, location: pinned.location }
+    }
+
+    /// pnpm before 11 runs npm; from 11 on it has an exchange of its own (N 1.5).
+    fn pnpm(&self, publish: &Publish, folder: Option<&str>) -> Client {
+        let pinned = self.state.pnpm.clone().or_else(|| self.package_manager("pnpm", folder));
+        let client = match pinned {
+            Some(pinned) => Client::Own { name: "pnpm", versions: pinned.versions, location: pinned.location },
+            None => self.own("pnpm", publish, folder, None),
+        };
+        spawns_npm(client)
+    }
+
+    fn yarn(&self, folder: Option<&str>) -> Client {
+        let pinned = self.package_manager("yarn", folder).unwrap_or(Pinned { versions: Versions::unknown(), location: None });
+        Client::Own { name: "yarn", versions: pinned.versions, location: pinned.location }
+    }
+
+    /// The plugin decides; semantic-release 25.0.1 is the first that depends on one that can (N 1.5).
+    fn semantic_release(&self, publish: &Publish, folder: Option<&str>) -> Client {
+        match self.dependency("@semantic-release/npm", folder) {
+            Some(pinned) => Client::Own { name: "semantic-release-npm", versions: pinned.versions, location: pinned.location },
+            None => self.own("semantic-release", publish, folder, None),
+        }
+    }
+
+    /// Tools that run whichever package manager the repository uses.
+    fn of_package_manager(&self, publish: &Publish, folder: Option<&str>) -> Client {
+        let manager = [folder.unwrap_or(""), ""].into_iter().find_map(|it| self.project.manifest(it)?.1.package_manager());
+        match manager.map(|(name, ..)| name) {
+            Some("pnpm") => self.pnpm(publish, folder),
+            Some("yarn") => self.yarn(folder),
+            Some("bun") => Client::Npm,
+            _ if self.state.pnpm.is_some() => self.pnpm(publish, folder),
+            _ => Client::Npm,
+        }
+    }
+
+    /// `npx jsr` brings a Deno of its own (J D1); `deno publish` runs the one that was set up.
+    fn deno(&self, publish: &Publish) -> Client {
+        let pinned = if publish.tool == PublishTool::Jsr { None } else { self.state.deno.clone() };
+        let versions = match &pinned {
+            Some(pinned) => pinned.versions.clone(),
+            None if publish.tool == PublishTool::Jsr => Versions { any: vec![crate::facts::V(2, 6, 7)], floating: true },
+            None => Versions::unknown(),
+        };
+        Client::Own { name: "deno", versions, location: pinned.and_then(|it| it.location) }
+    }
+}
+
+/// A version that only runs npm is npm as far as publishing goes.
+fn spawns_npm(client: Client) -> Client {
+    let Client::Own { name, versions, .. } = &client else { return client };
+    let Some(tool) = crate::facts::tool(name) else { return client };
+    let spawns = versions.share(|it| tool.at(it).is_some_and(|it| it.oidc == crate::facts::ToolOidc::Npm));
+    if spawns == Some(crate::publication::Share::All) { Client::Npm } else { client }
+}
+
+/// The publish command of an action, which has no words of its own.
+fn by_action(tool: PublishTool, text: &str) -> Publish {
+    Publish {
+        tool,
+        via: None,
+        range: 0..text.len(),
+        verb: 0..text.len(),
+        dry_run: false,
+        help_or_version: false,
+        provenance: None,
+        ignore_scripts: false,
+        allow_dirty: false,
+        allow_slow_types: false,
+        access: None,
+        tag: None,
+        registry: None,
+        otp: None,
+        token: None,
+        set_version: None,
+        config: None,
+        directory: None,
+        target: None,
+        workspaces: command::Workspaces::default(),
+        flags: Vec::new(),
+        has_unknown_args: true,
+        outside: None,
+    }
+}

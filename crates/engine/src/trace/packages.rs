@@ -1,0 +1,157 @@
+//! Which package a publish command means.
+
+use model::command::{Publish, PublishTool};
+
+use crate::Need;
+use crate::project::{Project, join};
+use crate::publication::Package;
+
+/// The packages of one command: one, or one per workspace that it publishes.
+pub(crate) fn of_npm<'p>(project: &Project<'p>, folder: Option<&str>, publish: &Publish, built: bool) -> Vec<Package<'p>> {
+    let Some(folder) = folder else {
+        return vec![Package { needs: vec![Need::File("package.json".into())], ..Package::default() }];
+    };
+    if let Some(target) = &publish.target {
+        return vec![target_package(project, folder, target.literal(), built)];
+    }
+    if publish.publishes_workspaces() {
+        let members = workspace_packages(project, folder, publish);
+        if !members.is_empty() {
+            return members;
+        }
+    }
+    vec![folder_package(project, folder, built)]
+}
+
+/// `npm publish dist/` reads the manifest in that folder; a tarball's manifest is inside it (N 9.10).
+fn target_package<'p>(project: &Project<'p>, folder: &str, target: Option<&str>, built: bool) -> Package<'p> {
+    let Some(target) = target.filter(|it| !is_tarball(it)) else {
+        let mut package = folder_package(project, folder, built);
+        package.built = true;
+        package.needs.clear();
+        return package;
+    };
+    let path = join(folder, target);
+    if project.find(&join(&path, "package.json")).is_some() || path.is_empty() {
+        return folder_package(project, &path, built);
+    }
+    // A folder that the build makes: its manifest usually grows from the one beside it.
+    let mut package = folder_package(project, folder, true);
+    package.needs.clear();
+    package
+}
+
+fn is_tarball(target: &str) -> bool {
+    target.ends_with(".tgz") || target.ends_with(".tar.gz") || target.contains('*')
+}
+
+fn folder_package<'p>(project: &Project<'p>, folder: &str, built: bool) -> Package<'p> {
+    let Some((file, manifest)) = project.manifest(folder) else {
+        return Package { needs: vec![Need::File(join(folder, "package.json"))], built, ..Package::default() };
+    };
+    Package {
+        name: manifest.name().and_then(|it| it.as_str()).map(str::to_owned),
+        version: manifest.version().and_then(|it| it.as_str()).map(str::to_owned),
+        manifest: Some((file.id, manifest)),
+        built,
+        ..Package::default()
+    }
+}
+
+/// The manifests that `--workspaces`, `-w` or a recursive publish reaches. Private ones are skipped (N 9.1).
+fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish) -> Vec<Package<'p>> {
+    let wanted = publish.workspace_names();
+    let members = project.manifests().filter(|(file, manifest)| {
+        let inside = file.folder().is_some_and(|it| it != folder && (folder.is_empty() || it.starts_with(&format!("{folder}/"))));
+        let name = manifest.name().and_then(|it| it.as_str());
+        let is_wanted = wanted.is_empty() || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()));
+        inside && is_wanted && manifest.private().is_none()
+    });
+    members.filter_map(|(file, _)| file.folder()).map(|it| folder_package(project, it, false)).collect()
+}
+
+/// The package that `deno publish` finds in a folder: one, or the members of a workspace (J C59).
+pub(crate) fn of_jsr<'p>(project: &Project<'p>, folder: Option<&str>, publish: &Publish) -> Vec<Package<'p>> {
+    debug_assert!(matches!(publish.tool, PublishTool::Jsr | PublishTool::Deno));
+    let Some(folder) = folder else {
+        return vec![Package { needs: vec![Need::File("jsr.json".into())], ..Package::default() }];
+    };
+    if let Some(path) = publish.config.as_ref().and_then(|it| it.literal()) {
+        let path = join(folder, path);
+        let read = project.find(&path).and_then(|file| Some((file.id, model::jsr_config::JsrConfig::read(file.tree()?)?)));
+        return vec![match read {
+            Some((file, config)) => jsr_package(project, folder, vec![(file, config)]),
+            None => Package { needs: vec![Need::File(path)], ..Package::default() },
+        }];
+    }
+    // Parent folders are searched too (J C6).
+    let mut at = folder;
+    loop {
+        let configs: Vec<_> = project.jsr_configs(at).into_iter().map(|(file, config)| (file.id, config)).collect();
+        let members = workspace_members(project, at, &configs);
+        if !members.is_empty() {
+            return members;
+        }
+        if !configs.is_empty() {
+            return vec![jsr_package(project, at, configs)];
+        }
+        match at.rsplit_once('/') {
+            Some((parent, _)) => at = parent,
+            None if at.is_empty() => break,
+            None => at = "",
+        }
+    }
+    let manifest = project.manifest(folder).map(|(file, manifest)| (file.id, manifest));
+    vec![Package { manifest, needs: vec![Need::File(join(folder, "jsr.json"))], ..Package::default() }]
+}
+
+fn jsr_package<'p>(project: &Project<'p>, folder: &str, jsr: Vec<(document::FileId, model::jsr_config::JsrConfig<'p>)>) -> Package<'p> {
+    let config = jsr.first().map(|(_, it)| *it);
+    let text = |value: Option<document::Value<'p>>| value.and_then(document::Value::as_str).map(str::to_owned);
+    Package {
+        name: text(config.and_then(model::jsr_config::JsrConfig::name)),
+        version: text(config.and_then(model::jsr_config::JsrConfig::version)),
+        manifest: project.manifest(folder).map(|(file, manifest)| (file.id, manifest)),
+        jsr,
+        ..Package::default()
+    }
+}
+
+/// Running at the root of a workspace publishes every member that has a name and exports, unless the root itself is
+/// a package.
+fn workspace_members<'p>(
+    project: &Project<'p>,
+    folder: &str,
+    configs: &[(document::FileId, model::jsr_config::JsrConfig<'p>)],
+) -> Vec<Package<'p>> {
+    if configs.first().is_some_and(|(_, it)| it.name().is_some() && it.exports().is_some()) {
+        return Vec::new();
+    }
+    let by_deno = configs.iter().flat_map(|(_, it)| it.members());
+    let by_npm = project.manifest(folder).into_iter().flat_map(|(_, it)| it.workspaces());
+    let patterns: Vec<String> = by_deno.chain(by_npm).map(|it| join(folder, it)).collect();
+    let folders = project.files().filter(|it| matches!(it.kind(), model::input::Kind::JsrConfig | model::input::Kind::DenoConfig));
+    let mut folders: Vec<&str> = folders.filter_map(crate::project::File::folder).collect();
+    folders.sort_unstable();
+    folders.dedup();
+    let members = folders.into_iter().filter(|it| *it != folder && patterns.iter().any(|pattern| matches_pattern(pattern, it)));
+    let packages = members.map(|it| {
+        let configs = project.jsr_configs(it).into_iter().map(|(file, config)| (file.id, config)).collect();
+        jsr_package(project, it, configs)
+    });
+    packages.filter(|it| it.name.is_some()).collect()
+}
+
+/// Workspace patterns: `packages/*`, `packages/**`, plain folders.
+pub(crate) fn matches_pattern(pattern: &str, folder: &str) -> bool {
+    let mut pattern = pattern.split('/');
+    let mut folder = folder.split('/');
+    loop {
+        match (pattern.next(), folder.next()) {
+            (None, None) | (Some("**"), _) => return true,
+            (Some("*"), Some(_)) => {}
+            (Some(part), Some(name)) if part == name || part.strip_suffix('*').is_some_and(|it| name.starts_with(it)) => {}
+            _ => return false,
+        }
+    }
+}

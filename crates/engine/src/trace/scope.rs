@@ -1,0 +1,148 @@
+//! What expressions can see at one place of a job: matrix cell, inputs, environment.
+
+use document::{FileId, Location, Value};
+use model::expression::{self, Evaluated, Interpolated, Literal};
+use model::workflow::Cell;
+
+use crate::Context;
+use crate::publication::{Spot, Variable};
+
+/// The values in sight. Cheap to clone: a job has one per matrix cell, a composite action one per use.
+#[derive(Clone)]
+pub(crate) struct Scope<'p> {
+    pub(crate) context: &'p Context,
+    pub(crate) cell: Cell<'p>,
+    pub(crate) inputs: Vec<Input>,
+    /// Whether the caller is known, so that an input's value (and not only its default) is.
+    pub(crate) inputs_are_final: bool,
+    pub(crate) event: Option<&'p str>,
+    pub(crate) variables: Vec<Variable<'p>>,
+}
+
+/// An input of a called workflow or a composite action.
+#[derive(Clone)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) value: Evaluated,
+    /// Whether the caller passes it; otherwise it is the default.
+    pub(crate) passed: bool,
+    /// Where the value stands, for rows and fixes.
+    pub(crate) place: Option<Location>,
+}
+
+impl<'p> Scope<'p> {
+    /// The text of a scalar with its expressions replaced; defaults of inputs count.
+    pub(crate) fn text(&self, value: Value<'p>) -> Interpolated<'p> {
+        match value.as_str() {
+            Some(text) => expression::interpolate(text, &|path| self.lookup(path, Defaults::Count)),
+            None => Interpolated::Unknown,
+        }
+    }
+
+    /// The value of an `if:`: defaults of inputs decide nothing, for a caller may pass something else.
+    pub(crate) fn condition(&self, value: Value<'p>) -> Option<bool> {
+        if let Some(known) = value.as_bool() {
+            return Some(known);
+        }
+        expression::condition(value.as_str()?, &|path| self.lookup(path, Defaults::Decide))
+    }
+
+    /// Replaces expressions in a text that is not a node of its own.
+    pub(crate) fn interpolate(&self, text: &str) -> Option<String> {
+        let lookup = |path: &str| self.lookup(path, Defaults::Count);
+        expression::interpolate(text, &lookup).known().map(std::borrow::Cow::into_owned)
+    }
+
+    /// The environment variable in force; the last one set wins.
+    pub(crate) fn variable(&self, name: &str) -> Option<&Variable<'p>> {
+        self.variables.iter().rev().find(|it| it.name == name)
+    }
+
+    /// Adds the entries of an `env:` block; its expressions see what was set before.
+    pub(crate) fn enter(&mut self, file: FileId, env: Option<Value<'p>>) {
+        for (key, value) in env.into_iter().flat_map(Value::entries) {
+            let Some(name) = key.as_str() else { continue };
+            let entry = env.map(|block| (Spot::new(file, block), name));
+            let location = Location { file, span: key.span().cover(value.span()) };
+            let value = if value.is_null() { Interpolated::Known("".into()) } else { self.text(value) };
+            self.variables.push(Variable { name: name.to_owned(), value, location, entry });
+        }
+    }
+
+    /// The place of an input's value, when a whole scalar is one `${{ inputs.x }}` or `${{ matrix.x }}`.
+    pub(crate) fn origin(&self, file: FileId, text: &str) -> Option<Location> {
+        let inner = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
+        let (context, name) = inner.split_once('.')?;
+        match context {
+            "inputs" => self.inputs.iter().find(|it| it.name == name)?.place,
+            "matrix" => {
+                let (_, value) = self.cell.iter().find(|(key, _)| *key == name)?;
+                Some(Location { file, span: value.span() })
+            }
+            _ => None,
+        }
+    }
+
+    fn lookup(&self, path: &str, defaults: Defaults) -> Evaluated {
+        let (context, name) = path.split_once('.').unwrap_or((path, ""));
+        match context {
+            "matrix" => self.matrix(name),
+            "inputs" => match self.inputs.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
+                Some(input) if input.passed || self.inputs_are_final || matches!(defaults, Defaults::Count) => input.value.clone(),
+                _ => Evaluated::Unknown,
+            },
+            "env" => match self.variable(name).map(|it| &it.value) {
+                Some(Interpolated::Known(text)) => Evaluated::Known(Literal::Text(text.clone().into_owned())),
+                Some(Interpolated::Secret(secret)) => Evaluated::Secret(secret.clone()),
+                Some(Interpolated::Unknown) | None => Evaluated::Unknown,
+            },
+            "github" => self.github(name),
+            _ => Evaluated::Unknown,
+        }
+    }
+
+    /// A property that a cell lacks is null, but only when cells are known at all.
+    fn matrix(&self, name: &str) -> Evaluated {
+        let (head, rest) = name.split_once('.').unwrap_or((name, ""));
+        let Some((_, value)) = self.cell.iter().find(|(key, _)| *key == head) else {
+            return if self.cell.is_empty() { Evaluated::Unknown } else { Evaluated::Known(Literal::Null) };
+        };
+        let value = rest.split('.').filter(|it| !it.is_empty()).try_fold(*value, |value, key| value.get(key));
+        match value.map(|it| (it, it.as_str())) {
+            None => Evaluated::Known(Literal::Null),
+            Some((_, Some(text))) if expression::has_expression(text) => Evaluated::Unknown,
+            Some((value, Some(text))) => Evaluated::Known(literal(value, text)),
+            Some((_, None)) => Evaluated::Unknown,
+        }
+    }
+
+    fn github(&self, name: &str) -> Evaluated {
+        let known = |text: &str| Evaluated::Known(Literal::Text(text.to_owned()));
+        let repository = self.context.repository.as_ref();
+        match name {
+            "event_name" => self.event.map_or(Evaluated::Unknown, known),
+            "repository" => repository.map_or(Evaluated::Unknown, |it| known(&format!("{}/{}", it.owner, it.name))),
+            "repository_owner" => repository.map_or(Evaluated::Unknown, |it| known(&it.owner)),
+            _ => Evaluated::Unknown,
+        }
+    }
+}
+
+/// What a plain or quoted scalar is to the expression language.
+pub(crate) fn literal(value: Value<'_>, text: &str) -> Literal {
+    if let Some(known) = value.as_bool() {
+        return Literal::Bool(known);
+    }
+    if value.is_null() {
+        return Literal::Null;
+    }
+    if value.is_plain_number() { Literal::Number(text.to_owned()) } else { Literal::Text(text.to_owned()) }
+}
+
+#[derive(Clone, Copy)]
+enum Defaults {
+    /// The default of an input stands for its value.
+    Count,
+    /// Only a value that a caller passes counts.
+    Decide,
+}

@@ -1,0 +1,126 @@
+//! What a job has set up so far.
+
+use document::{FileId, Location};
+use model::workflow::Step;
+
+use crate::publication::{
+    Credential, Event, EventKind, JobSite, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice, Runner, Spot, Upgrade, Variable, Versions,
+};
+use crate::trace::Scope;
+use crate::{Need, facts, runner, versions};
+
+/// What a job has set up so far. Starts as the runner's image leaves it.
+#[derive(Clone)]
+pub(crate) struct State<'p> {
+    pub(crate) runner: Runner<'p>,
+    pub(crate) node: NodeState<'p>,
+    pub(crate) npm: NpmState,
+    pub(crate) upgrades: Vec<Upgrade<'p>>,
+    pub(crate) pnpm: Option<Pinned>,
+    pub(crate) deno: Option<Pinned>,
+    /// The user `.npmrc` that setup-node or a command wrote.
+    pub(crate) registry: RegistryChoice<'p>,
+    pub(crate) registry_scope: Option<String>,
+    /// Tokens in `.npmrc` files that the job wrote.
+    pub(crate) written: Vec<Credential<'p>>,
+    pub(crate) events: Vec<Event<'p>>,
+    pub(crate) folder: Option<String>,
+    /// `registry-url` of setup-node, and whether that version of the action exports a placeholder token.
+    pub(crate) setup_node_token: Option<(Spot<'p>, bool)>,
+    /// `provenance` in an `.npmrc` that the job wrote.
+    pub(crate) provenance: Option<(bool, Location)>,
+    /// Variables that a command set for later steps.
+    pub(crate) for_later_steps: Vec<Variable<'p>>,
+    /// Whether the job writes versions into manifests.
+    pub(crate) bumps: bool,
+    /// Files that would tell more.
+    pub(crate) needs: Vec<Need>,
+    /// Whether a manifest is made or changed in a way that is not followed.
+    pub(crate) built: bool,
+}
+
+/// A client in the version that something pins.
+#[derive(Clone)]
+pub(crate) struct Pinned {
+    pub(crate) versions: Versions,
+    pub(crate) location: Option<Location>,
+}
+
+impl<'p> State<'p> {
+    pub(crate) fn new(site: &JobSite<'p>, scope: &Scope<'p>, folder: Option<String>) -> Self {
+        let runner = runner::read(site.file, &site.job, scope);
+        let container = site.job.container_image().map(|it| Spot::new(site.file, it));
+        let node = match container {
+            Some(image) => NodeState {
+                versions: scope.text(image.value).known().map(|it| versions::of_image(&it)).unwrap_or_default(),
+                source: NodeSource::Container(image),
+                spec: image.text().map(str::to_owned),
+            },
+            None => image_node(&runner),
+        };
+        let npm = match container {
+            Some(_) => bundled(&node),
+            None => image_npm(&runner).unwrap_or_else(|| bundled(&node)),
+        };
+        Self {
+            runner,
+            node,
+            npm,
+            upgrades: Vec::new(),
+            pnpm: None,
+            deno: None,
+            registry: RegistryChoice::default(),
+            registry_scope: None,
+            written: Vec::new(),
+            events: Vec::new(),
+            folder,
+            setup_node_token: None,
+            provenance: None,
+            for_later_steps: Vec::new(),
+            bumps: false,
+            needs: Vec::new(),
+            built: false,
+        }
+    }
+
+    /// Another Node.js brings another npm.
+    pub(crate) fn set_node(&mut self, node: NodeState<'p>) {
+        self.npm = bundled(&node);
+        self.node = node;
+    }
+
+    /// Something that is not looked into may have changed Node.js and npm.
+    pub(crate) fn blur_node(&mut self, location: Location) {
+        self.node = NodeState { versions: Versions::unknown(), source: NodeSource::Other(location), spec: None };
+        self.npm = NpmState { versions: Versions::unknown(), source: NpmSource::Other(location) };
+    }
+
+    /// A registry in an `.npmrc` that a command wrote.
+    pub(crate) fn set_registry(&mut self, scope: Option<String>, url: Option<String>, location: Location) {
+        self.registry_scope = scope;
+        self.registry = RegistryChoice { url, location: Some(location), because: Some("`.npmrc`, written in the job"), spot: None };
+    }
+
+    pub(crate) fn event(&mut self, kind: EventKind, file: FileId, step: &Step<'p>, location: Location) {
+        self.events.push(Event { kind, location, step: *step, file });
+    }
+}
+
+/// The npm that comes with these versions of Node.js.
+pub(crate) fn bundled(node: &NodeState<'_>) -> NpmState {
+    let any = node.versions.any.iter().map(|it| versions::bundled_npm(*it)).collect();
+    let versions = Versions { any, floating: node.versions.floating };
+    NpmState { versions, source: NpmSource::Bundled }
+}
+
+fn image_node<'p>(runner: &Runner<'p>) -> NodeState<'p> {
+    let image = runner.label.as_deref().and_then(facts::image);
+    let versions = Versions { any: image.and_then(|it| it.node).into_iter().collect(), floating: true };
+    NodeState { versions, source: NodeSource::Image(runner.spot), spec: None }
+}
+
+fn image_npm(runner: &Runner<'_>) -> Option<NpmState> {
+    let npm = runner.label.as_deref().and_then(facts::image)?.npm?;
+    let versions = Versions { any: vec![npm], floating: true };
+    Some(NpmState { versions, source: NpmSource::Bundled })
+}

@@ -1,0 +1,192 @@
+//! From what a job asks for to versions: `node-version: 22`, an image, a version file, `npm@^11` (N 1.2–1.4, J D12).
+
+use document::{Location, Span};
+use model::version::{NodeSpec, Range, Version};
+use model::workflow::ActionRef;
+
+use crate::Project;
+use crate::facts::{self, Bundled, V};
+use crate::publication::{Runner, RunnerClass, Versions};
+
+/// Members past which a set is thinned out: rows name a few, and the rules look at bounds.
+const MAX_MEMBERS: usize = 64;
+
+/// The npm that comes with a version of Node.js. Where only a bound is known, the bound: no rule's floor lies between.
+pub(crate) fn bundled_npm(node: V) -> V {
+    match facts::npm_of_node(node) {
+        Bundled::Exact(npm) | Bundled::AtMost(npm) | Bundled::AtLeast(npm) => npm,
+    }
+}
+
+/// `1.2.3` as the facts write it; prereleases and parts beyond 16 bits do not occur there.
+pub(crate) fn v(version: &Version) -> Option<V> {
+    let part = |it: u64| u16::try_from(it).ok();
+    Some(V(part(version.major())?, part(version.minor())?, part(version.patch())?))
+}
+
+/// A text that is one full version.
+pub(crate) fn exact(text: &str) -> Option<V> {
+    v(&Version::parse(text.trim().trim_start_matches('v')).ok()?)
+}
+
+fn satisfies(range: &Range, version: V) -> bool {
+    Version::parse(&version.to_string()).is_ok_and(|it| range.satisfies(&it))
+}
+
+/// What setup-node installs (N 1.3). On GitHub's images a range takes the highest cached version; elsewhere it may
+/// be any that was ever released.
+pub(crate) fn of_node_spec(spec: &NodeSpec, runner: &Runner<'_>) -> Versions {
+    match spec {
+        NodeSpec::Exact(version) => v(version).map(Versions::exactly).unwrap_or_default(),
+        NodeSpec::Alias(alias) => of_alias(alias, runner),
+        NodeSpec::Range(range) => of_range(range, runner),
+        NodeSpec::Unknown(_) => Versions::unknown(),
+    }
+}
+
+fn of_alias(alias: &str, runner: &Runner<'_>) -> Versions {
+    let Some(majors) = facts::node_alias(alias) else { return Versions::unknown() };
+    let is_newest = matches!(alias, "latest" | "current" | "node");
+    let mut any = Vec::new();
+    for major in majors {
+        match Range::parse(&major.to_string()) {
+            Ok(range) if !is_newest => any.extend(of_range(&range, runner).any),
+            _ => any.extend(facts::node_line(*major).map(|line| line.newest)),
+        }
+    }
+    Versions { any, floating: true }
+}
+
+fn of_range(range: &Range, runner: &Runner<'_>) -> Versions {
+    let image = runner.label.as_deref().and_then(facts::image);
+    let is_hosted = matches!(runner.class, RunnerClass::Hosted);
+    if let Some(image) = image.filter(|_| is_hosted) {
+        if let Some(cached) = image.cached.iter().rev().find(|it| satisfies(range, **it)) {
+            return Versions { any: vec![*cached], floating: true };
+        }
+        return Versions { any: newest(range).into_iter().collect(), floating: true };
+    }
+    // A machine of somebody's own may have any of them in its cache.
+    let mut any: Vec<V> = facts::node_releases().filter(|it| satisfies(range, *it)).collect();
+    any.extend(newest(range));
+    any.sort_unstable();
+    any.dedup();
+    if any.len() > MAX_MEMBERS {
+        any.drain(..any.len() - MAX_MEMBERS);
+    }
+    Versions { any, floating: true }
+}
+
+/// The newest known version in a range.
+fn newest(range: &Range) -> Option<V> {
+    let lines = facts::node_lines().iter().rev().map(|line| line.newest);
+    lines.chain(facts::node_releases().collect::<Vec<_>>().into_iter().rev()).find(|it| satisfies(range, *it))
+}
+
+/// The Node.js in a container image: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`.
+pub(crate) fn of_image(image: &str) -> Versions {
+    let name = image.strip_prefix("docker.io/").unwrap_or(image);
+    let name = name.strip_prefix("library/").unwrap_or(name);
+    let Some((repository, tag)) = name.rsplit_once(':') else {
+        return if name == "node" { newest_node() } else { Versions::unknown() };
+    };
+    if !matches!(repository, "node" | "cimg/node" | "circleci/node") {
+        return Versions::unknown();
+    }
+    let tag = tag.split('-').next().unwrap_or(tag);
+    match tag {
+        "latest" | "current" | "alpine" | "slim" => newest_node(),
+        "lts" => Versions { any: lts_newest(), floating: true },
+        _ => match (exact(tag), facts::node_alias(&format!("lts/{tag}"))) {
+            (Some(version), _) => Versions::exactly(version),
+            (None, Some(majors)) => Versions { any: majors.iter().filter_map(|it| Some(facts::node_line(*it)?.newest)).collect(), floating: true },
+            (None, None) => Range::parse(tag).ok().and_then(|it| newest(&it)).map(|it| Versions { any: vec![it], floating: true }).unwrap_or_default(),
+        },
+    }
+}
+
+fn newest_node() -> Versions {
+    Versions { any: facts::node_lines().last().map(|it| it.newest).into_iter().collect(), floating: true }
+}
+
+fn lts_newest() -> Vec<V> {
+    let majors = facts::node_alias("lts/*").unwrap_or_default();
+    majors.iter().filter_map(|it| Some(facts::node_line(*it)?.newest)).collect()
+}
+
+/// What `npm install -g npm@SPEC` installs (N 1.4); an empty text is `latest`.
+pub(crate) fn of_npm_spec(spec: &str) -> Versions {
+    let spec = if spec.is_empty() { "latest" } else { spec };
+    if let Some((tagged, _)) = facts::npm_tag(spec) {
+        return Versions { any: vec![tagged], floating: true };
+    }
+    if let Some(version) = exact(spec) {
+        return Versions::exactly(version);
+    }
+    let Ok(range) = Range::parse(spec) else { return Versions::unknown() };
+    let newest = facts::npm_lines().iter().rev().flat_map(|line| line.versions.iter().rev()).find(|it| satisfies(&range, **it));
+    Versions { any: newest.copied().into_iter().collect(), floating: true }
+}
+
+/// A client in `packageManager`, a dependency map or an action's input: an exact version, or the lower end of a range,
+/// which is what decides whether it may be too old.
+pub(crate) fn of_client_spec(spec: &str) -> Versions {
+    let spec = spec.trim().trim_start_matches("npm:");
+    if let Some(version) = exact(spec) {
+        return Versions::exactly(version);
+    }
+    let digits = spec.trim_start_matches(['^', '~', '>', '=', 'v', ' ']);
+    let parts: Vec<Option<u16>> = digits.split(['.', ' ', '-', '|']).take(3).map(|it| it.parse().ok()).collect();
+    match parts.as_slice() {
+        [Some(major), rest @ ..] => {
+            let part = |idx: usize| rest.get(idx).copied().flatten().unwrap_or(0);
+            Versions { any: vec![V(*major, part(0), part(1))], floating: true }
+        }
+        _ => Versions::unknown(),
+    }
+}
+
+/// The newest Deno of each major that setup-deno's ranges come to (J D12); `canary` and the like are newer still.
+pub(crate) fn of_deno_spec(spec: &str) -> Versions {
+    let spec = spec.trim().trim_start_matches('v');
+    if let Some(version) = exact(spec) {
+        return Versions::exactly(version);
+    }
+    let newest = match spec.split('.').next() {
+        Some("1" | "^1" | "~1") => V(1, 46, 3),
+        Some("2" | "^2" | "~2" | "latest" | "lts" | "") => V(2, 9, 6),
+        _ => return Versions::unknown(),
+    };
+    let minor = spec.split('.').nth(1).and_then(|it| it.parse().ok());
+    Versions { any: vec![minor.map_or(newest, |it| V(newest.0, it, 0))], floating: true }
+}
+
+/// Whether a version of setup-node exports a placeholder for `NODE_AUTH_TOKEN`; a commit or a branch is taken for
+/// the newest that does not (N 3.1).
+pub(crate) fn setup_node_exports_placeholder(action: ActionRef<'_>) -> bool {
+    let ActionRef::Remote { reference, .. } = action else { return false };
+    let of_tag = exact(reference).and_then(facts::setup_node);
+    let of_major = action.major().and_then(|it| facts::setup_node_of_major(u16::try_from(it).ok()?));
+    of_tag.or(of_major).is_some_and(|it| it.placeholder)
+}
+
+/// The version that a version file asks for, with its text and place (N 1.3).
+pub(crate) fn of_node_file(project: &Project<'_>, path: &str) -> Option<(NodeSpec, String, Location)> {
+    let file = project.find(path)?;
+    if let Some(tree) = file.tree() {
+        let root = tree.root()?;
+        let value = root
+            .path(&["volta", "node"])
+            .or_else(|| root.path(&["devEngines", "runtime", "version"]))
+            .or_else(|| root.path(&["engines", "node"]))?;
+        let text = value.as_str()?;
+        return Some((NodeSpec::parse(text), text.to_owned(), file.at(value.span())));
+    }
+    let (text, range) = model::version::node_version_of_file(file.text())?;
+    Some((NodeSpec::parse(&text), text, file.at(Span::new(range.start, range.end))))
+}
+
+/// Whether a range of Node.js, as `engines` writes it, takes a version.
+pub(crate) fn accepts(engines: &str, node: V) -> bool {
+    Range::parse(engines).is_ok_and(|it| satisfies(&it, node))
+}
