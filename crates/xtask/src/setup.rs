@@ -103,14 +103,14 @@ fn standard_library() -> anyhow::Result<StandardLibrary> {
 }
 
 fn trunk() -> anyhow::Result<Option<PathBuf>> {
-    cargo_tool("trunk", "trunk", TRUNK, &["--locked", "--debug"], "6 minutes")
+    cargo_tool("trunk", "trunk", TRUNK, &["--locked", "--debug"], "4 minutes")
 }
 
 /// The program's version and the library's have to be one.
 fn wasm_bindgen() -> anyhow::Result<Option<PathBuf>> {
     let lock = fs::read_to_string(root().join("Cargo.lock"))?;
     let version = locked_version(&lock, "wasm-bindgen").context("Cargo.lock does not name wasm-bindgen")?;
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", version, &["--debug"], "2 minutes")
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", version, &["--debug"], "1 minute")
 }
 
 fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
