@@ -37,9 +37,11 @@ fn satisfies(range: &Range, version: V) -> bool {
 /// be any that was ever released.
 pub(crate) fn of_node_spec(spec: &NodeSpec, runner: &Runner<'_>) -> Versions {
     match spec {
-        NodeSpec::Exact(version) => v(version).map(Versions::exactly).unwrap_or_default(),
-        NodeSpec::Alias(alias) => of_alias(alias, runner),
         NodeSpec::Range(range) => of_range(range, runner),
+        NodeSpec::Lts(0) => of_alias("lts/*", runner),
+        NodeSpec::Lts(back) => of_alias(&format!("lts/-{back}"), runner),
+        NodeSpec::LtsName(name) => of_alias(&format!("lts/{name}"), runner),
+        NodeSpec::Latest => of_alias("latest", runner),
         NodeSpec::Unknown(_) => Versions::unknown(),
     }
 }
@@ -58,6 +60,10 @@ fn of_alias(alias: &str, runner: &Runner<'_>) -> Versions {
 }
 
 fn of_range(range: &Range, runner: &Runner<'_>) -> Versions {
+    // A full version is a range of one.
+    if let Some(version) = exact(&range.to_string()) {
+        return Versions::exactly(version);
+    }
     let image = runner.label.as_deref().and_then(facts::image);
     let is_hosted = matches!(runner.class, RunnerClass::Hosted);
     if let Some(image) = image.filter(|_| is_hosted) {
@@ -182,11 +188,30 @@ pub(crate) fn of_node_file(project: &Project<'_>, path: &str) -> Option<(NodeSpe
         let text = value.as_str()?;
         return Some((NodeSpec::parse(text), text.to_owned(), file.at(value.span())));
     }
-    let (text, range) = model::version::node_version_of_file(file.text())?;
-    Some((NodeSpec::parse(&text), text, file.at(Span::new(range.start, range.end))))
+    let text = file.text();
+    let found = if path.ends_with(".tool-versions") {
+        model::version::tool_versions(text, "nodejs").or_else(|| model::version::tool_versions(text, "node"))
+    } else if path.ends_with(".toml") {
+        model::version::mise_toml(text, "node")
+    } else {
+        model::version::node_version_file(text)
+    };
+    let found = found?;
+    Some((NodeSpec::parse(found.text), found.text.to_owned(), file.at(Span::new(found.range.start, found.range.end))))
 }
 
 /// Whether a range of Node.js, as `engines` writes it, takes a version.
 pub(crate) fn accepts(engines: &str, node: V) -> bool {
     Range::parse(engines).is_ok_and(|it| satisfies(&it, node))
+}
+
+/// The number that a text such as `24.10` comes to, if that is a different version.
+pub(crate) fn shortened(text: &str) -> Option<&str> {
+    let (major, minor) = text.split_once('.')?;
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    if !digits(major) || !digits(minor) || !minor.ends_with('0') {
+        return None;
+    }
+    let short = text.trim_end_matches('0');
+    Some(short.strip_suffix('.').unwrap_or(short))
 }

@@ -209,12 +209,24 @@ pub(super) static TOOLS: &[Tool] = &[
         packages: &["@jsdevtools/npm-publish"],
         ranges: &[ToolRange {
             from: V(0, 0, 0),
-            oidc: ToolOidc::Unknown,
-            provenance: ToolProvenance::Unknown,
+            oidc: ToolOidc::Npm,
+            provenance: ToolProvenance::Automatic,
             providers: &[],
             engines: None,
         }],
-        confidence: Confidence::D,
+        confidence: Confidence::A,
+    },
+    Tool {
+        id: "release-plan",
+        packages: &["release-plan"],
+        ranges: &[ToolRange {
+            from: V(0, 0, 0),
+            oidc: ToolOidc::PackageManager,
+            provenance: ToolProvenance::Automatic,
+            providers: &[],
+            engines: None,
+        }],
+        confidence: Confidence::A,
     },
 ];
 

@@ -194,7 +194,7 @@ impl<'p> Publication<'p> {
         let version = Version::parse(manifest.version()?.as_str()?).ok()?;
         let needs_tag = self.npm.versions.share(|it| facts::npm::PRERELEASE_NEEDS_TAG.met_by(it)) == Some(Share::All);
         match self.tag() {
-            Some(tag) if model::version::is_range(tag) => Some(ManifestFault::InvalidTag),
+            Some(tag) if model::version::is_range_like_tag(tag) => Some(ManifestFault::InvalidTag),
             None if version.is_prerelease() && needs_tag && !self.publish.has_unknown_args => Some(ManifestFault::UntaggedPrerelease),
             _ => None,
         }

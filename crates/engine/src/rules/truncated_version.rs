@@ -3,6 +3,7 @@
 use document::Fragment;
 
 use crate::publication::{NodeSource, Registry, Share};
+use crate::versions::shortened;
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -40,15 +41,4 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 fn path(job: &str) -> String {
     format!("jobs.{job}")
-}
-
-/// The number that a text such as `24.10` comes to, if that is a different version.
-pub(crate) fn shortened(text: &str) -> Option<&str> {
-    let (major, minor) = text.split_once('.')?;
-    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    if !digits(major) || !digits(minor) || !minor.ends_with('0') {
-        return None;
-    }
-    let short = text.trim_end_matches('0');
-    Some(short.strip_suffix('.').unwrap_or(short))
 }

@@ -191,7 +191,8 @@ impl<'p> Steps<'_, 'p> {
             let location = Location { file, span: value.span() };
             self.state.written.push(Credential { kind, location, entry, name: name.to_owned() });
         }
-        self.publish_tool(file, step, tool);
+        let package = step.input("package").and_then(|it| self.scope.text(it).known());
+        self.publish_tool(file, step, tool, package.as_deref());
     }
 
     /// An action that is not known: one that sets something up may well set up Node.js.

@@ -107,7 +107,7 @@ impl<'p> Steps<'_, 'p> {
             }
             Command::UseNode(node) => {
                 let text = node.spec.as_ref().and_then(|it| self.word(it));
-                let versions = text.as_deref().map(|it| versions::of_node_spec(&NodeSpec::parse(it), &self.state.runner)).unwrap_or_default();
+                let versions = text.as_deref().map(|it| versions::of_node_spec(&NodeSpec::parse_for_manager(it), &self.state.runner)).unwrap_or_default();
                 self.state.set_node(NodeState { versions, source: NodeSource::Other(location), spec: text });
             }
             Command::Git(Git::Commit | Git::Push) => event(self, EventKind::Commit),
@@ -287,10 +287,13 @@ impl<'p> Steps<'_, 'p> {
     }
 
     /// A tool that an action runs: there is no command to take apart.
-    pub(super) fn publish_tool(&mut self, file: FileId, step: &Step<'p>, tool: PublishTool) {
+    pub(super) fn publish_tool(&mut self, file: FileId, step: &Step<'p>, tool: PublishTool, package: Option<&str>) {
         let Some(uses) = step.uses else { return };
         let text = uses.as_str().unwrap_or_default();
-        let publish = by_action(tool, text);
+        let mut publish = by_action(tool, text);
+        // JS-DevTools/npm-publish takes a folder or a manifest.
+        let folder = package.map(|it| it.strip_suffix("package.json").unwrap_or(it));
+        publish.directory = folder.map(|it| Word::known(it, 0..0));
         let source = Source { spot: Spot::new(file, uses), step: *step, step_file: file, outer: None, depth: 0 };
         self.publish(&source, &publish);
     }

@@ -74,6 +74,10 @@ pub(super) fn of<'p>(steps: &Steps<'_, 'p>, publish: &Publish, client: &Client, 
     if registry == Registry::Jsr {
         return of_jsr(steps, publish);
     }
+    // The action writes an `.npmrc` of its own, with its input or an empty text in it.
+    if publish.tool == PublishTool::Other("npm-publish") {
+        return steps.state.written.clone();
+    }
     let mut found: Vec<Credential<'p>> = Vec::new();
     // A project's `.npmrc` beats that of the user.
     for (file, entry) in npmrc_entries(steps, folder) {

@@ -6,6 +6,7 @@ use model::workflow::Cell;
 
 use crate::Context;
 use crate::publication::{Spot, Variable};
+use crate::versions::shortened;
 
 /// The values in sight. Cheap to clone: a job has one per matrix cell, a composite action one per use.
 #[derive(Clone)]
@@ -34,6 +35,8 @@ impl<'p> Scope<'p> {
     /// The text of a scalar with its expressions replaced; defaults of inputs count.
     pub(crate) fn text(&self, value: Value<'p>) -> Interpolated<'p> {
         match value.as_str() {
+            // Without quotes `24.10` is a number, and its last zero is lost (N 1.3).
+            Some(text) if value.is_plain_number() => Interpolated::Known(shortened(text).unwrap_or(text).into()),
             Some(text) => expression::interpolate(text, &|path| self.lookup(path, Defaults::Count)),
             None => Interpolated::Unknown,
         }
@@ -136,7 +139,7 @@ pub(crate) fn literal(value: Value<'_>, text: &str) -> Literal {
     if value.is_null() {
         return Literal::Null;
     }
-    if value.is_plain_number() { Literal::Number(text.to_owned()) } else { Literal::Text(text.to_owned()) }
+    if value.is_plain_number() { Literal::Number(shortened(text).unwrap_or(text).to_owned()) } else { Literal::Text(text.to_owned()) }
 }
 
 #[derive(Clone, Copy)]
