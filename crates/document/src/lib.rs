@@ -7,14 +7,15 @@ mod npmrc;
 mod scalar;
 mod text;
 mod tree;
-mod write;
 mod yaml;
 
 pub use confirm::confirm;
-pub use edit::{EditSet, TextEdit};
+pub use edit::{
+    EditSet, Fragment, Place, Refusal, TextEdit, insert_entry, insert_item, remove_entry, remove_item, replace_text,
+    replace_value,
+};
 pub use json::{parse_json, parse_jsonc};
 pub use npmrc::{Npmrc, NpmrcEntry, parse_npmrc};
 pub use text::{Encoding, FileId, LineIndex, Location, Position, Span};
 pub use tree::{MAX_BYTES, MAX_DEPTH, MAX_NODES, NodeId, Problem, ProblemKind, ScalarStyle, Syntax, Tree, Value};
-pub use write::{Fragment, Place, Refusal, insert_entry, insert_item, remove_entry, remove_item, replace_text, replace_value};
 pub use yaml::parse_yaml;

@@ -167,10 +167,15 @@ fn length(text: &str, encoding: Encoding) -> usize {
     }
 }
 
-/// Start of the line that holds `at`, after a byte order mark.
+/// Start of the line that holds `at`; of the first one after a byte order mark.
 pub(crate) fn line_start(text: &str, at: usize) -> usize {
     let start = text[..at].rfind(['\n', '\r']).map_or(0, |break_at| break_at + 1);
-    if start == 0 && text.starts_with('\u{feff}') && at >= 3 { 3 } else { start }
+    if start == 0 { head(text).min(at) } else { start }
+}
+
+/// Start of the first line, after a byte order mark.
+pub(crate) fn head(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { 3 } else { 0 }
 }
 
 /// End of the line that holds `at`, before its line ending.

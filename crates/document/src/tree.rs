@@ -438,12 +438,19 @@ impl<'t> Value<'t> {
         self.style() == Some(ScalarStyle::Plain) && self.as_str() == Some("<<") && self.tree.syntax == Syntax::Yaml
     }
 
-    /// Children of the node itself: keys and values in turn, or items.
-    pub(crate) fn children(self) -> &'t [NodeId] {
+    /// The last child of the node itself.
+    pub(crate) fn last_child(self) -> Option<Self> {
         match self.node().kind {
-            NodeKind::Mapping { children, .. } | NodeKind::Sequence { children, .. } => self.tree.children(children),
-            _ => &[],
+            NodeKind::Mapping { children, .. } | NodeKind::Sequence { children, .. } => {
+                self.tree.children(children).last().map(|id| Self { id: *id, ..self })
+            }
+            _ => None,
         }
+    }
+
+    /// Whether `other` is this node or stands inside it as written.
+    pub(crate) fn holds(self, other: Self) -> bool {
+        std::iter::successors(Some(other), |node| node.parent()).any(|node| node.id == self.id)
     }
 
     fn class(self) -> Option<Class> {

@@ -110,10 +110,10 @@ impl<'s> Reader<'s> {
                 Event::Alias(number) => self.alias(text, number, span),
                 Event::UnresolvedAlias(name) => self.unknown_alias(&name, span),
                 Event::SequenceStart(style, anchor, _) => {
-                    self.open(Collection::Sequence, style == StructureStyle::Flow, anchor, span, tag)
+                    self.open(text, Collection::Sequence, style == StructureStyle::Flow, anchor, span, tag)
                 }
                 Event::MappingStart(style, anchor, _) => {
-                    self.open(Collection::Mapping, style == StructureStyle::Flow, anchor, span, tag)
+                    self.open(text, Collection::Mapping, style == StructureStyle::Flow, anchor, span, tag)
                 }
                 _ => continue,
             };
@@ -127,17 +127,36 @@ impl<'s> Reader<'s> {
 
     fn open(
         &mut self,
+        text: &str,
         what: Collection,
         flow: bool,
         anchor: usize,
         span: Span,
         tag: Option<Span>,
     ) -> Result<NodeId, LimitReached> {
-        let id = self.builder.open(what, flow, span, tag)?;
+        let id = self.builder.open(what, flow, self.first_dash(text, what, span), tag)?;
         self.remember(anchor, id, None);
         self.open.push(anchor);
         self.end = self.end.max(span.end as usize);
         Ok(id)
+    }
+
+    /// The parser's mark of a sequence that is not indented under its key stands after the first dash.
+    fn first_dash(&self, text: &str, what: Collection, mark: Span) -> Span {
+        let Collection::Sequence = what else { return mark };
+        if !mark.is_empty() || self.builder.slot() != Slot::Value {
+            return mark;
+        }
+        let bytes = text.as_bytes();
+        let mut at = skip_blank(text, self.end);
+        if bytes.get(at) == Some(&b':') {
+            at = skip_blank(text, at + 1);
+        }
+        while let Some(b'&' | b'!') = bytes.get(at) {
+            let token = bytes[at..].iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len() - at);
+            at = skip_blank(text, at + token);
+        }
+        if bytes.get(at) == Some(&b'-') && at < mark.start as usize { Span::at(at) } else { mark }
     }
 
     fn close(&mut self, mark: Span) {
