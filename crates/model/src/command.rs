@@ -2,6 +2,14 @@
 //!
 //! A command is read once, here. Whoever asks "is this a dry run?" asks the value, not the words again.
 
+mod files;
+mod flags;
+mod managers;
+mod program;
+mod publish;
+mod reader;
+mod versions;
+
 use std::ops::Range;
 
 use crate::shell::{Assignment, SimpleCommand, Word};
@@ -38,7 +46,7 @@ pub enum Command {
     SetVariable(SetVariable),
     /// Changes the configuration of a client, by command or by writing its file.
     SetConfig(SetConfig),
-    /// Changes a version in a manifest.
+    /// Changes a manifest, mostly its version.
     BumpVersion(BumpVersion),
     /// Asks CircleCI for an identity token (N 11.2b).
     CircleOidc(CircleOidc),
@@ -363,7 +371,7 @@ pub struct ConfigEntry {
     pub range: Range<usize>,
 }
 
-/// Changes a version.
+/// Changes a manifest, mostly its version.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BumpVersion {
     /// `npm`, `changeset`, `sed` …
@@ -438,6 +446,8 @@ pub struct ClientCommand {
 /// Everything that a shell text does, in order; what stands in substitutions comes before the command around it.
 #[must_use]
 pub fn read(text: &str) -> Vec<Invocation> {
-    let _ = text;
-    Vec::new()
+    reader::read(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -314,3 +314,6 @@ impl Word {
         lines
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,147 +11,245 @@ pub struct PackageSpec {
     pub requirement: Option<String>,
 }
 
-/// What setup-node, version managers and version files ask for (N 1.3).
+/// What a requirement asks for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Requirement {
+    /// A range of versions; a single version is one too.
+    Range(Range),
+    /// A dist-tag: `latest`, `next-11`.
+    Tag(String),
+    /// Something that is not on a registry: a URL, a folder.
+    Other,
+}
+
+impl PackageSpec {
+    /// Reads `npm@^11.5`, `@scope/x@1`, `npm`. `None` when there is no name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let scope = usize::from(text.starts_with('@'));
+        let at = text[scope..].find('@').map(|it| it + scope);
+        let (name, requirement) = at.map_or((text, None), |it| (&text[..it], Some(&text[it + 1..])));
+        let requirement = requirement.filter(|it| !it.is_empty()).map(str::to_owned);
+        (name.len() > scope).then(|| Self { name: name.to_owned(), requirement })
+    }
+
+    /// What is asked for.
+    #[must_use]
+    pub fn kind(&self) -> Requirement {
+        Requirement::parse(self.requirement.as_deref().unwrap_or("latest"))
+    }
+
+    /// Name and requirement as npm takes them.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match &self.requirement {
+            Some(requirement) => format!("{}@{requirement}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+impl Requirement {
+    /// Reads what stands behind the `@` of a package.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        if text.contains([':', '/', '\\']) {
+            return Self::Other;
+        }
+        match Range::parse(text) {
+            Ok(range) => Self::Range(range),
+            Err(_) => Self::Tag(text.to_owned()),
+        }
+    }
+}
+
+/// A version of Node.js as setup-node and version files ask for it (N 1.3).
 #[derive(Clone, PartialEq, Debug)]
 pub enum NodeSpec {
-    /// `22.14.0`, `v22.14.0`.
-    Exact(Version),
-    /// `24`, `24.x`, `>=20`.
+    /// A range, or a single version: `24`, `24.x`, `>=20`, `v22.1`.
     Range(Range),
-    /// `lts/*`, `lts/jod`, `latest`, `current`, `node`; in lower case.
-    Alias(String),
-    /// Nightlies, release candidates, expressions.
+    /// `lts/*`, or `lts/-1` for the line before the newest: how many lines back.
+    Lts(u32),
+    /// `lts/krypton`: the code name in lower case.
+    LtsName(String),
+    /// `latest`, `current`, `node`: the newest release.
+    Latest,
+    /// Nightly and other test builds, and what is no version at all.
     Unknown(String),
 }
 
 impl NodeSpec {
-    /// Reads what is asked for.
+    /// Reads a specification as setup-node does.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
         let lower = text.to_ascii_lowercase();
-        if lower == "lts" {
-            return Self::Alias("lts/*".to_owned());
+        if matches!(lower.as_str(), "latest" | "current" | "node") {
+            return Self::Latest;
         }
-        if lower.starts_with("lts/") || matches!(lower.as_str(), "latest" | "current" | "node") {
-            return Self::Alias(lower);
+        if let Some(lts) = lower.strip_prefix("lts/") {
+            let back = lts.strip_prefix('-').and_then(|it| it.parse().ok());
+            return match (lts, back) {
+                ("*", _) => Self::Lts(0),
+                (_, Some(back)) => Self::Lts(back),
+                (name, None) if name.bytes().all(|it| it.is_ascii_lowercase()) && !name.is_empty() => {
+                    Self::LtsName(name.to_owned())
+                }
+                _ => Self::Unknown(text.to_owned()),
+            };
         }
-        if lower.contains("nightly") || lower.contains("-rc") || lower.contains("canary") {
+        let is_test_build = ["nightly", "rc", "canary", "test", "alpha", "beta"].iter().any(|it| lower.contains(it));
+        if text.is_empty() || is_test_build {
             return Self::Unknown(text.to_owned());
         }
-        let bare = text.strip_prefix(['v', 'V']).unwrap_or(text);
-        if let Ok(version) = Version::parse(bare) {
-            return Self::Exact(version);
-        }
-        // `*` is an ordinary range for setup-node, and so is nothing but digits.
-        let looks_like_range = bare.starts_with(|it: char| it.is_ascii_digit() || "^~<>=*xX ".contains(it));
-        match Range::parse(bare) {
-            Ok(range) if looks_like_range => Self::Range(range),
-            _ => Self::Unknown(text.to_owned()),
+        Range::parse(text).map_or_else(|_| Self::Unknown(text.to_owned()), Self::Range)
+    }
+
+    /// Reads a specification as nvm, n, fnm, Volta and mise do, which know a few words more.
+    #[must_use]
+    pub fn parse_for_manager(text: &str) -> Self {
+        match text.trim().trim_start_matches("node@").to_ascii_lowercase().as_str() {
+            "lts" | "--lts" | "lts-latest" | "lts/latest" => Self::Lts(0),
+            "stable" => Self::Latest,
+            other => Self::parse(other),
         }
     }
 }
 
-/// The version in `.nvmrc`, `.node-version` or `.tool-versions`, and its byte range: the first line of the form
-/// `node v22` or `22`, as setup-node reads them (N 1.3).
+/// A requirement in a version file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileRequirement<'s> {
+    /// As written, without a leading `v`.
+    pub text: &'s str,
+    /// Where it stands; UTF-8 bytes of the file.
+    pub range: std::ops::Range<usize>,
+}
+
+impl<'s> FileRequirement<'s> {
+    fn at(file: &'s str, part: &'s str) -> Self {
+        let start = part.as_ptr() as usize - file.as_ptr() as usize;
+        Self { text: part, range: start..start + part.len() }
+    }
+}
+
+/// What `.nvmrc`, `.node-version` or `.tool-versions` say, as setup-node reads any of them: the first line that is
+/// a version, with `node` or `nodejs` before it or not; else the whole file (N 1.3).
 #[must_use]
-pub fn node_version_of_file(text: &str) -> Option<(String, std::ops::Range<usize>)> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let trimmed = line.trim();
-        if trimmed.is_empty() || trimmed.starts_with('#') {
+pub fn node_version_file(file: &str) -> Option<FileRequirement<'_>> {
+    let found = file.split(['\n', '\r']).find_map(|line| {
+        let bare = ["nodejs", "node"].iter().find_map(|it| {
+            let rest = line.strip_prefix(it)?;
+            rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
+        });
+        let bare = bare.unwrap_or(line);
+        let bare = bare.strip_prefix('v').filter(|it| !it.is_empty()).unwrap_or(bare);
+        (!bare.is_empty() && !bare.contains(char::is_whitespace)).then_some(bare)
+    });
+    let text = found.unwrap_or_else(|| file.trim());
+    (!text.is_empty()).then(|| FileRequirement::at(file, text))
+}
+
+/// The first version that `.tool-versions` names for a tool.
+#[must_use]
+pub fn tool_versions<'s>(file: &'s str, tool: &str) -> Option<FileRequirement<'s>> {
+    file.lines().find_map(|line| {
+        let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
+        words.next().filter(|it| *it == tool)?;
+        words.next().map(|it| FileRequirement::at(file, it))
+    })
+}
+
+/// What `mise.toml` names for a tool under `[tools]`: a text, or the first text of a list or table.
+#[must_use]
+pub fn mise_toml<'s>(file: &'s str, tool: &str) -> Option<FileRequirement<'s>> {
+    let mut in_tools = false;
+    for line in file.lines() {
+        let line = line.trim();
+        if line.starts_with('[') {
+            in_tools = line == "[tools]";
             continue;
         }
-        let named = trimmed.strip_prefix("nodejs").or_else(|| trimmed.strip_prefix("node"));
-        let rest = named.filter(|it| it.starts_with(char::is_whitespace)).map_or(trimmed, str::trim_start);
-        let version = rest.split_whitespace().next().unwrap_or(rest);
-        if rest.split_whitespace().count() > 1 && named.is_none() {
+        let Some((key, value)) = line.split_once('=').filter(|_| in_tools) else { continue };
+        if key.trim().trim_matches(['"', '\'']) != tool {
             continue;
         }
-        let from = start + line.find(version)?;
-        return Some((version.trim_start_matches('v').to_owned(), from..from + version.len()));
+        let start = value.find(['"', '\''])?;
+        let quote = char::from(value.as_bytes()[start]);
+        let (text, _) = value[start + 1..].split_once(quote)?;
+        return Some(FileRequirement::at(file, text));
     }
     None
 }
 
-/// Whether npm would read a dist-tag as a version range, and so refuses it (N 9.5).
+/// Whether npm refuses a dist-tag because it reads as a range of versions (N 9.5).
 #[must_use]
-pub fn is_range(tag: &str) -> bool {
-    !tag.trim().is_empty() && Range::parse(tag.trim()).is_ok()
+pub fn is_range_like_tag(tag: &str) -> bool {
+    Range::parse(tag.trim()).is_ok()
 }
 
-/// What keeps JSR from taking a version: it must be a full SemVer version in its normal form (J C21).
-#[must_use]
-pub fn jsr_version_fault(text: &str) -> Option<&'static str> {
-    if text.starts_with(['v', 'V', '=']) {
-        return Some("JSR takes no `v` or `=` in front");
-    }
-    let (core, rest) = match text.find(['-', '+']) {
-        Some(at) => (&text[..at], &text[at..]),
-        None => (text, ""),
-    };
-    let parts: Vec<&str> = core.split('.').collect();
-    if parts.len() != 3 {
-        return Some("JSR takes three numbers: `1.0.0`");
-    }
-    let is_number = |it: &&str| it.parse::<u64>().is_ok() && it.bytes().all(|it| it.is_ascii_digit()) && (it.len() == 1 || !it.starts_with('0'));
-    if !parts.iter().all(|it| is_number(&it)) {
-        return Some("each of the three must be a number without leading zeros");
-    }
-    let (pre, build) = rest.split_once('+').map_or((rest, None), |(pre, build)| (pre, Some(build)));
-    let is_identifiers = |it: &str| it.split('.').all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-'));
-    let pre_fine = pre.strip_prefix('-').map_or(pre.is_empty(), is_identifiers);
-    if !pre_fine || !build.is_none_or(is_identifiers) {
-        return Some("the part behind `-` or `+` holds letters, digits and dashes, separated by dots");
-    }
-    None
+/// Why JSR does not take a version (J C21–C23).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum JsrVersionProblem {
+    /// A dry run passes and the server refuses: it wants this instead.
+    NotNormalized(String),
+    /// It is no version.
+    Invalid(&'static str),
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn node_specs_are_told_apart() {
-        assert!(matches!(NodeSpec::parse("22.14.0"), NodeSpec::Exact(_)));
-        assert!(matches!(NodeSpec::parse("v22.14.0"), NodeSpec::Exact(_)));
-        for range in ["24", "24.x", "^24", ">=20", "18 || 20", "*", "24.10"] {
-            assert!(matches!(NodeSpec::parse(range), NodeSpec::Range(_)), "{range}");
-        }
-        assert_eq!(NodeSpec::parse("LTS/Jod"), NodeSpec::Alias("lts/jod".into()));
-        assert_eq!(NodeSpec::parse("latest"), NodeSpec::Alias("latest".into()));
-        assert!(matches!(NodeSpec::parse("23-nightly"), NodeSpec::Unknown(_)));
-        assert!(matches!(NodeSpec::parse("banana"), NodeSpec::Unknown(_)));
-    }
-
-    #[test]
-    fn a_version_file_names_its_version_with_or_without_the_tool() {
-        let check = |text: &str, expected: Option<&str>| {
-            let found = node_version_of_file(text);
-            assert_eq!(found.map(|(version, _)| version).as_deref(), expected, "{text}");
-        };
-        check("v22.14.0\n", Some("22.14.0"));
-        check("# pinned\n24\n", Some("24"));
-        check("python 3.12\nnodejs 20.1.0\n", Some("20.1.0"));
-        check("lts/jod", Some("lts/jod"));
-        check("", None);
-    }
-
-    #[test]
-    fn jsr_takes_only_full_versions_in_their_normal_form() {
-        for good in ["1.0.0-beta.1", "1.0.0-01", "1.0.0-a-b", "1.0.0+build.1", "0.0.0"] {
-            assert_eq!(jsr_version_fault(good), None, "{good}");
-        }
-        for bad in ["v1.0.0", "=1.0.0", " 1.0.0", "1.0.0 ", "01.0.0", "1.0", "1", "1.0.x", "latest", "1.0.0-", "1.0.0-beta_1", "V1.0.0"] {
-            assert!(jsr_version_fault(bad).is_some(), "{bad}");
+impl JsrVersionProblem {
+    /// The reason, for people.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::NotNormalized(expected) => format!("it has to be written `{expected}`"),
+            Self::Invalid(reason) => (*reason).to_owned(),
         }
     }
+}
 
-    #[test]
-    fn a_tag_must_not_look_like_a_version() {
-        assert!(is_range("1.x") && is_range("v1") && is_range("2"));
-        assert!(!is_range("next") && !is_range("latest") && !is_range("beta-1"));
+/// Whether JSR takes a version: MAJOR.MINOR.PATCH, without anything in front (J C21).
+pub fn check_jsr_version(text: &str) -> Result<(), JsrVersionProblem> {
+    let Err(reason) = standard_version(text) else { return Ok(()) };
+    let bare = text.trim();
+    let bare = bare.strip_prefix('=').map_or(bare, str::trim_start);
+    let bare = bare.strip_prefix('v').unwrap_or(bare);
+    let core = bare.find(['-', '+']).unwrap_or(bare.len());
+    let numbers = bare[..core].split('.').map(|it| match it.trim_start_matches('0') {
+        "" if !it.is_empty() => "0",
+        number => number,
+    });
+    let normalized = numbers.collect::<Vec<_>>().join(".") + &bare[core..];
+    match standard_version(&normalized) {
+        Ok(()) => Err(JsrVersionProblem::NotNormalized(normalized)),
+        Err(_) => Err(JsrVersionProblem::Invalid(reason)),
     }
+}
+
+fn standard_version(text: &str) -> Result<(), &'static str> {
+    let (rest, build) = text.split_once('+').map_or((text, None), |(rest, build)| (rest, Some(build)));
+    let (core, pre) = rest.split_once('-').map_or((rest, None), |(core, pre)| (core, Some(pre)));
+    let mut count = 0;
+    for number in core.split('.') {
+        count += 1;
+        if number.is_empty() || !number.bytes().all(|it| it.is_ascii_digit()) {
+            return Err("a version is three numbers: MAJOR.MINOR.PATCH");
+        }
+        if number.len() > 1 && number.starts_with('0') {
+            return Err("a number of a version has no leading zero");
+        }
+        if number.parse::<u64>().is_err() {
+            return Err("a number of the version is too large");
+        }
+    }
+    if count != 3 {
+        return Err("a version is three numbers: MAJOR.MINOR.PATCH");
+    }
+    let is_identifier =
+        |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if pre.into_iter().chain(build).any(|it| !it.split('.').all(is_identifier)) {
+        return Err("what stands behind the numbers consists of letters, digits, hyphens and dots");
+    }
+    Ok(())
 }

@@ -1,0 +1,122 @@
+//! Goes through a script in order, substitutions first, and through scripts within scripts.
+
+use std::ops::Range;
+
+use crate::command::program::{self, Meaning};
+use crate::command::{Command, Invocation, Outside, VariableScope, files};
+use crate::shell::{self, Origin, Part, SimpleCommand, Word};
+
+/// `bash -c` within `bash -c` past which the text is not read.
+const MAX_SCRIPTS: usize = 4;
+
+pub(super) fn read(text: &str) -> Vec<Invocation> {
+    let mut reader = Reader { text, found: Vec::new(), scripts: 0 };
+    reader.commands(shell::parse(text), &Around::default());
+    reader.found
+}
+
+/// What the place of a command tells about it.
+#[derive(Clone, Default)]
+struct Around {
+    /// The variable that its output goes to.
+    variable: Option<(String, VariableScope)>,
+    outside: Option<Outside>,
+    /// The command whose words hold the script.
+    host: Option<SimpleCommand>,
+}
+
+struct Reader<'s> {
+    text: &'s str,
+    found: Vec<Invocation>,
+    scripts: usize,
+}
+
+impl Reader<'_> {
+    fn commands(&mut self, commands: Vec<SimpleCommand>, around: &Around) {
+        for mut command in commands {
+            if let Some(host) = &around.host {
+                command.assignments.splice(0..0, host.assignments.iter().cloned());
+                command.wrappers.splice(0..0, host.wrappers.iter().cloned());
+                command.reach = command.reach.max(host.reach);
+                command.in_loop |= host.in_loop;
+                command.failure_ignored |= host.failure_ignored;
+            }
+            self.substitutions(&command, around);
+            self.command(command, around);
+        }
+    }
+
+    fn substitutions(&mut self, command: &SimpleCommand, around: &Around) {
+        let scope = if command.words.is_empty() { VariableScope::Shell } else { VariableScope::Exported };
+        for assignment in &command.assignments {
+            self.word(&assignment.value, Some((&assignment.name, scope)), around);
+        }
+        let scope = files::variable_scope(command).or_else(|| program::sets_variables(command));
+        for word in &command.words {
+            let name = scope.and_then(|_| word.split_once('='));
+            let name = name.as_ref().map(|(name, _)| name.strip_prefix("export ").unwrap_or(name).trim());
+            self.word(word, name.zip(scope), around);
+        }
+        for redirection in &command.redirections {
+            self.word(&redirection.target, None, around);
+        }
+    }
+
+    fn word(&mut self, word: &Word, variable: Option<(&str, VariableScope)>, around: &Around) {
+        for part in &word.parts {
+            if let Part::Substitution { commands, .. } = part {
+                let variable = variable.map(|(name, scope)| (name.to_owned(), scope));
+                let inner = Around { variable, outside: around.outside.clone(), host: None };
+                self.commands(commands.clone(), &inner);
+            }
+        }
+    }
+
+    fn command(&mut self, simple: SimpleCommand, around: &Around) {
+        let meaning = program::interpret(&simple);
+        let mut command = match meaning {
+            Meaning::Script { script, outside } => {
+                self.script(simple, &script, outside.or_else(|| around.outside.clone()));
+                return;
+            }
+            Meaning::Command(command) => command,
+        };
+        if matches!(command, Command::Other) {
+            command = files::written(&simple, self.found.last()).unwrap_or(Command::Other);
+        }
+        match &mut command {
+            Command::Publish(publish) if publish.outside.is_none() => publish.outside.clone_from(&around.outside),
+            Command::CircleOidc(oidc) => {
+                if let Some((variable, scope)) = &around.variable {
+                    oidc.variable = Some(variable.clone());
+                    oidc.scope = *scope;
+                }
+            }
+            _ => {}
+        }
+        self.found.push(Invocation { simple, command });
+    }
+
+    /// A script in a word: `bash -c '…'`.
+    fn script(&mut self, host: SimpleCommand, script: &Word, outside: Option<Outside>) {
+        if self.scripts >= MAX_SCRIPTS {
+            self.found.push(Invocation { simple: host, command: Command::Other });
+            return;
+        }
+        let commands = match self.between_quotes(&script.range) {
+            Some((text, start)) => shell::parse_from(text, Origin::At(start)),
+            None => shell::parse_from(&script.text(), Origin::Within(script.range.clone())),
+        };
+        self.scripts += 1;
+        self.commands(commands, &Around { variable: None, outside, host: Some(host) });
+        self.scripts -= 1;
+    }
+
+    /// What stands between the quotes of a word, when it says the same there as it does after unquoting.
+    fn between_quotes(&self, range: &Range<usize>) -> Option<(&str, usize)> {
+        let written = self.text.get(range.clone())?;
+        let quote = written.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+        let inner = written[1..].strip_suffix(quote)?;
+        (!inner.contains(quote) && !inner.contains('\\')).then_some((inner, range.start + 1))
+    }
+}

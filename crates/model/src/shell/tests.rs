@@ -1,0 +1,142 @@
+//! What the parser makes of the shell text of workflows.
+
+use super::*;
+
+/// Each command as its words, `(nested)` ones first.
+fn commands(text: &str) -> Vec<String> {
+    parse(text).iter().map(|it| it.words.iter().map(Word::text).collect::<Vec<_>>().join(" ")).collect()
+}
+
+fn reaches(text: &str) -> Vec<Reach> {
+    parse(text).iter().map(|it| it.reach).collect()
+}
+
+#[test]
+fn commands_come_in_order() {
+    let table: [(&str, &[&str]); 14] = [
+        ("a; b && c || d | e & f\ng", &["a", "b", "c", "d", "e", "f", "g"]),
+        ("npm publish \\\n  --access public", &["npm publish --access public"]),
+        ("npm publish `\n  --access public", &["npm publish --access public"]),
+        ("npm publish \\\r\n  --access public\r\nb", &["npm publish --access public", "b"]),
+        ("# c\na # b\na#b", &["a", "a#b"]),
+        ("if a; then b; elif c; then d; else e; fi; f", &["a", "b", "c", "d", "e", "f"]),
+        ("for x in 1 2; do a $x; done", &["for x in 1 2", "a $x"]),
+        ("while ! a; do b; done", &["a", "b"]),
+        ("case $x in\n  a|b) c ;;\n  *) d ;;\nesac\ne", &["case $x in", "c", "d", "e"]),
+        ("f() { a; }\nf", &["a", "f"]),
+        ("(cd x && a); { b; c; }", &["cd x", "a", "b", "c"]),
+        ("[[ a && b ]] && c", &["[[ a && b ]]", "c"]),
+        ("if [ -n \"$X\" ]; then\n  a\nfi", &["[ -n $X ]", "a"]),
+        ("a 'b c' \"d $e f\" g\\ h", &["a b c d $e f g h"]),
+    ];
+    for (text, expected) in table {
+        assert_eq!(commands(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn here_documents_are_text_not_commands() {
+    let found = parse("cat > .npmrc <<EOF\na=$B\nrm -rf\nEOF\nnpm publish");
+    assert_eq!(found.len(), 2);
+    let here = found[0].redirections.iter().find(|it| it.kind == RedirectionKind::HereDocument).expect("a document");
+    assert_eq!(here.target.text(), "a=$B\nrm -rf\n");
+    assert!(found[0].redirections.iter().any(|it| it.kind == RedirectionKind::Write && it.target.is(".npmrc")));
+    assert_eq!(commands("cat <<'A' <<B\n1\nA\n2\nB\nc"), ["cat", "c"]);
+    assert_eq!(commands("cat <<-EOF | tee x\n\ta\n\tEOF\nb"), ["cat", "tee x", "b"]);
+    assert_eq!(commands("x=$(cat <<EOF\n)\nEOF\n)\nb"), ["", "b"]);
+}
+
+#[test]
+fn parts_of_words_are_told_apart() {
+    let words = |text: &str| parse(text).remove(0).words;
+    assert_eq!(words("a '${{ x }}'")[1].parts, [Part::Expression { text: "x".into(), quoted: true }]);
+    assert_eq!(words("a ${{ x && 'y z' }}")[1].parts, [Part::Expression { text: "x && 'y z'".into(), quoted: false }]);
+    let Part::Variable { name, default, .. } = &words("a ${B:-c}")[1].parts[0] else { panic!("a variable") };
+    assert_eq!((name.as_str(), default.as_deref()), ("B", Some("c")));
+    assert_eq!(words("a $env:B")[1].parts, [Part::Variable { name: "B".into(), default: None, quoted: false }]);
+    assert_eq!(words("a *.tgz")[1].parts, [Part::Glob('*'), Part::Literal(".tgz".into())]);
+    assert_eq!(words("a '*.tgz'")[1].literal(), Some("*.tgz"));
+    assert!(matches!(words("a $((1 << 2)) b")[1].parts[0], Part::Unknown { .. }));
+    assert!(words("a $((1 << 2)) b")[2].is("b"));
+    assert!(words("a ${B%/*}")[1].literal().is_none());
+    assert_eq!(words("a $'b\\nc'")[1].literal(), Some("b\nc"));
+    let Part::Substitution { commands, quoted } = &words("a \"$(b \"$(c)\" d)\" e")[1].parts[0] else {
+        panic!("commands")
+    };
+    assert!(*quoted && commands[0].words.len() == 3);
+    assert!(matches!(words("a `b`")[1].parts[0], Part::Substitution { .. }));
+}
+
+#[test]
+fn arrays_are_unknown_values() {
+    let found = parse("args=(--tag \"x\")\nnpm publish \"${args[@]}\"");
+    assert_eq!(found[0].assignments[0].name, "args");
+    assert!(found[1].words[2].is_open());
+}
+
+#[test]
+fn assignments_stand_before_the_program() {
+    let found = parse("A=b C=\"d $e\" npm publish F=g");
+    let names: Vec<_> = found[0].assignments.iter().map(|it| (it.name.as_str(), it.value.text())).collect();
+    assert_eq!(names, [("A", "b".to_owned()), ("C", "d $e".to_owned())]);
+    assert_eq!(found[0].words.len(), 3);
+    assert_eq!(found[0].assignments[0].value.range, 2..3);
+}
+
+#[test]
+fn wrappers_are_peeled_and_kept() {
+    let found = parse("sudo -E env A=b timeout -k 5 60 nice npm publish");
+    let names: Vec<_> = found[0].wrappers.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["sudo", "env", "timeout", "nice"]);
+    assert_eq!(found[0].assignments[0].name, "A");
+    assert_eq!(found[0].program(), Some("npm"));
+    assert_eq!(commands("command -v npm"), ["command -v npm"]);
+}
+
+#[test]
+fn conditions_are_seen() {
+    use Reach::*;
+    let table: [(&str, &[Reach]); 14] = [
+        ("a\nb", &[Always, Always]),
+        ("a && b", &[Always, AfterSuccess]),
+        ("a || b", &[Always, Conditional]),
+        ("test -f x && b", &[Always, Conditional]),
+        ("! a && b", &[Always, Conditional]),
+        ("if a; then b; fi\nc", &[Always, Conditional, Always]),
+        ("for x in 1 2; do a; done", &[Always, Always]),
+        ("for x in *; do a; done", &[Always, Conditional]),
+        ("until a; do b; done", &[Always, Conditional]),
+        ("f() { a; }\nf", &[Always, Always]),
+        ("f() { a; }", &[Conditional]),
+        ("if a; then exit 0; fi\nb", &[Always, Conditional, Conditional]),
+        ("if a; then exit 1; fi\nb", &[Always, Conditional, Always]),
+        ("if ($a) { b } else { c }\nd", &[Always, Conditional, Conditional, Always]),
+    ];
+    for (text, expected) in table {
+        assert_eq!(reaches(text), expected, "{text}");
+    }
+    assert!(parse("npm publish || true")[0].failure_ignored);
+    assert!(!parse("npm publish || exit 1")[0].failure_ignored);
+    assert!(parse("for x in *; do a; done")[1].in_loop);
+}
+
+#[test]
+fn ranges_are_those_of_the_text() {
+    let text = "npm ci\n  A=b npm publish --tag \"$X\" > log";
+    let found = parse(text);
+    assert_eq!(&text[found[1].range.clone()], "A=b npm publish --tag \"$X\" > log");
+    let words: Vec<_> = found[1].words.iter().map(|it| &text[it.range.clone()]).collect();
+    assert_eq!(words, ["npm", "publish", "--tag", "\"$X\""]);
+}
+
+#[test]
+fn known_variables_are_replaced() {
+    let word = parse("a \"v$A-${B:-c}/${{ d }}\"").remove(0).words.remove(1);
+    let known = |reference: Reference<'_>| match reference {
+        Reference::Variable("A") => Some("1".to_owned()),
+        Reference::Expression("d") => Some("2".to_owned()),
+        _ => None,
+    };
+    assert_eq!(word.text_with(&known).as_deref(), Some("v1-c/2"));
+    assert_eq!(word.text_with(&|_| None), None);
+}
