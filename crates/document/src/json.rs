@@ -23,6 +23,16 @@ pub fn parse_jsonc(text: &str) -> Tree<'_> {
     parse(text, Syntax::Jsonc)
 }
 
+/// The text of a strict JSON string; `None` for anything else.
+pub(crate) fn parse_string(text: &str) -> Option<String> {
+    let collect = CollectOptions { comments: CommentCollectionStrategy::Off, tokens: false };
+    let has_controls = text.bytes().any(|byte| byte < b' ');
+    match parse_to_ast(text, &collect, &options(Syntax::Json)).ok()?.value? {
+        Parsed::StringLit(text) if !has_controls => Some(text.value.into_owned()),
+        _ => None,
+    }
+}
+
 fn parse(text: &str, syntax: Syntax) -> Tree<'_> {
     let mut builder = Builder::new(text, syntax);
     if reject_unreadable(&mut builder) {
