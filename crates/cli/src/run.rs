@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use engine::{FixId, Inputs, RULES, Report, Severity, Status};
 
 use crate::args::{self, ArgsError, Command, Format, Output, Subject};
-use crate::collect::{self, CollectError, Collected};
+use crate::collect::{self, CollectError, Collected, LeftOut};
 use crate::fix::{self, AcceptError, Change};
 use crate::origin;
 use crate::text::{self, Colour, Rows, Style};
@@ -225,8 +225,14 @@ impl Given {
     }
 
     fn write_left_out(&self, to: &mut Vec<u8>) -> io::Result<()> {
-        for (path, reason) in &self.collected.left_out {
+        let (surplus, others): (Vec<_>, Vec<_>) =
+            self.collected.left_out.iter().partition(|it| matches!(it.1, LeftOut::TooMany));
+        for (path, reason) in others {
             writeln!(to, "left out {path}: {reason}")?;
+        }
+        if let [(first, reason), rest @ ..] = &surplus[..] {
+            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            writeln!(to, "left out {first}{more}: {reason}; name the files or a smaller folder")?;
         }
         Ok(())
     }

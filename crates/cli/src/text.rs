@@ -62,11 +62,16 @@ pub fn render(inputs: &Inputs, report: &Report, style: Style) -> String {
     for publication in &report.publications {
         page.publication(&mut text, publication);
     }
-    for check in report.checks.iter().filter(|it| style.rows == Rows::All || it.status != Status::Pass) {
+    let (passing, open): (Vec<_>, Vec<_>) = report.checks.iter().partition(|it| it.status == Status::Pass);
+    for check in open {
         text.push('\n');
         page.row(&mut text, check);
     }
     text.push('\n');
+    if style.rows == Rows::All && !passing.is_empty() {
+        passing.iter().for_each(|it| page.passing_row(&mut text, it));
+        text.push('\n');
+    }
     page.totals(&mut text);
     text
 }
@@ -162,6 +167,14 @@ impl Page<'_> {
         for fix in check.fixes.iter().filter_map(|id| self.report.fixes.iter().find(|it| it.id == *id)) {
             self.fix(text, fix);
         }
+    }
+
+    /// Evidence on one line: passing rows are read when somebody doubts, not every time.
+    fn passing_row(&self, text: &mut String, check: &Check) {
+        let head = self.paint(tone(check.status), &format!("{} {:<7}", shape(check.status), check.status.id()));
+        let place = check.primary.map(|it| self.place(it)).unwrap_or_default();
+        let sentence = format!("{}: {}", check.rule.id, clean(&check.message));
+        let _ = writeln!(text, "{head} {sentence}  {}", self.paint(Tone::Dim, &place));
     }
 
     fn frame(&self, text: &mut String, location: Location, tone: Tone) {

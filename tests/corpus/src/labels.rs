@@ -111,13 +111,14 @@ pub(crate) fn compare(out: &mut impl Write, checked: &[Checked], labels: &[Label
         }
     }
     let enough = published * PUBLISHED.1 >= publishable * PUBLISHED.0;
+    let shape = if enough { '✔' } else { '✖' };
     writeln!(
         out,
         "  {right} right, {wrong} wrong, {accepted} accepted, {later} of later systems (GitLab, CircleCI, chains)"
     )?;
     writeln!(
         out,
-        "  {published} of {publishable} ok files are forecast published through OIDC, needing only answers and settings"
+        "  {shape} {published} of {publishable} ok files are forecast published through OIDC, needing only answers and settings"
     )?;
     Ok(wrong == 0 && enough)
 }

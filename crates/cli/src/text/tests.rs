@@ -61,6 +61,7 @@ fn sample() -> (Inputs, Report) {
         needs: vec![Need::Repository, Need::File("package.json".into())],
         ..row(Status::Unknown, "which package is it?")
     };
+    let passing = Check { primary: Some(location("npm publish")), ..row(Status::Pass, "fine") };
     let report = Report {
         facts: "2026-11-21",
         verdict: Verdict::Blocked,
@@ -90,7 +91,7 @@ fn sample() -> (Inputs, Report) {
                 ChainLink { link: Link::Client, status: Some(Status::Fail), label: String::new() },
             ],
         }],
-        checks: vec![failing, unknown, advice, row(Status::Pass, "fine")],
+        checks: vec![failing, unknown, advice, passing],
         fixes: vec![
             fix("outdated-npm:publish", "use Node 24", Safety::Safe, &[("", "")]),
             fix(
@@ -144,7 +145,7 @@ npm package unknown  npm publish  publish.yml:5:14
 #[test]
 fn passing_rows_are_listed_on_demand() {
     let text = render_with(Colour::Plain, Rows::All);
-    assert!(text.contains("\n✔ pass    outdated-npm: fine\n"), "{text}");
+    assert!(text.contains("\n✔ pass    outdated-npm: fine  publish.yml:5:14\n"), "{text}");
     assert!(!text.contains("--all"), "{text}");
 }
 

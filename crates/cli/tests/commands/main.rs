@@ -91,6 +91,19 @@ fn a_file_past_the_limit_is_named_and_the_rest_is_looked_at() {
 }
 
 #[test]
+fn packages_past_the_limit_are_counted_and_ci_files_come_first() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: []\n";
+    let root = "{ \"name\": \"root\", \"private\": true, \"workspaces\": [\"packages/*\"] }";
+    let packages = 10..80;
+    let folder = Folder::new("many").file("package.json", root).file(".github/workflows/x.yml", workflow);
+    let folder = packages.fold(folder, |folder, it| folder.file(&format!("packages/p{it}/package.json"), PACKAGE));
+    let run = folder.run(&["check"]);
+    let said =
+        "left out packages/p72/package.json and 7 more: more than 64 files; name the files or a smaller folder\n";
+    assert!(run.out.ends_with(said), "{}", run.out);
+}
+
+#[test]
 fn the_repository_comes_from_the_origin_remote_unless_it_is_said() {
     let config = "[remote \"origin\"]\n\turl = git@github.com:acme/widget.git\n";
     let folder = Folder::new("origin").file("package.json", PACKAGE).file(".git/config", config);
