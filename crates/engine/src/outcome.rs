@@ -176,9 +176,6 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if publication.manifest_fault() == Some(ManifestFault::Jsr) {
         return fails(None, Link::Manifest);
     }
-    if !publication.package.needs.is_empty() {
-        return unknown(publication.package.needs.clone());
-    }
     let mut needs = match project.context().package_exists {
         Some(false) => return fails(None, Link::Settings),
         Some(true) => vec![Need::Settings],

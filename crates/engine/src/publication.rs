@@ -144,6 +144,8 @@ pub struct Publication<'p> {
     pub cell: Option<String>,
     /// Number of matrix cells in the group.
     pub cells: usize,
+    /// The dist-tag that the command names, its expressions replaced.
+    pub tag: TagWord,
     /// Whether provenance is asked for or refused, and where.
     pub provenance_switch: Option<(bool, Location)>,
     /// Files that would tell more about the job.
@@ -506,6 +508,17 @@ pub struct Package<'p> {
     pub needs: Vec<Need>,
     /// Whether the manifest is made during the run (a build folder, a tarball), so that the one given is a guess.
     pub built: bool,
+}
+
+/// The dist-tag on a command line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TagWord {
+    /// None is named.
+    None,
+    /// This one.
+    Known(String),
+    /// One that the files do not tell.
+    Unknown,
 }
 
 /// What in the manifest stops the publish before or at the registry.

@@ -8,9 +8,15 @@ use crate::{Check, Link, Need, Project, Severity, Status, outcome};
 /// The publication with its forecast and chain. `rows` are those of the whole report.
 pub(crate) fn publication(project: &Project<'_>, publication: &Publication<'_>, idx: usize, rows: &[Check]) -> PublicationSummary {
     let forecast = outcome::forecast(project, publication);
-    let own = || rows.iter().filter(move |row| row.publication == Some(idx) && row.severity != Severity::Advice);
+    // A row about a job stands at its first publication, and counts for the others of that job too.
+    let is_sibling = |other: usize| project.publications().get(other).is_some_and(|it| it.is_of_job(publication));
+    let worst_of = |link: Link, counts: &dyn Fn(usize) -> bool| {
+        let rows = rows.iter().filter(|row| row.severity != Severity::Advice && row.rule.link == link && row.publication.is_some_and(counts));
+        rows.map(|row| row.status).min()
+    };
     let chain = Link::ALL.map(|link| {
-        let worst = own().filter(|row| row.rule.link == link).map(|row| row.status).min();
+        let by_job = matches!(link, Link::Trigger | Link::Runner | Link::Identity);
+        let worst = worst_of(link, &|other| other == idx).or_else(|| worst_of(link, &is_sibling).filter(|_| by_job));
         let status = if link == Link::Published { Some(published_status(forecast.outcome)) } else { worst };
         ChainLink { link, status, label: label(project, publication, link, &forecast) }
     });

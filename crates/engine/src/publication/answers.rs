@@ -7,7 +7,7 @@ use model::version::Version;
 
 use crate::facts::{self, Floor, OidcProvider, ToolOidc, ToolProvenance, V};
 use crate::publication::{
-    Client, Credential, CredentialKind, EventKind, ManifestFault, NpmSource, Provider, Publication, Registry, Share, Spot, Upgrade, Variable,
+    Client, Credential, CredentialKind, EventKind, ManifestFault, NpmSource, Provider, Publication, Registry, Share, Spot, TagWord, Upgrade, Variable,
 };
 use crate::{Project, versions};
 
@@ -28,6 +28,10 @@ impl<'p> Publication<'p> {
             }
             // Deno of every version that JSR still talks to mints its own (J O4).
             Client::Own { name: "deno", .. } => Some(Share::All),
+            // pnpm before 11 runs npm, from 11 on it exchanges by itself: with a new enough npm both do.
+            Client::Own { name: "pnpm", versions, .. } if versions.any.is_empty() => {
+                self.npm.versions.share(|it| facts::npm::OIDC_CODE.met_by(it)).filter(|it| *it == Share::All)
+            }
             Client::Own { name, versions, .. } => {
                 let tool = facts::tool(name)?;
                 if tool.ranges.iter().all(|it| it.oidc == ToolOidc::None) {
@@ -161,15 +165,26 @@ impl<'p> Publication<'p> {
         self.publish.access.as_ref().and_then(model::shell::Word::literal).or(config)
     }
 
-    /// The dist-tag that the command or the manifest names.
+    /// The dist-tag that the command, a variable or the manifest names; `None` when none does or it is not known.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
+        match &self.tag {
+            TagWord::Known(tag) => return Some(tag),
+            TagWord::Unknown => return None,
+            TagWord::None => {}
+        }
         let config = self.package.manifest.and_then(|(_, it)| it.publish_config("tag")).and_then(Value::as_str);
         let variable = self.variable("npm_config_tag").and_then(|it| match &it.value {
             Interpolated::Known(text) => Some(text.as_ref()),
             _ => None,
         });
-        self.publish.tag.as_ref().map(|it| it.literal().unwrap_or("")).or(variable).or(config)
+        variable.or(config)
+    }
+
+    /// Whether a dist-tag is named at all, known or not.
+    #[must_use]
+    pub fn names_tag(&self) -> bool {
+        self.tag != TagWord::None || self.tag().is_some() || self.variable("npm_config_tag").is_some()
     }
 
     /// An environment variable in force at the command; npm reads its settings in any letter case.
@@ -191,11 +206,11 @@ impl<'p> Publication<'p> {
         if manifest.private().is_some() {
             return Some(ManifestFault::Private);
         }
-        let version = Version::parse(manifest.version()?.as_str()?).ok()?;
+        let version = Version::parse(self.package.version.as_deref()?).ok()?;
         let needs_tag = self.npm.versions.share(|it| facts::npm::PRERELEASE_NEEDS_TAG.met_by(it)) == Some(Share::All);
         match self.tag() {
             Some(tag) if model::version::is_range_like_tag(tag) => Some(ManifestFault::InvalidTag),
-            None if version.is_prerelease() && needs_tag && !self.publish.has_unknown_args => Some(ManifestFault::UntaggedPrerelease),
+            None if version.is_prerelease() && needs_tag && !self.names_tag() && !self.publish.has_unknown_args => Some(ManifestFault::UntaggedPrerelease),
             _ => None,
         }
     }
@@ -283,6 +298,12 @@ impl<'p> Publication<'p> {
             PublishTool::Changesets | PublishTool::SemanticRelease | PublishTool::Lerna | PublishTool::ReleaseIt | PublishTool::Np | PublishTool::NxRelease | PublishTool::Auto | PublishTool::ReleasePlan
         );
         if writes || self.did(&EventKind::Commit) { "write" } else { "read" }
+    }
+
+    /// Whether both commands run in the same job, called the same way.
+    pub(crate) fn is_of_job(&self, other: &Self) -> bool {
+        let path = |it: &Self| it.callers.iter().map(|site| site.job.key.span()).collect::<Vec<_>>();
+        self.job.file == other.job.file && self.job.job.key.span() == other.job.job.key.span() && path(self) == path(other)
     }
 
     /// Whether two matrix cells come to the same publication.

@@ -7,7 +7,7 @@ use model::input::Kind;
 use model::version::NodeSpec;
 use model::workflow::{self, ActionRef, Step};
 
-use crate::publication::{Credential, CredentialKind, EventKind, NodeSource, NodeState, RegistryChoice, Spot, Versions};
+use crate::publication::{Credential, CredentialKind, EventKind, NodeSource, NodeState, NpmSource, RegistryChoice, Spot, Versions};
 use crate::trace::scope::Input;
 use crate::trace::state::Pinned;
 use crate::trace::{MAX_NESTING, Scope, Steps};
@@ -59,8 +59,12 @@ impl<'p> Steps<'_, 'p> {
         let given = names.iter().find_map(|it| self.project.find(it)).filter(|it| it.kind() == Kind::Action);
         let Some(action) = given.filter(|_| self.nesting < MAX_NESTING) else {
             self.state.event(EventKind::Opaque, file, step, location);
-            self.state.blur_node(location);
-            self.state.needs.push(crate::Need::File(names[0].clone()));
+            // Where the job has set up its Node.js in plain sight, only an action that sounds like it changes that.
+            let untouched = matches!(self.state.node.source, NodeSource::Image(_)) && self.state.npm.source == NpmSource::Bundled;
+            if untouched || sets_up(&path) {
+                self.state.blur_node(location);
+                self.state.needs.push(crate::Need::File(names[0].clone()));
+            }
             return;
         };
         let Some(tree) = action.tree() else { return };
@@ -198,10 +202,15 @@ impl<'p> Steps<'_, 'p> {
     /// An action that is not known: one that sets something up may well set up Node.js.
     fn other(&mut self, file: FileId, step: &Step<'p>, name: &str, location: Location) {
         let tail = name.split_once('/').map_or(name, |(_, it)| it);
-        let sets_up = ["setup", "install", "node", "prepare", "init", "mise", "asdf", "volta", "bootstrap", "toolchain"];
-        if !HARMLESS.contains(&name) && sets_up.iter().any(|word| tail.contains(word)) {
+        if !HARMLESS.contains(&name) && sets_up(tail) {
             self.state.event(EventKind::Opaque, file, step, location);
             self.state.blur_node(location);
         }
     }
+}
+
+/// Whether the name of an action sounds as if it set up tools.
+fn sets_up(name: &str) -> bool {
+    let words = ["setup", "set-up", "install", "node", "prepare", "init", "mise", "asdf", "volta", "bootstrap", "toolchain"];
+    words.iter().any(|word| name.contains(word))
 }

@@ -11,7 +11,7 @@ use model::workflow::Step;
 
 use crate::project::join;
 use crate::publication::{
-    Client, Credential, EventKind, NodeSource, NodeState, NpmSource, NpmState, Publication, Registry, Spot, Upgrade, Variable, Versions,
+    Client, Credential, EventKind, NodeSource, NodeState, NpmSource, NpmState, Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::state::Pinned;
 use crate::trace::{Steps, credentials, identity, packages};
@@ -314,7 +314,12 @@ impl<'p> Steps<'_, 'p> {
         };
         self.current = Some(*source);
         let (client, npm) = self.client(source, publish, folder.as_deref());
-        for package in packages {
+        for mut package in packages {
+            // A called workflow whose caller was not given publishes the caller's package, not what lies beside it.
+            package.built |= !self.entry.known;
+            if self.state.bumps {
+                package.version = None;
+            }
             let registry_choice = credentials::registry(self, publish, &package, folder.as_deref());
             let registry = match &registry_choice.url {
                 _ if is_jsr => Registry::Jsr,
@@ -345,6 +350,10 @@ impl<'p> Steps<'_, 'p> {
                 credentials: credentials::of(self, publish, &client, registry, folder.as_deref()),
                 variables: self.scope.variables.clone(),
                 provenance_switch: credentials::provenance(self, source.at(publish.range.clone()), publish, &package, &client, folder.as_deref()),
+                tag: match &publish.tag {
+                    None => TagWord::None,
+                    Some(word) => self.word(word).map_or(TagWord::Unknown, TagWord::Known),
+                },
                 registry_choice,
                 events: self.state.events.clone(),
                 folder: folder.clone(),
