@@ -156,6 +156,7 @@ fn join(words: &[Word]) -> Option<Word> {
 
 fn push(parts: &mut Vec<Part>, part: Part) {
     match (parts.last_mut(), part) {
+        (_, Part::Literal(text)) if text.is_empty() => {}
         (Some(Part::Literal(text)), Part::Literal(more)) => text.push_str(&more),
         (_, part) => parts.push(part),
     }
@@ -171,7 +172,8 @@ fn interpolate(format: &Word, values: &[Word]) -> Word {
             continue;
         };
         for (idx, piece) in text.split("%s").enumerate() {
-            for part in values.next().filter(|_| idx > 0).into_iter().flat_map(|it| &it.parts) {
+            let value = if idx > 0 { values.next() } else { None };
+            for part in value.into_iter().flat_map(|it| &it.parts) {
                 push(&mut parts, part.clone());
             }
             push(&mut parts, Part::Literal(piece.to_owned()));

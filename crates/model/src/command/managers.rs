@@ -318,7 +318,7 @@ impl Client<'_> {
 
     fn bump(&self, tool: &'static str, found: &Arguments, version: Option<&Word>, commits: bool) -> Step {
         let is_off = |name: &str| found.flag(name).is_some_and(|it| it.truth() == Some(false));
-        let commits = commits && !is_off("git-tag-version") && !is_off("commit-hooks-and-commit");
+        let commits = commits && !is_off("git-tag-version");
         Step::Done(Command::BumpVersion(BumpVersion { tool, version: version.cloned(), files: Vec::new(), commits }))
     }
 
@@ -335,7 +335,7 @@ impl Client<'_> {
             _ => return self.other("config", words),
         };
         let target = ConfigTarget::Client(self.manager, location);
-        Step::Done(Command::SetConfig(SetConfig { target, entries, has_unknown_entries: found.has_unknown }))
+        Step::Done(Command::SetConfig(SetConfig { target, entries, has_unknown_entries: false }))
     }
 }
 
@@ -389,21 +389,19 @@ pub(super) fn npm(words: &[Word], carried: &mut Carried) -> Step {
             carry(&found, carried);
             start(rest.to_vec(), &found, carried)
         }
-        "run" => Step::Done(Command::RunScript(client.script(
-            rest.first(),
-            rest.get(1..).unwrap_or_default(),
-            &found,
-            carried,
-        ))),
+        "run" => {
+            let args = found.loose.get(2..).unwrap_or_default();
+            Step::Done(Command::RunScript(client.script(found.loose.get(1), args, &found, carried)))
+        }
         "test" | "start" | "stop" | "restart" => {
             let script = Word::known(aliases(name), operands[0].range.clone());
             Step::Done(Command::RunScript(client.script(Some(&script), rest, &found, carried)))
         }
         "ci" | "cit" | "install-ci-test" => client.install(&found, rest, true, carried),
         "install" | "install-test" | "update" => client.install(&found, rest, false, carried),
-        "config" => client.config(&found, rest),
-        "set" => client.config(&found, operands),
-        "version" if !rest.is_empty() => client.bump("npm", &found, rest.first(), true),
+        "config" => client.config(&found, found.loose.get(1..).unwrap_or_default()),
+        "set" => client.config(&found, &found.loose),
+        "version" if found.loose.len() > 1 => client.bump("npm", &found, found.loose.get(1), true),
         "pkg" if matches!(found.operand(1), Some("set" | "delete" | "fix")) => {
             client.bump("npm pkg", &found, None, false)
         }
@@ -502,22 +500,22 @@ pub(super) fn pnpm(words: &[Word], carried: &mut Carried) -> Step {
         }
         "config" => {
             let found = after();
-            client.config(&found, &found.operands)
+            client.config(&found, &found.loose)
         }
         "set" => {
             let found = after();
             let mut words = vec![operands[0].clone()];
-            words.extend_from_slice(&found.operands);
+            words.extend_from_slice(&found.loose);
             client.config(&found, &words)
         }
         "version" => {
             let found = after();
-            client.bump("pnpm", &found, found.operands.first(), true)
+            client.bump("pnpm", &found, found.loose.first(), true)
         }
         "self-update" => client.self_update(&prefixed("pnpm", rest)),
         "env" | "runtime" => {
             let found = after();
-            let spec = found.operands.iter().skip(1).find(|it| !it.is("node"));
+            let spec = found.loose.iter().skip(1).find(|it| !it.is("node"));
             match found.operand(0) {
                 Some("use" | "add" | "set") => {
                     Step::Done(Command::UseNode(UseNode { tool: "pnpm", spec: spec.cloned() }))
@@ -635,7 +633,7 @@ pub(super) fn yarn(words: &[Word], carried: &mut Carried) -> Step {
         "policies" => client.self_update(&prefixed("yarn", rest.get(1..).unwrap_or_default())),
         "config" => {
             let found = after();
-            client.config(&found, &found.operands)
+            client.config(&found, &found.loose)
         }
         "version" => {
             let found = after();

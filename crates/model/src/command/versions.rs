@@ -10,11 +10,19 @@ const SYNTAX: Syntax = Syntax { valued: &["env", "cd"], short: &[("E", "env"), (
 /// Tools that other managers hand out besides Node.js.
 const CLIENTS: [&str; 6] = ["npm", "pnpm", "yarn", "bun", "deno", "jsr"];
 
+const PROGRAMS: [&str; 17] = [
+    "nvm", "nvs", "fnm", "n", "nodenv", "asdf", "mise", "rtx", "volta", "apt-get", "apt", "apk", "brew", "dnf", "yum",
+    "choco", "winget",
+];
+
 /// What a version manager does; `None` when the program is none.
 pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
+    if !PROGRAMS.contains(&program) {
+        return None;
+    }
     let found = scan(words, &SYNTAX, Until::End);
     let verb = found.operand(0).unwrap_or_default();
-    let after_verb = found.operands.get(1);
+    let after_verb = found.loose.get(1);
     let node = |tool, spec: Option<&Word>| Some(Command::UseNode(UseNode { tool, spec: spec.cloned() }));
     match program {
         "nvm" | "nvs" | "fnm" => {
@@ -23,7 +31,7 @@ pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
             match verb {
                 "use" | "install" | "i" | "add" => node(tool, after_verb.or(lts.as_ref())),
                 "default" => node(tool, after_verb),
-                "alias" => node(tool, found.operands.get(2)),
+                "alias" => node(tool, found.loose.get(2)),
                 _ => Some(Command::Other),
             }
         }
@@ -31,7 +39,7 @@ pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
             "" | "rm" | "prune" | "ls" | "run" | "exec" | "which" => Some(Command::Other),
             "install" | "i" => node("n", after_verb),
             "auto" => node("n", None),
-            _ => node("n", found.operands.first()),
+            _ => node("n", found.loose.first()),
         },
         "nodenv" | "asdf" | "mise" | "rtx" => {
             let tool = match program {
@@ -41,13 +49,13 @@ pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
             };
             match verb {
                 "use" | "install" | "i" | "u" | "global" | "local" | "set" | "shell" => {
-                    Some(tools(tool, &found.operands[1..]))
+                    Some(tools(tool, found.loose.get(1..).unwrap_or_default()))
                 }
                 _ => Some(Command::Other),
             }
         }
         "volta" => match verb {
-            "install" | "pin" => Some(tools("volta", &found.operands[1..])),
+            "install" | "pin" => Some(tools("volta", found.loose.get(1..).unwrap_or_default())),
             _ => Some(Command::Other),
         },
         "apt-get" | "apt" | "apk" | "brew" | "dnf" | "yum" | "choco" | "winget" => {

@@ -22,7 +22,7 @@ fn commands_come_in_order() {
         ("if a; then b; elif c; then d; else e; fi; f", &["a", "b", "c", "d", "e", "f"]),
         ("for x in 1 2; do a $x; done", &["for x in 1 2", "a $x"]),
         ("while ! a; do b; done", &["a", "b"]),
-        ("case $x in\n  a|b) c ;;\n  *) d ;;\nesac\ne", &["case $x in", "c", "d", "e"]),
+        ("case $x in\n  a|b) c ;;\n  *) d ;;\nesac\ne", &["case $x", "c", "d", "e"]),
         ("f() { a; }\nf", &["a", "f"]),
         ("(cd x && a); { b; c; }", &["cd x", "a", "b", "c"]),
         ("[[ a && b ]] && c", &["[[ a && b ]]", "c"]),
@@ -139,4 +139,178 @@ fn known_variables_are_replaced() {
     };
     assert_eq!(word.text_with(&known).as_deref(), Some("v1-c/2"));
     assert_eq!(word.text_with(&|_| None), None);
+}
+
+/// Every range of every word, assignment, wrapper and command, nested ones included.
+fn ranges(commands: &[SimpleCommand], found: &mut Vec<Range<usize>>) {
+    for command in commands {
+        found.push(command.range.clone());
+        found.extend(command.wrappers.iter().map(|it| it.range.clone()));
+        found.extend(command.assignments.iter().map(|it| it.range.clone()));
+        let values = command.assignments.iter().map(|it| &it.value);
+        let targets = command.redirections.iter().map(|it| &it.target);
+        for word in command.words.iter().chain(values).chain(targets) {
+            found.push(word.range.clone());
+            for part in &word.parts {
+                if let Part::Substitution { commands, .. } = part {
+                    ranges(commands, found);
+                }
+            }
+        }
+    }
+}
+
+fn is_sound(text: &str) {
+    let mut found = Vec::new();
+    ranges(&parse(text), &mut found);
+    for range in found {
+        assert!(text.get(range.clone()).is_some(), "{range:?} of {text:?}");
+    }
+    for invocation in crate::command::read(text) {
+        assert!(text.get(invocation.simple.range).is_some(), "{text:?}");
+    }
+}
+
+/// Texts from pieces that mean something, which meet each other more often than in random text.
+fn shell_text() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let pieces = prop::sample::select(vec![
+        " ",
+        "\n",
+        "\r\n",
+        "\\",
+        "\\\n",
+        "'",
+        "\"",
+        "`",
+        "$",
+        "$(",
+        "$((",
+        "${",
+        "${{",
+        "}}",
+        "}",
+        "{",
+        "(",
+        ")",
+        "((",
+        "))",
+        ";",
+        ";;",
+        "&",
+        "&&",
+        "|",
+        "||",
+        "<",
+        ">",
+        ">>",
+        "<<EOF\n",
+        "EOF\n",
+        "<<<",
+        "2>&1",
+        "*",
+        "?",
+        "#",
+        "!",
+        "=",
+        "A=",
+        "-c",
+        "--",
+        "if",
+        "then",
+        "else",
+        "fi",
+        "for",
+        "in",
+        "do",
+        "done",
+        "while",
+        "case",
+        "esac",
+        "function",
+        "f()",
+        "npm",
+        "publish",
+        "npx",
+        "sudo",
+        "env",
+        "bash",
+        "eval",
+        "docker",
+        "run",
+        "echo",
+        "printf",
+        "%s",
+        "tee",
+        ".npmrc",
+        "$GITHUB_ENV",
+        "é",
+        "😀",
+        "\u{2028}",
+        "\t",
+        "[[",
+        "]]",
+        "$env:A",
+        "find",
+        "-exec",
+        "yarn",
+        "workspaces",
+        "foreach",
+        "-w",
+        "--tag",
+        "exit 0",
+        "xargs",
+        "timeout",
+        "package.json",
+    ]);
+    prop::collection::vec(pieces, 0..60).prop_map(|it| it.concat())
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_has_commands_inside_it(text in "\\PC*") {
+        is_sound(&text);
+    }
+
+    #[test]
+    fn any_mix_of_pieces_has_commands_inside_it(text in shell_text()) {
+        is_sound(&text);
+    }
+}
+
+/// Work is counted in commands and parts, not in time: nesting must not multiply them.
+#[test]
+fn depth_is_bounded_and_work_is_linear() {
+    let count = 20_000;
+    for opener in [
+        "$(",
+        "\"$(",
+        "`",
+        "(",
+        "{ ",
+        "((",
+        "if a; then ",
+        "case x in a) ",
+        "${",
+        "${{",
+        "<<A\n",
+        "a=(",
+        "<(",
+        "f() { ",
+        "$((",
+        "'${{",
+        "[[ ",
+        "a || ",
+        "{ a; } >b\n",
+        "bash -c '",
+        "$'",
+    ] {
+        let text = opener.repeat(count);
+        let mut found = Vec::new();
+        ranges(&parse(&text), &mut found);
+        assert!(found.len() <= 8 * count, "{opener}: {}", found.len());
+        let _ = crate::command::read(&text);
+    }
+    let closed = format!("{}a{}", "{ ".repeat(count), "; } > b".repeat(count));
+    assert!(parse(&closed).iter().map(|it| it.redirections.len()).sum::<usize>() <= 2 * count);
 }

@@ -318,6 +318,13 @@ impl Frame {
         if is_bare && self.builder.is_empty() && self.keyword(&word) {
             return;
         }
+        let closes_block =
+            is_bare && word.is("}") && matches!(self.top(), Some(Kind::Block | Kind::Group | Kind::Function));
+        if closes_block {
+            self.end_command();
+            self.close(&[Kind::Group, Kind::Block, Kind::Function]);
+            return;
+        }
         let opens_block = is_bare && word.is("{") && matches!(self.builder.first(), Some("try" | "catch" | "finally"));
         if opens_block {
             self.builder = Builder::default();
