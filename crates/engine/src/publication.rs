@@ -5,6 +5,9 @@ mod answers;
 
 pub(crate) use answers::scalar_at;
 
+use std::ops::Deref;
+use std::rc::Rc;
+
 use document::{FileId, Location, Value};
 use model::command::Publish;
 use model::expression::Interpolated;
@@ -107,7 +110,7 @@ pub struct Publication<'p> {
     /// The jobs that call this job's workflow, the outermost first. Empty when the workflow is entered directly.
     pub callers: Vec<JobSite<'p>>,
     /// The events that start the run; those of the outermost caller.
-    pub triggers: Vec<(FileId, Trigger<'p>)>,
+    pub triggers: Rc<[(FileId, Trigger<'p>)]>,
     /// False when a called workflow was given without a caller: trigger and file name are unknown.
     pub entry_known: bool,
     /// The publishing step, or the step through whose script or action it publishes.
@@ -135,7 +138,7 @@ pub struct Publication<'p> {
     /// The npm registry, where it is not npm's public one, with the place that says so.
     pub registry_choice: RegistryChoice<'p>,
     /// What the job did before, in order.
-    pub events: Vec<Event<'p>>,
+    pub events: Events<'p>,
     /// Folder in which the command runs; `None` when an expression decides.
     pub folder: Option<String>,
     /// The package.
@@ -162,7 +165,7 @@ pub struct JobSite<'p> {
     /// The workflow's file.
     pub file: FileId,
     /// The job.
-    pub job: Job<'p>,
+    pub job: Rc<Job<'p>>,
     /// `permissions:` of its workflow.
     pub workflow_permissions: Option<Permissions<'p>>,
 }
@@ -454,6 +457,21 @@ pub struct RegistryChoice<'p> {
     pub because: Option<&'static str>,
     /// The node to edit.
     pub spot: Option<Spot<'p>>,
+}
+
+/// What the job did before one of its commands; the job's publications share one list.
+#[derive(Clone)]
+pub struct Events<'p> {
+    pub(crate) all: Rc<[Event<'p>]>,
+    pub(crate) count: usize,
+}
+
+impl<'p> Deref for Events<'p> {
+    type Target = [Event<'p>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.all[..self.count.min(self.all.len())]
+    }
 }
 
 /// Something that the job did before the command.

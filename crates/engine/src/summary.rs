@@ -50,7 +50,7 @@ fn published_status(outcome: Outcome) -> Status {
 fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forecast: &crate::Forecast) -> String {
     let given = |it: Option<String>| it.unwrap_or_else(|| "not known".to_owned());
     match link {
-        Link::Trigger => match publication.triggers.as_slice() {
+        Link::Trigger => match &*publication.triggers {
             [] => "not known".to_owned(),
             [(_, only)] => only.event.to_owned(),
             [(_, first), ..] => format!("{} and others", first.event),

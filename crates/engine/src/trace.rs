@@ -9,6 +9,8 @@ mod packages;
 mod scope;
 mod state;
 
+use std::rc::Rc;
+
 use document::FileId;
 use model::expression::{Evaluated, Literal};
 use model::input::Kind;
@@ -27,6 +29,8 @@ const MAX_CALLS: usize = 10;
 const MAX_NESTING: usize = 8;
 /// Publications past which the rest is left out: nobody reads further.
 const MAX_PUBLICATIONS: usize = 200;
+/// Variables, tokens and upgrades of one job past which further ones are left out: no job has so many.
+const MAX_SETTINGS: usize = 200;
 
 /// All publications of the project, in the order of its files and jobs.
 pub(crate) fn publications<'p>(project: &Project<'p>) -> Vec<Publication<'p>> {
@@ -59,7 +63,7 @@ fn calls(project: &Project<'_>, job: &Job<'_>) -> Option<FileId> {
 /// How a run comes to a workflow.
 #[derive(Clone)]
 struct Entry<'p> {
-    triggers: Vec<(FileId, Trigger<'p>)>,
+    triggers: Rc<[(FileId, Trigger<'p>)]>,
     known: bool,
     callers: Vec<JobSite<'p>>,
     inputs: Vec<Input>,
@@ -74,7 +78,7 @@ struct Walk<'w, 'p> {
 impl<'p> Walk<'_, 'p> {
     fn workflow(&mut self, file: FileId, workflow: &Workflow<'p>) {
         for job in &workflow.jobs {
-            let site = JobSite { file, job: job.clone(), workflow_permissions: workflow.permissions };
+            let site = JobSite { file, job: Rc::new(job.clone()), workflow_permissions: workflow.permissions };
             let cells = match job.matrix() {
                 Matrix::Single | Matrix::Unknown(_) => vec![Cell::new()],
                 Matrix::Cells(cells) => cells,
@@ -96,7 +100,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn scope(&self, workflow: &Workflow<'p>, cell: &Cell<'p>) -> Scope<'p> {
-        let event = match self.entry.triggers.as_slice() {
+        let event = match &*self.entry.triggers {
             [(_, only)] if self.entry.known => Some(only.event),
             _ => None,
         };
@@ -141,6 +145,7 @@ impl<'p> Walk<'_, 'p> {
         let is_dead = condition.is_some_and(|it| scope.condition(it) == Some(false));
         let folder = site.job.working_directory().or(workflow.working_directory);
         let folder = folder.map_or(Some(String::new()), |it| scope.text(it).known().map(|it| crate::project::join("", &it)));
+        let start = self.found.len();
         let state = State::new(site, &scope, folder);
         let mut steps = Steps {
             project: self.project,
@@ -156,6 +161,10 @@ impl<'p> Walk<'_, 'p> {
             found: self.found,
         };
         steps.walk(site.file, &site.job.steps);
+        let events: Rc<[_]> = steps.state.events.into();
+        for publication in &mut self.found[start..] {
+            publication.events.all = Rc::clone(&events);
+        }
     }
 }
 

@@ -63,7 +63,7 @@ impl<'p> Steps<'_, 'p> {
             let untouched = matches!(self.state.node.source, NodeSource::Image(_)) && self.state.npm.source == NpmSource::Bundled;
             if untouched || sets_up(&path) {
                 self.state.blur_node(location);
-                self.state.needs.push(crate::Need::File(names[0].clone()));
+                self.state.need(names[0].clone());
             }
             return;
         };
@@ -130,7 +130,7 @@ impl<'p> Steps<'_, 'p> {
             None => {
                 self.state.set_node(NodeState { versions: Versions::unknown(), source: source(None), spec: None });
                 if let Some(path) = path {
-                    self.state.needs.push(crate::Need::File(path));
+                    self.state.need(path);
                 }
             }
         }

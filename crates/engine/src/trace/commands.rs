@@ -11,10 +11,10 @@ use model::workflow::Step;
 
 use crate::project::join;
 use crate::publication::{
-    Client, Credential, EventKind, NodeSource, NodeState, NpmSource, NpmState, Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
+    Client, Credential, EventKind, Events, NodeSource, NodeState, NpmSource, NpmState, Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::state::Pinned;
-use crate::trace::{Steps, credentials, identity, packages};
+use crate::trace::{MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
 use crate::{Need, versions};
 
 /// Scripts that call scripts past which the rest is not followed.
@@ -151,7 +151,7 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn assign(&mut self, source: &Source<'p>, assignments: &[model::shell::Assignment]) {
-        for assignment in assignments {
+        for assignment in assignments.iter().take(MAX_SETTINGS.saturating_sub(self.scope.variables.len())) {
             let value = self.secrecy(&assignment.value);
             let location = source.at(assignment.range.clone());
             self.scope.variables.push(Variable { name: assignment.name.clone(), value, location, entry: None });
@@ -167,7 +167,7 @@ impl<'p> Steps<'_, 'p> {
                 "npm" if matches!(install.installer, Installer::Global(_) | Installer::Corepack | Installer::Volta) => {
                     let versions = resolved.as_deref().map(versions::of_npm_spec).unwrap_or_default();
                     // Only npm itself insists on engines, and only without `--force` (N 1.4).
-                    if install.installer == Installer::Global(Manager::Npm) && !install.force {
+                    if install.installer == Installer::Global(Manager::Npm) && !install.force && self.state.upgrades.len() < MAX_SETTINGS {
                         self.state.upgrades.push(Upgrade {
                             location: place,
                             spec: resolved.unwrap_or_default(),
@@ -261,7 +261,7 @@ impl<'p> Steps<'_, 'p> {
         {
             return;
         }
-        for entry in &set.entries {
+        for entry in set.entries.iter().take(MAX_SETTINGS.saturating_sub(self.state.written.len())) {
             let location = source.at(entry.range.clone());
             if entry.key.ends_with(":_authToken") || entry.key.ends_with("_auth") || entry.key == "npmAuthToken" {
                 let value = entry.value.as_ref().map_or(Interpolated::Known("".into()), |it| self.npmrc_value(it));
@@ -299,7 +299,7 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn publish(&mut self, source: &Source<'p>, publish: &Publish) {
-        if publish.dry_run {
+        if publish.dry_run || self.found.len() > MAX_PUBLICATIONS {
             return;
         }
         let folder = match &publish.directory {
@@ -355,7 +355,7 @@ impl<'p> Steps<'_, 'p> {
                     Some(word) => self.word(word).map_or(TagWord::Unknown, TagWord::Known),
                 },
                 registry_choice,
-                events: self.state.events.clone(),
+                events: Events { all: std::rc::Rc::from([]), count: self.state.events.len() },
                 folder: folder.clone(),
                 package,
                 cell: self.cell_text(),
@@ -435,8 +435,25 @@ impl<'p> Steps<'_, 'p> {
         [folder.unwrap_or(""), ""].into_iter().find_map(|folder| {
             let (file, manifest) = self.project.manifest(folder)?;
             let value = manifest.dependency(name)?;
-            Some(Pinned { versions: versions::of_client_spec(value.as_str()?), location: Some(file.at(value.span())) })
+            let requirement = value.as_str()?;
+            let versions = match self.member(folder, requirement, name) {
+                Some(version) => versions::of_client_spec(version),
+                None => versions::of_client_spec(requirement),
+            };
+            Some(Pinned { versions, location: Some(file.at(value.span())) })
         })
+    }
+
+    /// The version of a dependency that is part of the repository: `file:packages/lerna`, `workspace:*`.
+    fn member(&self, folder: &str, requirement: &str, name: &str) -> Option<&'p str> {
+        let version = if let Some(path) = requirement.strip_prefix("file:").or_else(|| requirement.strip_prefix("link:")) {
+            self.project.manifest(&join(folder, path))?.1.version()
+        } else {
+            let is_named = |it: &model::manifest::Manifest<'p>| it.name().and_then(Value::as_str) == Some(name);
+            let mut members = self.project.manifests().filter(|_| requirement.starts_with("workspace:"));
+            members.find(|(_, it)| is_named(it))?.1.version()
+        };
+        version?.as_str()
     }
 
     fn own(&self, name: &'static str, publish: &Publish, folder: Option<&str>, otherwise: Option<&str>) -> Client {

@@ -6,6 +6,7 @@ use model::workflow::Cell;
 
 use crate::Context;
 use crate::publication::{Spot, Variable};
+use crate::trace::MAX_SETTINGS;
 use crate::versions::shortened;
 
 /// The values in sight. Cheap to clone: a job has one per matrix cell, a composite action one per use.
@@ -63,7 +64,8 @@ impl<'p> Scope<'p> {
 
     /// Adds the entries of an `env:` block; its expressions see what was set before.
     pub(crate) fn enter(&mut self, file: FileId, env: Option<Value<'p>>) {
-        for (key, value) in env.into_iter().flat_map(Value::entries) {
+        let room = MAX_SETTINGS.saturating_sub(self.variables.len());
+        for (key, value) in env.into_iter().flat_map(Value::entries).take(room) {
             let Some(name) = key.as_str() else { continue };
             let entry = env.map(|block| (Spot::new(file, block), name));
             let location = Location { file, span: key.span().cover(value.span()) };

@@ -6,7 +6,7 @@ use model::workflow::Step;
 use crate::publication::{
     Credential, Event, EventKind, JobSite, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice, Runner, Spot, Upgrade, Variable, Versions,
 };
-use crate::trace::Scope;
+use crate::trace::{MAX_SETTINGS, Scope};
 use crate::{Need, facts, runner, versions};
 
 /// What a job has set up so far. Starts as the runner's image leaves it.
@@ -93,6 +93,14 @@ impl<'p> State<'p> {
     pub(crate) fn blur_node(&mut self, location: Location) {
         self.node = NodeState { versions: Versions::unknown(), source: NodeSource::Other(location), spec: None };
         self.npm = NpmState { versions: Versions::unknown(), source: NpmSource::Other(location) };
+    }
+
+    /// A file that would tell more.
+    pub(crate) fn need(&mut self, path: String) {
+        let need = Need::File(path);
+        if !self.needs.contains(&need) && self.needs.len() < MAX_SETTINGS {
+            self.needs.push(need);
+        }
     }
 
     /// A registry in an `.npmrc` that a command wrote.
