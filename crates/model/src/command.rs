@@ -446,7 +446,14 @@ pub struct ClientCommand {
 /// Everything that a shell text does, in order; what stands in substitutions comes before the command around it.
 #[must_use]
 pub fn read(text: &str) -> Vec<Invocation> {
-    reader::read(text)
+    reader::read(text, &[])
+}
+
+/// Like [`read`], with more words behind the last command, as `npm run release -- --tag next` adds them to a script.
+/// The added words have empty ranges at its end.
+#[must_use]
+pub fn read_with_arguments(text: &str, arguments: &[Word]) -> Vec<Invocation> {
+    reader::read(text, arguments)
 }
 
 #[cfg(test)]

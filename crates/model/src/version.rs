@@ -253,3 +253,110 @@ fn standard_version(text: &str) -> Result<(), &'static str> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_asked_for_by_name_and_requirement() {
+        let table = [
+            ("npm@^11.5", "npm", Some("^11.5")),
+            ("npm", "npm", None),
+            ("npm@", "npm", None),
+            ("@acme/x@1", "@acme/x", Some("1")),
+            ("@acme/x", "@acme/x", None),
+            ("npm@next-11", "npm", Some("next-11")),
+        ];
+        for (text, name, requirement) in table {
+            let spec = PackageSpec::parse(text).expect("a package");
+            assert_eq!((spec.name.as_str(), spec.requirement.as_deref()), (name, requirement), "{text}");
+        }
+        assert_eq!(PackageSpec::parse("@"), None);
+        assert_eq!(PackageSpec::parse(""), None);
+    }
+
+    #[test]
+    fn requirements_are_ranges_tags_or_something_else() {
+        for text in ["11", "^11.5.1", "*", ">=11 <12", "11.x", "v11.6.0"] {
+            assert!(matches!(Requirement::parse(text), Requirement::Range(_)), "{text}");
+        }
+        for text in ["latest", "next-11", "beta"] {
+            assert_eq!(Requirement::parse(text), Requirement::Tag(text.to_owned()));
+        }
+        assert_eq!(Requirement::parse("https://example.com/x.tgz"), Requirement::Other);
+    }
+
+    #[test]
+    fn node_is_asked_for_in_many_words() {
+        for text in ["24", "24.x", ">=20", "v22.1", "18 || 20", "*", "22.14.0", "^24"] {
+            assert!(matches!(NodeSpec::parse(text), NodeSpec::Range(_)), "{text}");
+        }
+        assert_eq!(NodeSpec::parse("lts/*"), NodeSpec::Lts(0));
+        assert_eq!(NodeSpec::parse("lts/-1"), NodeSpec::Lts(1));
+        assert_eq!(NodeSpec::parse("lts/Krypton"), NodeSpec::LtsName("krypton".into()));
+        for text in ["latest", "current", "node"] {
+            assert_eq!(NodeSpec::parse(text), NodeSpec::Latest, "{text}");
+        }
+        for text in ["23-nightly", "24.0.0-rc.1", "v8-canary", "", "banana", "lts/", "lts"] {
+            assert!(matches!(NodeSpec::parse(text), NodeSpec::Unknown(_)), "{text}");
+        }
+        assert_eq!(NodeSpec::parse_for_manager("lts"), NodeSpec::Lts(0));
+    }
+
+    #[test]
+    fn version_files_are_read_as_setup_node_reads_them() {
+        let table = [
+            ("22.1.0\n", Some("22.1.0")),
+            ("v22\r\n", Some("22")),
+            ("lts/*", Some("lts/*")),
+            ("nodejs 22.1.0\npython 3.12\n", Some("22.1.0")),
+            ("python 3.12\nnodejs 22.1.0\n", Some("22.1.0")),
+            ("node 20", Some("20")),
+            ("node", Some("node")),
+            ("# a comment\n20\n", Some("20")),
+            ("  20  \n", Some("20")),
+            ("", None),
+        ];
+        for (file, expected) in table {
+            let found = node_version_file(file);
+            assert_eq!(found.as_ref().map(|it| it.text), expected, "{file:?}");
+            assert!(found.is_none_or(|it| &file[it.range.clone()] == it.text), "{file:?}");
+        }
+    }
+
+    #[test]
+    fn tools_are_read_from_their_files() {
+        assert_eq!(tool_versions("python 3.12\nnodejs 22.1.0 20 # x\n", "nodejs").map(|it| it.text), Some("22.1.0"));
+        assert_eq!(tool_versions("python 3.12\n", "nodejs"), None);
+        let mise = "[env]\nnode = \"1\"\n[tools]\n\"node\" = \"24\"\nnpm = { version = '11' }\n";
+        assert_eq!(mise_toml(mise, "node").map(|it| it.text), Some("24"));
+        assert_eq!(mise_toml(mise, "npm").map(|it| it.text), Some("11"));
+        assert_eq!(mise_toml(mise, "deno"), None);
+    }
+
+    #[test]
+    fn tags_that_read_as_ranges_are_refused() {
+        for tag in ["1.x", "v1", "1", "1.2.3", "*", "^1"] {
+            assert!(is_range_like_tag(tag), "{tag}");
+        }
+        for tag in ["latest", "next", "beta-1", "release-1.x", "canary"] {
+            assert!(!is_range_like_tag(tag), "{tag}");
+        }
+    }
+
+    #[test]
+    fn jsr_takes_whole_plain_versions() {
+        for text in ["1.0.0", "1.0.0-beta.1", "1.0.0-01", "1.0.0-a-b", "1.0.0+build.1", "0.0.0"] {
+            assert_eq!(check_jsr_version(text), Ok(()), "{text}");
+        }
+        for text in ["v1.0.0", "=1.0.0", " 1.0.0", "1.0.0 ", "01.0.0"] {
+            let expected = Err(JsrVersionProblem::NotNormalized("1.0.0".into()));
+            assert_eq!(check_jsr_version(text), expected, "{text}");
+        }
+        for text in ["1.0", "1", "1.0.x", "latest", "1.0.0-", "1.0.0-beta_1", "V1.0.0", "", "99999999999999999999.0.0"]
+        {
+            assert!(matches!(check_jsr_version(text), Err(JsrVersionProblem::Invalid(_))), "{text}");
+        }
+    }
+}

@@ -98,7 +98,15 @@ pub(super) fn written(simple: &SimpleCommand, previous: Option<&Invocation>) -> 
         let files = vec![path.clone()];
         return Some(Command::BumpVersion(BumpVersion { tool: "shell", version: None, files, commits: false }));
     }
-    Some(Command::WriteFile(WriteFile { path: path.clone(), append, text }))
+    (!is_elsewhere(path)).then(|| Command::WriteFile(WriteFile { path: path.clone(), append, text }))
+}
+
+/// Whether a path surely leads out of the repository.
+fn is_elsewhere(path: &Word) -> bool {
+    let prefix = path.prefix();
+    let is_system = ["~", "/tmp/", "/etc/", "/usr/", "/var/"].iter().any(|it| prefix.starts_with(it));
+    let folders = ["RUNNER_TEMP", "HOME", "TMPDIR", "GITHUB_STEP_SUMMARY", "GITHUB_STATE"];
+    is_system || matches!(path.parts.first(), Some(Part::Variable { name, .. }) if folders.contains(&name.as_str()))
 }
 
 /// What a command prints, when its words say so.

@@ -100,14 +100,25 @@ pub(super) fn interpret(simple: &SimpleCommand) -> Meaning {
         match step(&words, &mut carried) {
             Step::Again(next) => words = next,
             Step::Script(script) => return Meaning::Script { script, outside: carried.outside },
-            Step::Done(Command::Other) => {
-                let outside = carried.outside.filter(|it| *it != Outside::Sudo);
-                return Meaning::Command(outside.map_or(Command::Other, Command::OutsideEnvironment));
-            }
-            Step::Done(command) => return Meaning::Command(command),
+            Step::Done(command) => return Meaning::Command(command.seen_from(carried.outside.as_ref())),
         }
     }
     Meaning::Command(Command::Other)
+}
+
+impl Command {
+    /// What it is to the job: a publish command publishes from anywhere, everything else stays where it happens.
+    pub(super) fn seen_from(mut self, outside: Option<&Outside>) -> Self {
+        let Some(outside) = outside else { return self };
+        match &mut self {
+            Self::Publish(publish) => {
+                publish.outside.get_or_insert_with(|| outside.clone());
+                self
+            }
+            _ if *outside == Outside::Sudo => self,
+            _ => Self::OutsideEnvironment(outside.clone()),
+        }
+    }
 }
 
 /// `sudo -E`, `sudo --preserve-env=…`.
@@ -215,6 +226,9 @@ fn step(words: &[Word], carried: &mut Carried) -> Step {
             Step::Done(path.map_or(Command::Other, |path| Command::RunFile { path }))
         }
         name => {
+            if let Some(inner) = versions::starts(name, rest) {
+                return Step::Again(inner);
+            }
             if let Some(command) = publish::tool(name, words, carried).or_else(|| versions::interpret(name, rest)) {
                 return Step::Done(command);
             }
@@ -336,11 +350,17 @@ fn corepack(rest: &[Word], carried: &mut Carried) -> Step {
 
 /// A shell: its `-c` text, or the file that it runs.
 fn shell(rest: &[Word]) -> Step {
+    let mut takes_option = false;
     for (idx, word) in rest.iter().enumerate() {
+        if std::mem::take(&mut takes_option) {
+            continue;
+        }
         let Some(option) = word.literal().filter(|it| it.starts_with('-')) else {
             return Step::Done(Command::RunFile { path: word.clone() });
         };
         let option = option.to_ascii_lowercase();
+        // `bash -euo pipefail -c …`
+        takes_option = !option.starts_with("--") && option.ends_with('o');
         let is_cluster = !option.starts_with("--") && option.ends_with('c') && option.len() <= 6;
         if is_cluster || option == "-command" {
             return rest.get(idx + 1).map_or(Step::Done(Command::Other), |it| Step::Script(it.clone()));
@@ -490,7 +510,7 @@ fn edits(program: &str, rest: &[Word]) -> Command {
 
 /// A task of a runner that is not looked into.
 pub(super) fn task(program: &str, rest: &[Word]) -> Command {
-    let all = RUNNERS.into_iter().chain(["nx", "lerna", "rush"]);
+    let all = RUNNERS.into_iter().chain(["nx", "lerna", "rush", "mise"]);
     let Some(name) = all.into_iter().find(|it| *it == program) else { return Command::Other };
     let Arguments { operands, .. } = scan(rest, &Syntax { valued: &[], short: &[] }, Until::End);
     let mut operands =

@@ -246,7 +246,7 @@ pub(super) fn publish(
         target,
         workspaces,
         has_unknown_args: found.has_unknown,
-        outside: carried.outside.clone(),
+        outside: None,
         flags: found.flags,
     }))
 }

@@ -9,9 +9,14 @@ use crate::shell::{self, Origin, Part, SimpleCommand, Word};
 /// `bash -c` within `bash -c` past which the text is not read.
 const MAX_SCRIPTS: usize = 4;
 
-pub(super) fn read(text: &str) -> Vec<Invocation> {
+pub(super) fn read(text: &str, arguments: &[Word]) -> Vec<Invocation> {
+    let mut commands = shell::parse(text);
+    if let Some(last) = commands.last_mut().filter(|it| !it.words.is_empty()) {
+        let end = last.range.end;
+        last.words.extend(arguments.iter().map(|it| Word { range: end..end, parts: it.parts.clone() }));
+    }
     let mut reader = Reader { text, found: Vec::new(), scripts: 0 };
-    reader.commands(shell::parse(text), &Around::default());
+    reader.commands(commands, &Around::default());
     reader.found
 }
 
@@ -79,20 +84,14 @@ impl Reader<'_> {
                 self.script(simple, &script, outside.or_else(|| around.outside.clone()));
                 return;
             }
-            Meaning::Command(command) => command,
+            Meaning::Command(command) => command.seen_from(around.outside.as_ref()),
         };
         if matches!(command, Command::Other) {
             command = files::written(&simple, self.found.last()).unwrap_or(Command::Other);
         }
-        match &mut command {
-            Command::Publish(publish) if publish.outside.is_none() => publish.outside.clone_from(&around.outside),
-            Command::CircleOidc(oidc) => {
-                if let Some((variable, scope)) = &around.variable {
-                    oidc.variable = Some(variable.clone());
-                    oidc.scope = *scope;
-                }
-            }
-            _ => {}
+        if let (Command::CircleOidc(oidc), Some((variable, scope))) = (&mut command, &around.variable) {
+            oidc.variable = Some(variable.clone());
+            oidc.scope = *scope;
         }
         self.found.push(Invocation { simple, command });
     }

@@ -58,6 +58,11 @@ fn each_tool_is_known_by_each_of_its_spellings() {
         ("find . -name '*.tgz' -exec npm publish {} \\;", Npm),
         ("ls *.tgz | xargs -n1 npm publish", Npm),
         ("dotenv -e .env -- npm publish", Npm),
+        ("mise exec node@24 -- npm publish", Npm),
+        ("mise x -- npm publish", Npm),
+        ("volta run --node 24 npm publish", Npm),
+        ("nvm exec 24 npm publish", Npm),
+        ("bash -euo pipefail -c 'npm publish'", Npm),
         ("/usr/local/bin/npm publish", Npm),
         ("npm.cmd publish", Npm),
         ("NODE_AUTH_TOKEN=x npm publish", Npm),
@@ -273,8 +278,19 @@ fn the_environment_of_the_job_is_seen_or_not() {
         panic!("docker")
     };
     assert_eq!(word(&image), Some("node:24"));
+    assert!(matches!(only("docker run node:24 ./publish.sh"), Command::OutsideEnvironment(Outside::Docker(_))));
     assert!(matches!(only("docker run alpine ls"), Command::OutsideEnvironment(Outside::Docker(_))));
     assert!(matches!(only("sudo apt-get update"), Command::Other));
+}
+
+#[test]
+fn arguments_are_added_to_the_last_command() {
+    let arguments = &read("npm run release -- --tag \"next one\"")[0];
+    let Command::RunScript(run) = &arguments.command else { panic!("a script") };
+    let found = read_with_arguments("npm run build && npm publish", &run.args);
+    let Some(Command::Publish(publish)) = found.last().map(|it| &it.command) else { panic!("a publish command") };
+    assert_eq!(word(&publish.tag), Some("next one"));
+    assert!(matches!(&found[0].command, Command::RunScript(it) if it.args.is_empty()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tools that choose a Node.js.
 
 use crate::command::flags::{Syntax, Until, scan};
-use crate::command::program::spec;
+use crate::command::program::{spec, task};
 use crate::command::{Command, InstallClient, Installer, Spec, UseNode};
 use crate::shell::Word;
 
@@ -14,6 +14,20 @@ const PROGRAMS: [&str; 17] = [
     "nvm", "nvs", "fnm", "n", "nodenv", "asdf", "mise", "rtx", "volta", "apt-get", "apt", "apk", "brew", "dnf", "yum",
     "choco", "winget",
 ];
+
+/// The program that a version manager starts with one of its versions.
+pub(super) fn starts(program: &str, words: &[Word]) -> Option<Vec<Word>> {
+    let verb = words.first()?.literal()?;
+    let skipped = match (program, verb) {
+        ("nvm" | "n", "exec") => 2,
+        ("asdf" | "nodenv", "exec") | ("fnm", "exec") | ("volta", "run") => 1,
+        ("mise" | "rtx", "exec" | "x") => words.iter().position(|it| it.is("--"))? + 1,
+        _ => return None,
+    };
+    let syntax = Syntax { valued: &["using", "node", "npm", "yarn", "pnpm"], short: &[] };
+    let inner = scan(words.get(skipped..)?, &syntax, Until::Operand).operands;
+    (!inner.is_empty()).then_some(inner)
+}
 
 /// What a version manager does; `None` when the program is none.
 pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
@@ -48,6 +62,9 @@ pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
                 _ => "mise",
             };
             match verb {
+                "run" | "r" | "tasks" if tool == "mise" => {
+                    Some(task("mise", found.operands.get(1..).unwrap_or_default()))
+                }
                 "use" | "install" | "i" | "u" | "global" | "local" | "set" | "shell" => {
                     Some(tools(tool, found.loose.get(1..).unwrap_or_default()))
                 }
