@@ -53,11 +53,13 @@ struct Gate {
     come: Vec<Span>,
     /// Whether what comes at the same index stays on its line.
     on_line: Vec<bool>,
+    /// Whether what comes at the same index starts with a line break.
+    breaks_line: Vec<bool>,
 }
 
 impl Gate {
     fn new(edits: &EditSet) -> Self {
-        let mut gate = Self { gone: Vec::new(), come: Vec::new(), on_line: Vec::new() };
+        let mut gate = Self { gone: Vec::new(), come: Vec::new(), on_line: Vec::new(), breaks_line: Vec::new() };
         let mut behind = 0;
         let mut at = 0;
         for edit in edits.edits() {
@@ -66,6 +68,7 @@ impl Gate {
             gate.gone.push(edit.span);
             gate.come.push(Span::new(at, at + edit.replacement.len()));
             gate.on_line.push(!edit.replacement.contains(['\n', '\r']));
+            gate.breaks_line.push(edit.replacement.starts_with(['\n', '\r']));
             at += edit.replacement.len();
         }
         gate
@@ -86,8 +89,8 @@ impl Gate {
         let mark = pending.len();
         for (old, old_value) in went {
             // A replaced key or item is one that goes and one that comes, yet it keeps its place.
-            let filled =
-                old.span().is_empty() && near(&self.gone, old.span()).any(|index| self.gone[index] == old.span());
+            let at_insertion = |index: usize| self.gone[index] == old.span() && !self.breaks_line[index];
+            let filled = old.span().is_empty() && near(&self.gone, old.span()).any(at_insertion);
             if filled || is_within(&self.gone, old.span()) {
                 continue;
             }
@@ -137,13 +140,12 @@ fn overlaps(edits: &[Span], span: Span) -> bool {
         })
 }
 
+/// Whether an edit covers a span; an empty one stands and falls with the sign before it.
 fn is_within(edits: &[Span], span: Span) -> bool {
     near(edits, span).any(|index| {
         let edit = edits[index];
-        !edit.is_empty()
-            && edit.start <= span.start
-            && span.end <= edit.end
-            && (!span.is_empty() || span.start < edit.end)
+        let starts = if span.is_empty() { span.start.checked_sub(1) } else { Some(span.start) };
+        starts.is_some_and(|at| edit.contains(at)) && span.end <= edit.end
     })
 }
 

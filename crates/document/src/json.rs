@@ -40,7 +40,7 @@ fn parse(text: &str, syntax: Syntax) -> Tree<'_> {
     }
     let shift = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let body = &text[shift..];
-    let control = scan(&mut builder, shift);
+    let foreign = scan(&mut builder, shift);
     let collect = CollectOptions { comments: CommentCollectionStrategy::Off, tokens: false };
     match parse_to_ast(body, &collect, &options(syntax)) {
         Ok(result) => match result.value {
@@ -51,12 +51,17 @@ fn parse(text: &str, syntax: Syntax) -> Tree<'_> {
             None => syntax_error(&mut builder, Span::at(text.len()), "the file is empty", "write at least `{}`"),
         },
         // A line break in a text hides where its quote is missing from the parser.
-        Err(_) if control.is_some() => {}
+        Err(_) if foreign.is_some() => {}
         Err(error) => report(&mut builder, &error, shift),
     }
-    if let Some(span) = control {
-        let hint = "close the quote before it, or write it as an escape such as `\\n` or `\\t`";
-        syntax_error(&mut builder, span, "a raw control character stands in the JSON", hint);
+    if let Some(span) = foreign {
+        let (message, hint) = if text[span.range()].is_ascii() {
+            let hint = "close the quote before it, or write it as an escape such as `\\n` or `\\t`";
+            ("a raw control character stands in the JSON", hint)
+        } else {
+            ("JSON does not allow this character outside a text", "remove it, or put it in double quotes")
+        };
+        syntax_error(&mut builder, span, message, hint);
     }
     builder.finish()
 }
@@ -144,7 +149,7 @@ fn plain(builder: &mut Builder<'_>, value: &str, span: Span) -> Result<(), Limit
     builder.scalar(ScalarStyle::Plain, value, span, span, None).map(drop)
 }
 
-/// Collects comments, and finds the first control character that the parser lets pass but npm does not.
+/// Collects comments, and finds the first character that the parser may let pass but npm does not.
 fn scan(builder: &mut Builder<'_>, from: usize) -> Option<Span> {
     let text = builder.tree.source();
     let strict = builder.tree.syntax() == Syntax::Json;
@@ -165,16 +170,17 @@ fn scan(builder: &mut Builder<'_>, from: usize) -> Option<Span> {
             }
             _ => at += 1,
         }
-        if strict && let Some(found) = bytes[start..at].iter().position(|byte| is_control(*byte, bytes[start] == b'"'))
-        {
-            return Some(Span::new(start + found, start + found + 1));
+        let in_string = bytes[start] == b'"';
+        if strict && let Some(found) = bytes[start..at].iter().position(|byte| is_foreign(*byte, in_string)) {
+            let width = text[start + found..].chars().next().map_or(1, char::len_utf8);
+            return Some(Span::new(start + found, start + found + width));
         }
     }
     None
 }
 
-fn is_control(byte: u8, in_string: bool) -> bool {
-    byte < b' ' && (in_string || !matches!(byte, b'\t' | b'\n' | b'\r'))
+fn is_foreign(byte: u8, in_string: bool) -> bool {
+    if in_string { byte < b' ' } else { !matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~') }
 }
 
 fn end_of_string(bytes: &[u8], start: usize) -> usize {

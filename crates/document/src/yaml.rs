@@ -134,7 +134,8 @@ impl<'s> Reader<'s> {
         span: Span,
         tag: Option<Span>,
     ) -> Result<NodeId, LimitReached> {
-        let id = self.builder.open(what, flow, self.first_dash(text, what, span), tag)?;
+        let span = self.first_dash(text, what, span);
+        let id = self.builder.open(what, flow, span, tag)?;
         self.remember(anchor, id, None);
         self.open.push(anchor);
         self.end = self.end.max(span.end as usize);
@@ -207,7 +208,7 @@ impl<'s> Reader<'s> {
         let from = self.end.max(tag.map_or(0, |tag| tag.end as usize));
         let header = text.get(from..).and_then(find_header).map_or(mark.start as usize, |at| from + at);
         let body = text.get(header..(mark.end as usize).max(line_end(text, header))).unwrap_or_default();
-        Span::new(header, header + body.trim_end_matches([' ', '\t', '\r', '\n']).len())
+        Span::new(header, line_end(text, header + body.trim_end_matches([' ', '\t', '\r', '\n']).len()))
     }
 
     /// Where an empty value belongs: directly after its `:` or `-`.

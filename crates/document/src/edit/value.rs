@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::fragment::{
     Fragment, JsonLines, Pen, Surrounding, double_quoted, escaped, fits_literal, is_plain, is_plain_shape,
-    single_quoted,
+    needs_escape, scalar, single_quoted,
 };
 use super::layout::{Layout, Position, start};
 use super::{EditSet, Refusal, TextEdit, edits};
@@ -21,6 +21,10 @@ pub fn replace_value(value: Value<'_>, with: &Fragment) -> Result<EditSet, Refus
     layout.guard(value)?;
     layout.guard_removal(value)?;
     let span = value.span().range();
+    let is_scalar = matches!(with.without_comment(), Fragment::Text(_) | Fragment::Raw(_));
+    if !is_scalar && matches!(layout.position(value), Position::Key) {
+        return Err(Refusal::UnusualLayout);
+    }
     if layout.is_json() {
         let mut pen = Pen::new(layout);
         let several = JsonLines::Several { indent: layout.line_indent(span.start), step: layout.json_step() };
@@ -61,7 +65,11 @@ pub fn replace_text(value: Value<'_>, decoded: Range<usize>, with: &str) -> Resu
     }
     let whole = [&text[..decoded.start], with, &text[decoded.end..]].concat();
     let surrounding = if layout.is_in_flow(value) { Surrounding::Flow } else { Surrounding::Block };
-    let span = value.span();
+    let between_breaks = |at: usize| text[..at].ends_with('\n') && text[at..].starts_with('\n');
+    if style != ScalarStyle::Literal && (between_breaks(decoded.start) || between_breaks(decoded.end)) {
+        // Several line breaks are folded as one.
+        return Err(Refusal::UnusualLayout);
+    }
     let part = value.source_span(decoded.clone()).range();
     let written = match style {
         ScalarStyle::Plain if !layout.is_json() && stays_plain(value, &whole, surrounding) => Some(with.to_owned()),
@@ -70,24 +78,30 @@ pub fn replace_text(value: Value<'_>, decoded: Range<usize>, with: &str) -> Resu
         }
         ScalarStyle::SingleQuoted if !with.contains(['\'', '\\']) => Some(escaped(with).replace("\\\"", "\"")),
         ScalarStyle::DoubleQuoted => Some(escaped(with)),
-        ScalarStyle::Literal | ScalarStyle::Folded => {
-            let column = body_column(layout, value)?;
-            let breaks = style == ScalarStyle::Folded && with.contains('\n');
-            let indents = decoded.start == 0 && with.starts_with([' ', '\t', '\n']);
-            let is_plain_lines =
-                !with.chars().any(|it| super::fragment::needs_escape(it) && !matches!(it, '\n' | '\t'));
-            if breaks || indents || !is_plain_lines || span.is_empty() {
-                return Err(Refusal::UnusualLayout);
-            }
-            let line = [layout.newline, &" ".repeat(column)].concat();
-            Some(with.replace('\n', &line))
-        }
+        ScalarStyle::Literal | ScalarStyle::Folded => Some(block_part(layout, value, &decoded, with)?),
         _ => None,
     };
     match written {
         Some(written) => edits(vec![TextEdit::replace(part.start, part.end, written)]),
         None => replace_value(value, &Fragment::Text(whole)),
     }
+}
+
+/// What replaces a part of a block scalar: its lines keep the column of the others.
+fn block_part(layout: Layout<'_>, value: Value<'_>, decoded: &Range<usize>, with: &str) -> Result<String, Refusal> {
+    let is_folded = value.style() == Some(ScalarStyle::Folded);
+    let column = body_column(layout, value)?;
+    let part = value.source_span(decoded.clone()).range();
+    let indents = decoded.start == 0 && with.starts_with([' ', '\t', '\n']);
+    let is_text = !with.chars().any(|character| needs_escape(character) && !matches!(character, '\n' | '\t'));
+    // A blank line may be shorter than the others.
+    let short = column.saturating_sub(part.start - layout.line_start(part.start));
+    let is_inside = part.end <= value.span().end as usize;
+    if indents || !is_text || !is_inside || (is_folded && (with.contains('\n') || short > 0)) {
+        return Err(Refusal::UnusualLayout);
+    }
+    let line = [layout.newline, &" ".repeat(column)].concat();
+    Ok([" ".repeat(short), with.replace('\n', &line)].concat())
 }
 
 fn replace_with_scalar(layout: Layout<'_>, value: Value<'_>, with: &Fragment) -> Result<EditSet, Refusal> {
@@ -262,7 +276,7 @@ fn scalar_like(old: Value<'_>, text: &str, surrounding: Surrounding, layout: Lay
         Some(ScalarStyle::SingleQuoted) => single_quoted(text).unwrap_or_else(|| double_quoted(text)),
         Some(ScalarStyle::DoubleQuoted) => double_quoted(text),
         _ if stays_plain(old, text, surrounding) => text.to_owned(),
-        _ => super::fragment::scalar(layout, text, surrounding),
+        _ => scalar(layout, text, surrounding),
     }
 }
 
