@@ -407,7 +407,12 @@ fn explain(text: &str, at: usize, kind: &ErrorKind) -> (String, &'static str) {
         ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
             plain("a comma or a closing bracket is missing before this place", "separate the parts with commas")
         }
-        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            let brackets =
+                [open.encode_utf8(&mut [0; 4]), "` is closed with `", close.encode_utf8(&mut [0; 4])].concat();
+            (["`", &brackets, "`"].concat(), "close each bracket with its own kind")
+        }
+        ErrorKind::MisplacedFlowCollectionEnd => {
             plain("this bracket closes nothing that is open", "remove it, or put the value in quotes if it is text")
         }
         ErrorKind::CommentInterceptedScalar | ErrorKind::CommentNotSeparated => {
