@@ -160,10 +160,10 @@ pub fn condition(text: &str, lookup: Lookup<'_>) -> Option<bool> {
 /// The value of one expression, without its braces.
 #[must_use]
 pub fn evaluate(expression: &str, lookup: Lookup<'_>) -> Evaluated {
-    let mut parser = Parser { text: expression, at: 0, depth: 0, lookup };
+    let mut parser = Parser { text: expression, at: 0, depth: 0, broken: false, lookup };
     let value = parser.or();
     parser.skip_space();
-    if parser.at == expression.len() { value } else { Evaluated::Unknown }
+    if parser.at == expression.len() && !parser.broken { value } else { Evaluated::Unknown }
 }
 
 /// Recursive descent with a depth bound; anything that it cannot read is unknown.
@@ -171,6 +171,8 @@ struct Parser<'t, 'l> {
     text: &'t str,
     at: usize,
     depth: usize,
+    /// Something was lacking: an operand, a closing quote.
+    broken: bool,
     lookup: Lookup<'l>,
 }
 
@@ -252,7 +254,10 @@ impl Parser<'_, '_> {
         self.skip_space();
         let rest = &self.text[self.at..];
         match rest.bytes().next() {
-            None => Evaluated::Unknown,
+            None => {
+                self.broken = true;
+                Evaluated::Unknown
+            }
             Some(b'(') => {
                 self.at += 1;
                 let value = self.nested();

@@ -164,7 +164,9 @@ fn by_content(text: &str) -> Kind {
     if text.is_empty() {
         return Kind::Unknown;
     }
-    if text.starts_with(['{', '[']) || text.starts_with("//") || text.starts_with("/*") {
+    let first = text.lines().next().unwrap_or_default();
+    let is_npmrc_line = first.contains(":_") && first.contains('=');
+    if text.starts_with(['{', '[']) || (text.starts_with("//") && !is_npmrc_line) || text.starts_with("/*") {
         return json_kind(text);
     }
     if has_key(text, "jobs") {

@@ -5,6 +5,7 @@
 pub mod command;
 pub mod input;
 pub mod npm_name;
+pub mod ref_pattern;
 pub mod repository;
 pub mod shell;
 pub mod version;

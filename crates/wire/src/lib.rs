@@ -1,5 +1,6 @@
 //! The only crate that serializes: what leaves the program has a shape of its own, so that the engine stays free to change.
 
+pub mod inputs;
 mod patch;
 pub mod report;
 

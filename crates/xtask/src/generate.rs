@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "which files were written is this command's result")]
 
 mod facts;
+mod readme;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ struct Generated {
 type Generator = fn(root: &Path) -> anyhow::Result<Vec<Generated>>;
 
 /// Every generator, in the order their files are written.
-const GENERATORS: &[Generator] = &[facts::generate];
+const GENERATORS: &[Generator] = &[facts::generate, readme::generate];
 
 /// Writes every generated file that differs; with `check`, writes nothing and fails instead.
 pub(crate) fn run(check: bool) -> anyhow::Result<()> {
