@@ -6,7 +6,7 @@ use crate::facts::npm;
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    CredentialKind, Identity, ManifestFault, MissingIdentity, Provider, Publication, Registry, RunnerClass, Share,
+    Client, CredentialKind, Identity, ManifestFault, MissingIdentity, Provider, Publication, Registry, RunnerClass, Share,
 };
 use crate::{Link, Need, Visibility};
 
@@ -57,6 +57,14 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     if matches!(publication.identity, Identity::Missing(_)) {
         return Exchange::No(Link::Identity);
     }
+    // A token that is there, or looks as if, keeps some clients from asking for one of this run (N 1.5).
+    if publication.token_wins() == Some(true) {
+        match publication.best_credential() {
+            None | Some(CredentialKind::Empty) => {}
+            Some(CredentialKind::Unknown) => return Exchange::Unknown(Vec::new()),
+            Some(CredentialKind::Stored | CredentialKind::Placeholder) => return Exchange::No(Link::Client),
+        }
+    }
     match publication.can_exchange() {
         Some(Share::None) => return Exchange::No(Link::Client),
         Some(Share::All) => {}
@@ -73,6 +81,10 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
 }
 
 fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+    // npm reads its settings before it does anything (N 3.3).
+    if publication.unnamed_auth.is_some() && matches!(publication.client, Client::Npm) {
+        return fails(Some("ERR_INVALID_AUTH"), Link::Client);
+    }
     if publication.upgrade_refused() == Some(Share::All) {
         return fails(Some("EBADENGINE"), Link::Client);
     }
@@ -81,13 +93,15 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     let with_token = matches!(credential, Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Placeholder));
     // Clients before 11.5.1 look for credentials before they look at the manifest (N 15).
     let is_old = publication.npm_before(npm::OIDC) == Some(Share::All);
-    let fault = publication.manifest_fault();
+    // The one fault that is looked for after the credentials (N 6.4).
+    let has_credential = with_token || !matches!(exchange, Exchange::No(_));
+    let fault = publication.manifest_fault().filter(|it| *it != ManifestFault::RestrictedUnscoped || has_credential);
     if let Some(fault) = fault.filter(|_| !is_old || with_token) {
         return fails(fault.code(), Link::Manifest);
     }
     match exchange {
         Exchange::Yes(needs) => published(project, publication, needs),
-        Exchange::No(at) => without_exchange(publication, credential, at),
+        Exchange::No(at) => without_exchange(project, publication, credential, at),
         Exchange::Unknown(needs) => unknown(needs),
     }
 }
@@ -98,7 +112,8 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
     let explicit = publication.provenance_switch.map(|(on, _)| on);
     let automatic = publication.has_automatic_provenance();
     let wanted = explicit.unwrap_or(automatic);
-    if explicit == Some(true) && publication.provider == Provider::CircleCi {
+    // N 4.3: provenance cannot be had there, or not for a restricted package.
+    if explicit == Some(true) && (publication.provider == Provider::CircleCi || publication.access() == Some("restricted")) {
         return fails(Some("EUSAGE"), Link::Published);
     }
     let provenance = match (wanted, visibility) {
@@ -134,16 +149,25 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
 }
 
 /// No exchanged token: what the client has decides (N 3.4).
-fn without_exchange(publication: &Publication<'_>, credential: Option<CredentialKind>, at: Link) -> Forecast {
+fn without_exchange(project: &Project<'_>, publication: &Publication<'_>, credential: Option<CredentialKind>, at: Link) -> Forecast {
+    let context = project.context();
+    // Another registry may let the run in by ways that are not seen here.
+    let is_foreign = publication.registry == Registry::Other && publication.registry_fault(project).is_none();
     let signs = publication.provenance_switch.is_some_and(|(on, _)| on);
     let may_sign = matches!(publication.identity, Identity::Granted(_));
     match credential {
+        None | Some(CredentialKind::Empty | CredentialKind::Placeholder) if is_foreign => unknown(Vec::new()),
         None | Some(CredentialKind::Empty) => fails(publication.no_credential_code(), at),
         // N 2.2, 4.3: asked for provenance, and not allowed to ask for an identity.
         Some(_) if signs && matches!(publication.identity, Identity::Missing(MissingIdentity::Permission { .. } | MissingIdentity::Suppressed(_))) => {
             fails(Some("EUSAGE"), Link::Identity)
         }
-        Some(CredentialKind::Placeholder) => fails(Some("E404"), at),
+        Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
+        // N 4.3, 6.4: a new package is restricted unless it says otherwise.
+        Some(_) if context.package_exists == Some(false) && publication.lacks_access() => {
+            fails(Some(if signs { "EUSAGE" } else { "E402" }), Link::Manifest)
+        }
+        Some(_) if signs && context.visibility == Some(Visibility::Private) => fails(Some("E422"), Link::Published),
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
             provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
             needs: vec![Need::TokenValid],

@@ -2,14 +2,16 @@
 //! triggers and package, on which registry. Rules ask this, whatever system runs the job.
 
 mod answers;
+mod jsr;
 
 pub(crate) use answers::scalar_at;
+pub use jsr::{Exclusion, Finding, JsrFault, License};
 
 use std::ops::Deref;
 use std::rc::Rc;
 
 use document::{FileId, Location, Value};
-use model::command::Publish;
+use model::command::{Manager, Publish};
 use model::expression::Interpolated;
 use model::jsr_config::JsrConfig;
 use model::manifest::Manifest;
@@ -105,6 +107,9 @@ pub struct Publication<'p> {
     pub location: Location,
     /// The command, taken apart.
     pub publish: Publish,
+    /// The scalar that holds the command: the ranges of `publish` are bytes of its text. What a script is given from
+    /// outside stands past its end.
+    pub text: Spot<'p>,
     /// The job that runs it.
     pub job: JobSite<'p>,
     /// The jobs that call this job's workflow, the outermost first. Empty when the workflow is entered directly.
@@ -115,6 +120,9 @@ pub struct Publication<'p> {
     pub entry_known: bool,
     /// The publishing step, or the step through whose script or action it publishes.
     pub step: Spot<'p>,
+    /// The scalar that holds the command: a `run:`, or a script of a manifest. The ranges of
+    /// [`Publication::publish`] are those of its decoded text.
+    pub script: Spot<'p>,
     /// Its index in the job's list of steps (in the file of [`Publication::job`]).
     pub step_index: usize,
     /// Whether the job may ask for an identity token.
@@ -139,6 +147,8 @@ pub struct Publication<'p> {
     pub registry_choice: RegistryChoice<'p>,
     /// What the job did before, in order.
     pub events: Events<'p>,
+    /// A credential in an `.npmrc` without the registry it is for, which stops npm (N 3.3).
+    pub unnamed_auth: Option<Location>,
     /// Folder in which the command runs; `None` when an expression decides.
     pub folder: Option<String>,
     /// The package.
@@ -153,10 +163,32 @@ pub struct Publication<'p> {
     pub provenance_switch: Option<(bool, Location)>,
     /// Files that would tell more about the job.
     pub unseen: Vec<Need>,
+    /// For each of [`Publication::triggers`] the condition that keeps its runs from the command, if one does.
+    pub guards: Vec<Option<Guard<'p>>>,
+    /// Conditions on the way to the command that something decides which the files do not tell.
+    pub conditions: Vec<Spot<'p>>,
     /// Whether a condition decides whether the command is reached.
     pub conditional: bool,
     /// Whether a condition that the files decide keeps the command from ever running.
     pub never_runs: Option<Spot<'p>>,
+}
+
+/// A condition that keeps the runs of an event from a command.
+#[derive(Clone, Copy)]
+pub struct Guard<'p> {
+    /// The `if:`.
+    pub condition: Spot<'p>,
+    /// What it guards.
+    pub of: Guarded,
+}
+
+/// What a condition stands at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Guarded {
+    /// A job, or one that it needs or that calls it: nothing of the job runs.
+    Job,
+    /// A step: the other steps of the job run all the same.
+    Step,
 }
 
 /// A job in its file.
@@ -474,6 +506,17 @@ impl<'p> Deref for Events<'p> {
     }
 }
 
+/// Why a command does not reach npm's registry although it is meant to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RegistryFault {
+    /// The host only looks like npm's.
+    Misspelt,
+    /// Another name of npm's registry, which spoils the audience of the identity token.
+    Alias,
+    /// Something beats the setting at this place, which names npm's registry or what only it has.
+    Overridden(Location),
+}
+
 /// Something that the job did before the command.
 #[derive(Clone)]
 pub struct Event<'p> {
@@ -485,6 +528,22 @@ pub struct Event<'p> {
     pub step: Step<'p>,
     /// The step's file.
     pub file: FileId,
+    /// What an install of dependencies is.
+    pub install: Option<Rc<Installation<'p>>>,
+}
+
+/// An install of the project's dependencies.
+pub struct Installation<'p> {
+    /// The scalar that holds the command, and the byte range of the command in its decoded text.
+    pub text: (Spot<'p>, std::ops::Range<usize>),
+    /// The package manager.
+    pub manager: Manager,
+    /// Whether the lockfile decides.
+    pub frozen: bool,
+    /// Whether it adds packages by name.
+    pub adds: bool,
+    /// Private registries that the project's settings name and the step has no token for: host and place.
+    pub lacks: Vec<(String, Location)>,
 }
 
 /// What a job did.
@@ -503,6 +562,10 @@ pub enum EventKind {
     },
     /// Changed files of the repository.
     Write,
+    /// Wrote a client's configuration into the repository: `.npmrc`.
+    WriteConfig,
+    /// Put other states of files in place with git: `git checkout`, `git stash`.
+    Restore,
     /// Committed what it changed.
     Commit,
     /// Installed npm itself.
@@ -548,6 +611,12 @@ pub enum ManifestFault {
     UntaggedPrerelease,
     /// A tag that is a version range (N 9.5).
     InvalidTag,
+    /// No name, or one that npm refuses (N 9.6).
+    InvalidName,
+    /// No version, or one that is none (N 9.6).
+    InvalidVersion,
+    /// `restricted` access for a package without a scope (N 6.4).
+    RestrictedUnscoped,
     /// Something in the JSR configuration (J 1).
     Jsr,
 }
@@ -558,7 +627,8 @@ impl ManifestFault {
     pub fn code(self) -> Option<&'static str> {
         match self {
             Self::Private => Some("EPRIVATE"),
-            Self::UntaggedPrerelease | Self::InvalidTag | Self::Jsr => None,
+            Self::RestrictedUnscoped => Some("EUNSCOPED"),
+            Self::UntaggedPrerelease | Self::InvalidTag | Self::InvalidName | Self::InvalidVersion | Self::Jsr => None,
         }
     }
 }

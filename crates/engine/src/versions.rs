@@ -176,6 +176,16 @@ pub(crate) fn setup_node_exports_placeholder(action: ActionRef<'_>) -> bool {
     of_tag.or(of_major).is_some_and(|it| it.placeholder)
 }
 
+/// What the version of changesets/action writes to `.npmrc`; `None` for a commit or a branch (N 1.5).
+pub(crate) fn changesets_npmrc(action: ActionRef<'_>) -> Option<facts::ChangesetsNpmrc> {
+    let ActionRef::Remote { reference, .. } = action else { return None };
+    match exact(reference) {
+        Some(version) => facts::changesets_npmrc(version),
+        // A floating major is its newest release.
+        None => facts::changesets_npmrc(V(u16::try_from(action.major()?).ok()?, u16::MAX, 0)),
+    }
+}
+
 /// The version that a version file asks for, with its text and place (N 1.3).
 pub(crate) fn of_node_file(project: &Project<'_>, path: &str) -> Option<(NodeSpec, String, Location)> {
     let file = project.find(path)?;

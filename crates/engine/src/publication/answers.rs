@@ -3,11 +3,13 @@
 use document::{Location, Value};
 use model::command::{Flag, PublishTool};
 use model::expression::Interpolated;
+use model::manifest::Manifest;
+use model::npm_name::NpmNameProblem;
 use model::version::Version;
 
-use crate::facts::{self, Floor, OidcProvider, ToolOidc, ToolProvenance, V};
+use crate::facts::{self, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
-    Client, Credential, CredentialKind, EventKind, ManifestFault, NpmSource, Provider, Publication, Registry, Share, Spot, TagWord, Upgrade, Variable,
+    Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, NpmSource, Provider, Publication, Registry, RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
 };
 use crate::{Project, versions};
 
@@ -119,7 +121,7 @@ impl<'p> Publication<'p> {
     pub fn no_credential_code(&self) -> Option<&'static str> {
         match &self.client {
             Client::Npm => Some("ENEEDAUTH"),
-            Client::Own { name: "semantic-release", .. } => Some("ENONPMTOKEN"),
+            Client::Own { name: "semantic-release" | "semantic-release-npm", .. } => Some("ENONPMTOKEN"),
             Client::Own { .. } | Client::Opaque => None,
         }
     }
@@ -129,9 +131,49 @@ impl<'p> Publication<'p> {
     pub fn no_exchange_code(&self) -> Option<&'static str> {
         match self.best_credential() {
             None | Some(CredentialKind::Empty) => self.no_credential_code(),
-            Some(CredentialKind::Placeholder) => Some("E404"),
+            Some(CredentialKind::Placeholder) => self.placeholder_code(),
             Some(CredentialKind::Stored | CredentialKind::Unknown) => None,
         }
+    }
+
+    /// What the log shows when something is sent that only looks like a token (N 3.4, 13).
+    #[must_use]
+    pub fn placeholder_code(&self) -> Option<&'static str> {
+        match &self.client {
+            Client::Npm | Client::Own { name: "lerna", .. } => Some("E404"),
+            Client::Own { name: "semantic-release" | "semantic-release-npm", .. } => Some("EINVALIDNPMTOKEN"),
+            Client::Own { .. } | Client::Opaque => None,
+        }
+    }
+
+    /// Why the command does not reach npm's registry although it is meant to (N 3.5).
+    #[must_use]
+    pub fn registry_fault(&self, project: &Project<'_>) -> Option<RegistryFault> {
+        let url = self.registry_choice.url.as_deref().filter(|_| self.registry == Registry::Other)?;
+        match facts::registry_of_url(url).map(|it| it.kind) {
+            Some(RegistryKind::MisspeltNpm) => return Some(RegistryFault::Misspelt),
+            Some(RegistryKind::NpmAlias) => return Some(RegistryFault::Alias),
+            _ => {}
+        }
+        // With a token of its own it is a publish to another registry, and none of ours.
+        let has_token = matches!(self.best_credential(), Some(CredentialKind::Stored | CredentialKind::Unknown));
+        let is_npm = |url: &str| facts::registry_of_url(url).is_some_and(|it| it.kind == RegistryKind::Npm);
+        let meant = self.events.iter().filter(|it| it.kind == EventKind::SetupNode).find_map(|it| {
+            let value = it.step.input("registry-url").filter(|value| value.as_str().is_some_and(is_npm))?;
+            Some(Location { file: it.file, span: value.span() })
+        });
+        let meant = meant.or(self.provenance_switch.filter(|(on, _)| *on).map(|(_, place)| place))?;
+        let went_before = |other: &&Publication<'_>| other.registry == Registry::Npm && other.job.job.key.span() == self.job.job.key.span() && other.job.file == self.job.file;
+        let ours = matches!(self.identity, Identity::Granted(_)) && !has_token && !project.publications().iter().any(|it| went_before(&it));
+        ours.then_some(RegistryFault::Overridden(meant))
+    }
+
+    /// Whether a first publish has to say that it is public, and does not (N 4.3, 6.4).
+    #[must_use]
+    pub fn lacks_access(&self) -> bool {
+        let is_scoped = self.package.name.as_deref().is_some_and(|it| model::npm_name::scope(it).is_some());
+        let signs = self.provenance_switch.is_some_and(|(on, _)| on);
+        self.access().is_none() && !self.publish.has_unknown_args && (is_scoped || signs)
     }
 
     /// Whether the client attaches provenance by itself, as far as the files decide (N 4.1).
@@ -201,12 +243,25 @@ impl<'p> Publication<'p> {
         if self.registry == Registry::Jsr {
             return self.jsr_fault();
         }
-        let npm_decides = matches!(self.client, Client::Npm) && !self.publish.publishes_workspaces();
-        let (_, manifest) = self.package.manifest.filter(|_| !self.package.built && npm_decides)?;
+        let manifest = self.own_manifest()?;
         if manifest.private().is_some() {
-            return Some(ManifestFault::Private);
+            // A private workspace is skipped instead (N 9.1).
+            return (!self.publish.publishes_workspaces()).then_some(ManifestFault::Private);
+        }
+        if self.name_problem().is_some_and(|it| it != NpmNameProblem::Uppercase) {
+            return Some(ManifestFault::InvalidName);
+        }
+        if self.has_invalid_version() {
+            return Some(ManifestFault::InvalidVersion);
+        }
+        if self.access() == Some("restricted") && self.package.name.as_deref().is_some_and(|it| model::npm_name::scope(it).is_none()) {
+            return Some(ManifestFault::RestrictedUnscoped);
         }
         let version = Version::parse(self.package.version.as_deref()?).ok()?;
+        // A version such as 0.0.0-development stands for one that a script writes.
+        if (version.major(), version.minor(), version.patch()) == (0, 0, 0) && self.did(&EventKind::Opaque) {
+            return None;
+        }
         let needs_tag = self.npm.versions.share(|it| facts::npm::PRERELEASE_NEEDS_TAG.met_by(it)) == Some(Share::All);
         match self.tag() {
             Some(tag) if model::version::is_range_like_tag(tag) => Some(ManifestFault::InvalidTag),
@@ -215,9 +270,34 @@ impl<'p> Publication<'p> {
         }
     }
 
+    /// The manifest that npm itself reads and judges: not one that the build makes, nor one of many that a tool picks.
+    #[must_use]
+    pub fn own_manifest(&self) -> Option<Manifest<'p>> {
+        let takes_folder = matches!(self.publish.tool, PublishTool::Npm | PublishTool::NpmStage | PublishTool::Pnpm);
+        let (_, manifest) = self.package.manifest?;
+        (takes_folder && matches!(self.client, Client::Npm) && !self.package.built).then_some(manifest)
+    }
+
+    /// What npm objects to in the manifest's name (N 9.6).
+    #[must_use]
+    pub fn name_problem(&self) -> Option<NpmNameProblem> {
+        let name = self.own_manifest()?.name().and_then(Value::as_str);
+        model::npm_name::check_npm_name(name.unwrap_or_default()).err()
+    }
+
+    /// Whether the manifest has no version, or one that is none, and nothing before the command may have written
+    /// another (N 9.6).
+    #[must_use]
+    pub fn has_invalid_version(&self) -> bool {
+        let Some(manifest) = self.own_manifest() else { return false };
+        let writes = [EventKind::Write, EventKind::Commit, EventKind::Opaque].iter().any(|it| self.did(it));
+        let text = manifest.version().and_then(Value::as_str).unwrap_or_default();
+        !writes && Version::parse(text.trim().trim_start_matches(['v', '='])).is_err()
+    }
+
     fn jsr_fault(&self) -> Option<ManifestFault> {
         let (_, config) = self.package.jsr.first()?;
-        let lacks_version = config.version().is_none() && self.publish.set_version.is_none() && !self.did(&EventKind::Write);
+        let lacks_version = config.version().is_none() && self.publish.set_version.is_none() && !self.changes_files();
         (config.name().is_none() || config.exports().is_none() || lacks_version).then_some(ManifestFault::Jsr)
     }
 
@@ -242,6 +322,12 @@ impl<'p> Publication<'p> {
                 Some(known) => versions.share(|it| known.accepted_by(it) == Some(false)) == Some(Share::All),
             }
         })
+    }
+
+    /// Whether the job changed files of the repository before the command: what was committed may not count then.
+    #[must_use]
+    pub fn changes_files(&self) -> bool {
+        self.did(&EventKind::Write) || self.did(&EventKind::Restore)
     }
 
     /// Whether the job did this before the command.

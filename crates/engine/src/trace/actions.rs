@@ -7,6 +7,7 @@ use model::input::Kind;
 use model::version::NodeSpec;
 use model::workflow::{self, ActionRef, Step};
 
+use crate::facts::ChangesetsNpmrc;
 use crate::publication::{Credential, CredentialKind, EventKind, NodeSource, NodeState, NpmSource, RegistryChoice, Spot, Versions};
 use crate::trace::scope::Input;
 use crate::trace::state::Pinned;
@@ -42,7 +43,7 @@ impl<'p> Steps<'_, 'p> {
                 "actions/setup-node" => self.setup_node(file, step, action, location),
                 "denoland/setup-deno" => self.setup_deno(file, step, action, location),
                 "pnpm/action-setup" => self.setup_pnpm(file, step),
-                "changesets/action" | "changesets/action/publish" => self.changesets(file, step),
+                "changesets/action" | "changesets/action/publish" => self.changesets(file, step, action),
                 "cycjimmy/semantic-release-action" | "codfish/semantic-release-action" => self.publish_by_action(file, step, PublishTool::SemanticRelease),
                 "js-devtools/npm-publish" => self.publish_by_action(file, step, PublishTool::Other("npm-publish")),
                 "continuousauth/action" => self.publish_by_action(file, step, PublishTool::Other("continuousauth")),
@@ -175,11 +176,18 @@ impl<'p> Steps<'_, 'p> {
     }
 
     /// The command that changesets/action runs when no changeset is left: `publish` up to v1, `publish-script` in v2.
-    fn changesets(&mut self, file: FileId, step: &Step<'p>) {
+    fn changesets(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>) {
         let Some(script) = step.input("publish").or_else(|| step.input("publish-script")) else { return };
         let outer = self.conditional;
         self.conditional = true;
+        let written = self.state.written.len();
+        // Without a token old versions write the word `undefined` (N 1.5).
+        if versions::changesets_npmrc(action) == Some(ChangesetsNpmrc::UndefinedToken) && self.scope.variable("NPM_TOKEN").is_none() {
+            let location = step.uses.map_or(Location { file, span: step.value.span() }, |it| Location { file, span: it.span() });
+            self.state.written.push(Credential { kind: CredentialKind::Placeholder, location, entry: None, name: "NPM_TOKEN".to_owned() });
+        }
         self.commands(file, step, script);
+        self.state.written.truncate(written);
         self.conditional = outer;
     }
 
@@ -205,6 +213,8 @@ impl<'p> Steps<'_, 'p> {
         if !HARMLESS.contains(&name) && sets_up(tail) {
             self.state.event(EventKind::Opaque, file, step, location);
             self.state.blur_node(location);
+        } else if ["publish", "release", "deploy", "npm", "jsr"].iter().any(|word| tail.contains(word)) {
+            self.unopened.push(location);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use document::{FileId, Location, Value};
-use model::command::{self, Command, ConfigTarget, Git, InstallClient, Installer, Invocation, Manager, Publish, PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope};
+use model::command::{self, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Publish, PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope};
 use model::expression::Interpolated;
 use model::shell::{Part, Reference, Word};
 use model::version::NodeSpec;
@@ -11,7 +11,7 @@ use model::workflow::Step;
 
 use crate::project::join;
 use crate::publication::{
-    Client, Credential, EventKind, Events, NodeSource, NodeState, NpmSource, NpmState, Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
+    Client, Credential, EventKind, Events, Installation, NodeSource, NodeState, NpmSource, NpmState, Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::state::Pinned;
 use crate::trace::{MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
@@ -81,7 +81,10 @@ impl<'p> Steps<'_, 'p> {
                 self.scope.variables.truncate(outer.1);
             }
             Command::InstallClient(install) => self.install_client(source, install, conditional, location),
-            Command::Install(install) => event(self, EventKind::Install { frozen: install.frozen }),
+            Command::Install(install) => {
+                event(self, EventKind::Install { frozen: install.frozen });
+                self.install(source, install, range, &invocation.simple.assignments);
+            }
             Command::RunScript(run) => self.run_script(source, run, location),
             Command::RunFile { .. } => event(self, EventKind::Opaque),
             Command::ChangeDirectory(Some(to)) => {
@@ -100,7 +103,12 @@ impl<'p> Steps<'_, 'p> {
                 }
                 VariableScope::GitHubPath | VariableScope::GitHubOutput | VariableScope::BashEnv => {}
             },
-            Command::SetConfig(set) => self.set_config(source, set),
+            Command::SetConfig(set) => {
+                if matches!(&set.target, ConfigTarget::File { path, .. } if is_inside(path)) {
+                    event(self, EventKind::WriteConfig);
+                }
+                self.set_config(source, set);
+            }
             Command::BumpVersion(bump) => {
                 event(self, if bump.commits { EventKind::Commit } else { EventKind::Write });
                 self.state.bumps = true;
@@ -111,9 +119,10 @@ impl<'p> Steps<'_, 'p> {
                 self.state.set_node(NodeState { versions, source: NodeSource::Other(location), spec: text });
             }
             Command::Git(Git::Commit | Git::Push) => event(self, EventKind::Commit),
-            Command::Git(Git::ChangesFiles) | Command::WriteFile(_) => event(self, EventKind::Write),
+            Command::Git(Git::ChangesFiles) => event(self, EventKind::Restore),
+            Command::WriteFile(write) if is_inside(&write.path) => event(self, EventKind::Write),
             Command::OutsideEnvironment(_) => event(self, EventKind::Opaque),
-            Command::Git(_) | Command::CircleOidc(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other => {}
+            Command::Git(_) | Command::CircleOidc(_) | Command::WriteFile(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other => {}
         }
     }
 
@@ -155,6 +164,18 @@ impl<'p> Steps<'_, 'p> {
             let value = self.secrecy(&assignment.value);
             let location = source.at(assignment.range.clone());
             self.scope.variables.push(Variable { name: assignment.name.clone(), value, location, entry: None });
+        }
+    }
+
+    /// What an install of dependencies is, added to the event that it is.
+    fn install(&mut self, source: &Source<'p>, install: &Install, range: Range<usize>, assignments: &[model::shell::Assignment]) {
+        let variables = self.scope.variables.len();
+        self.assign(source, assignments);
+        let lacks = credentials::lacking(self);
+        self.scope.variables.truncate(variables);
+        let installation = Installation { text: (source.spot, range), manager: install.manager, frozen: install.frozen, adds: !install.packages.is_empty(), lacks };
+        if let Some(event) = self.state.events.last_mut() {
+            event.install = Some(std::rc::Rc::new(installation));
         }
     }
 
@@ -249,8 +270,7 @@ impl<'p> Steps<'_, 'p> {
         if args.is_empty() {
             return self.script(source);
         }
-        let extra: Vec<String> = args.iter().map(Word::text).collect();
-        for invocation in command::read(&format!("{text} {}", extra.join(" "))) {
+        for invocation in command::read_with_arguments(text, args) {
             self.invocation(source, &invocation);
         }
     }
@@ -267,6 +287,8 @@ impl<'p> Steps<'_, 'p> {
                 let value = entry.value.as_ref().map_or(Interpolated::Known("".into()), |it| self.npmrc_value(it));
                 let kind = credentials::kind(&value);
                 self.state.written.push(Credential { kind, location, entry: None, name: entry.key.clone() });
+            } else if entry.key == "_authToken" {
+                self.state.unnamed_auth = Some(location);
             } else if entry.key == "registry" || entry.key.ends_with(":registry") {
                 let url = entry.value.as_ref().and_then(|it| self.word(it));
                 let scope = entry.key.strip_suffix(":registry").map(str::to_owned);
@@ -299,7 +321,7 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn publish(&mut self, source: &Source<'p>, publish: &Publish) {
-        if publish.dry_run || self.found.len() > MAX_PUBLICATIONS {
+        if self.found.len() > MAX_PUBLICATIONS {
             return;
         }
         let folder = match &publish.directory {
@@ -323,7 +345,7 @@ impl<'p> Steps<'_, 'p> {
             let registry_choice = credentials::registry(self, publish, &package, folder.as_deref());
             let registry = match &registry_choice.url {
                 _ if is_jsr => Registry::Jsr,
-                Some(url) if !credentials::is_npm(url) => Registry::Other,
+                Some(url) if !credentials::is_npm(url, publish.tool) => Registry::Other,
                 _ => Registry::Npm,
             };
             let publication = Publication {
@@ -336,6 +358,7 @@ impl<'p> Steps<'_, 'p> {
                 triggers: self.entry.triggers.clone(),
                 entry_known: self.entry.known,
                 step: Spot::new(source.step_file, source.step.value),
+                script: source.spot,
                 step_index: self.top.map_or(0, |(_, idx)| idx),
                 identity: identity::of(self.site, &self.entry.callers, &self.scope.variables),
                 runner: self.state.runner.clone(),
@@ -355,6 +378,8 @@ impl<'p> Steps<'_, 'p> {
                     Some(word) => self.word(word).map_or(TagWord::Unknown, TagWord::Known),
                 },
                 registry_choice,
+                unnamed_auth: credentials::unnamed_auth(self, folder.as_deref()),
+                text: source.spot,
                 events: Events { all: std::rc::Rc::from([]), count: self.state.events.len() },
                 folder: folder.clone(),
                 package,
@@ -362,7 +387,9 @@ impl<'p> Steps<'_, 'p> {
                 cells: 1,
                 unseen: self.unseen(&client),
                 conditional: self.conditional,
-                never_runs: self.dead,
+                never_runs: self.way.dead_end(),
+                guards: self.way.guards.clone(),
+                conditions: self.way.open.clone(),
                 publish: publish.clone(),
             };
             self.found.push(publication);
@@ -410,7 +437,7 @@ impl<'p> Steps<'_, 'p> {
             PublishTool::Lerna => self.own("lerna", publish, folder, None),
             PublishTool::SemanticRelease => self.semantic_release(publish, folder),
             PublishTool::Changesets | PublishTool::NxRelease | PublishTool::ReleasePlan => self.of_package_manager(publish, folder),
-            PublishTool::Jsr | PublishTool::Deno => self.deno(publish),
+            PublishTool::Jsr | PublishTool::Deno => self.deno(publish, folder),
             PublishTool::Other("npm-publish") => Client::Npm,
             PublishTool::Auto | PublishTool::Other(_) => Client::Opaque,
         };
@@ -478,8 +505,19 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn yarn(&self, folder: Option<&str>) -> Client {
-        let pinned = self.package_manager("yarn", folder).unwrap_or(Pinned { versions: Versions::unknown(), location: None });
+        let pinned = self.package_manager("yarn", folder).or_else(|| self.yarn_release(folder));
+        let pinned = pinned.unwrap_or(Pinned { versions: Versions::unknown(), location: None });
         Client::Own { name: "yarn", versions: pinned.versions, location: pinned.location }
+    }
+
+    /// The release that `.yarnrc.yml` names: `yarnPath: .yarn/releases/yarn-4.9.4.cjs`.
+    fn yarn_release(&self, folder: Option<&str>) -> Option<Pinned> {
+        [folder.unwrap_or(""), ""].into_iter().find_map(|folder| {
+            let file = self.project.find(&join(folder, ".yarnrc.yml"))?;
+            let value = file.tree()?.root()?.get("yarnPath")?;
+            let version = value.as_str()?.rsplit_once("yarn-")?.1.strip_suffix(".cjs")?;
+            Some(Pinned { versions: versions::of_client_spec(version), location: Some(file.at(value.span())) })
+        })
     }
 
     /// The plugin decides; semantic-release 25.0.1 is the first that depends on one that can (N 1.5).
@@ -503,15 +541,31 @@ impl<'p> Steps<'_, 'p> {
     }
 
     /// `npx jsr` brings a Deno of its own (J D1); `deno publish` runs the one that was set up.
-    fn deno(&self, publish: &Publish) -> Client {
+    fn deno(&self, publish: &Publish, folder: Option<&str>) -> Client {
         let pinned = if publish.tool == PublishTool::Jsr { None } else { self.state.deno.clone() };
         let versions = match &pinned {
             Some(pinned) => pinned.versions.clone(),
-            None if publish.tool == PublishTool::Jsr => Versions { any: vec![crate::facts::V(2, 6, 7)], floating: true },
+            None if publish.tool == PublishTool::Jsr => self.deno_of_jsr(publish, folder),
             None => Versions::unknown(),
         };
         Client::Own { name: "deno", versions, location: pinned.and_then(|it| it.location) }
     }
+
+    fn deno_of_jsr(&self, publish: &Publish, folder: Option<&str>) -> Versions {
+        let via = publish.via.as_ref().filter(|it| it.package.name == "jsr").and_then(|it| it.package.requirement.as_deref());
+        let client = match via {
+            Some(spec) => versions::exact(spec),
+            None => self.dependency("jsr", folder).and_then(|it| it.versions.any.first().copied()),
+        };
+        let deno = crate::facts::deno_of_jsr_client(client.unwrap_or(crate::facts::deno::CLIENT));
+        Versions { any: deno.into_iter().collect(), floating: client.is_none() }
+    }
+}
+
+/// Whether a path that a command writes lies in the repository, as far as its text tells.
+fn is_inside(path: &Word) -> bool {
+    let text = path.prefix();
+    !text.is_empty() && !text.starts_with(['/', '~', '\\']) && !text.starts_with("..")
 }
 
 /// A version that only runs npm is npm as far as publishing goes.

@@ -6,16 +6,18 @@ use document::{Location, NpmrcEntry, Value};
 use model::command::{Publish, PublishTool};
 use model::expression::Interpolated;
 
+use crate::facts::{self, RegistryKind};
 use crate::project::join;
-use crate::publication::{Client, Credential, CredentialKind, Package, Registry, RegistryChoice, Variable};
-use crate::trace::{Scope, Steps};
+use crate::publication::{Client, Credential, CredentialKind, Package, Registry, RegistryChoice, Spot, Variable};
+use crate::trace::{MAX_SETTINGS, Scope, Steps};
 
 /// The host of npm's public registry.
 const NPM_HOST: &str = "registry.npmjs.org";
 
-/// Whether a URL is that of npm's public registry.
-pub(super) fn is_npm(url: &str) -> bool {
-    host(url) == NPM_HOST
+/// Whether a URL is that of npm's public registry; Yarn takes its own alias for it (N 3.5c).
+pub(super) fn is_npm(url: &str, tool: PublishTool) -> bool {
+    let by_yarn = matches!(tool, PublishTool::YarnClassic | PublishTool::YarnBerry);
+    host(url) == NPM_HOST || by_yarn && facts::registry_of_url(url).is_some_and(|it| it.kind == RegistryKind::NpmAlias)
 }
 
 fn host(url: &str) -> &str {
@@ -78,6 +80,10 @@ pub(super) fn of<'p>(steps: &Steps<'_, 'p>, publish: &Publish, client: &Client, 
     if publish.tool == PublishTool::Other("npm-publish") {
         return steps.state.written.clone();
     }
+    // Yarn 2 and later read files and variables of their own.
+    if publish.tool == PublishTool::YarnBerry || matches!(client, Client::Own { name: "yarn", .. }) && publish.tool != PublishTool::YarnClassic {
+        return of_yarn(steps, folder);
+    }
     let mut found: Vec<Credential<'p>> = Vec::new();
     // A project's `.npmrc` beats that of the user.
     for (file, entry) in npmrc_entries(steps, folder) {
@@ -98,11 +104,9 @@ pub(super) fn of<'p>(steps: &Steps<'_, 'p>, publish: &Publish, client: &Client, 
             None => Credential { kind: CredentialKind::Placeholder, location: spot.location(), entry: None, name: "NODE_AUTH_TOKEN".to_owned() },
         });
     }
-    let own_variables: &[&str] = match (client, publish.tool) {
-        (_, PublishTool::SemanticRelease) => &["NPM_TOKEN"],
-        (_, PublishTool::Changesets) => &["NPM_TOKEN"],
-        (_, PublishTool::Bun) => &["NPM_CONFIG_TOKEN"],
-        (Client::Own { name: "yarn", .. }, _) => &["YARN_NPM_AUTH_TOKEN"],
+    let own_variables: &[&str] = match publish.tool {
+        PublishTool::SemanticRelease | PublishTool::Changesets => &["NPM_TOKEN"],
+        PublishTool::Bun => &["NPM_CONFIG_TOKEN"],
         _ => &[],
     };
     // `NPM_TOKEN` counts for changesets only through the action, which writes it to an `.npmrc` (N 1.5).
@@ -112,8 +116,129 @@ pub(super) fn of<'p>(steps: &Steps<'_, 'p>, publish: &Publish, client: &Client, 
     found
 }
 
+/// A credential that names no registry, in an `.npmrc` that npm reads at the command (N 3.3).
+pub(super) fn unnamed_auth(steps: &Steps<'_, '_>, folder: Option<&str>) -> Option<Location> {
+    let entries = npmrc_entries(steps, folder);
+    let unnamed = entries.iter().find(|(_, entry)| entry.key == "_authToken" && !entry.value.is_empty());
+    unnamed.map(|(file, entry)| place(*file, entry)).or(steps.state.unnamed_auth)
+}
+
+/// Private registries that dependencies come from and that get no token here: host and place (N 3.5e).
+pub(super) fn lacking(steps: &Steps<'_, '_>) -> Vec<(String, Location)> {
+    let mut entries = npmrc_entries(steps, steps.state.folder.as_deref());
+    entries.truncate(MAX_SETTINGS);
+    let auth_of = |wanted: &str| {
+        let is_auth = |key: &str| [":_authToken", ":_auth", ":_password"].iter().any(|it| key.ends_with(it));
+        entries.iter().find(|(_, it)| is_auth(&it.key) && host(&it.key) == wanted)
+    };
+    let mut found: Vec<(String, Location)> = Vec::new();
+    let state = &steps.state;
+    for (file, entry) in &entries {
+        let is_registry = entry.key == "registry" || entry.key.ends_with(":registry");
+        if !is_registry || !is_private(&entry.value) || found.iter().any(|(it, _)| it == host(&entry.value)) {
+            continue;
+        }
+        let wanted = host(&entry.value);
+        let by_job = state.written.iter().any(|it| host(&it.name) == wanted) || state.registry.url.as_deref().is_some_and(|it| host(it) == wanted);
+        match auth_of(wanted) {
+            Some((file, auth)) if matches!(kind(&npmrc_value(&auth.value, &steps.scope)), CredentialKind::Placeholder | CredentialKind::Empty) => {
+                found.push((wanted.to_owned(), place(*file, auth)));
+            }
+            None if !by_job => found.push((wanted.to_owned(), place(*file, entry))),
+            _ => {}
+        }
+    }
+    // setup-node's own registry gets its token from one variable.
+    if let (Some(url), Some(location), Some(_)) = (&state.registry.url, state.registry.location, state.setup_node_token)
+        && is_private(url)
+        && steps.scope.variable("NODE_AUTH_TOKEN").is_none_or(|it| kind(&it.value) == CredentialKind::Empty)
+    {
+        found.push((host(url).to_owned(), location));
+    }
+    found
+}
+
+/// Whether a URL is that of a registry that asks who reads.
+fn is_private(url: &str) -> bool {
+    let known = facts::registry_of_url(url).map(|it| it.kind);
+    url.contains("//") && !url.contains("${") && matches!(known, None | Some(RegistryKind::Private))
+}
+
 fn of_variable<'p>(variable: &Variable<'p>) -> Credential<'p> {
     Credential { kind: kind(&variable.value), location: variable.location, entry: variable.entry, name: variable.name.clone() }
+}
+
+/// `YARN_NPM_AUTH_TOKEN`, and `npmAuthToken` or `npmAuthIdent` anywhere in `.yarnrc.yml` (N 1.5).
+fn of_yarn<'p>(steps: &Steps<'_, 'p>, folder: Option<&str>) -> Vec<Credential<'p>> {
+    let variables = ["YARN_NPM_AUTH_TOKEN", "YARN_NPM_AUTH_IDENT"].iter().filter_map(|name| steps.scope.variable(name));
+    let mut found: Vec<Credential<'p>> = variables.map(of_variable).collect();
+    for (file, root) in yarn_settings(steps, folder) {
+        let blocks = ["npmRegistries", "npmScopes"].iter().filter_map(|it| root.get(it));
+        let inner = blocks.flat_map(Value::entries).map(|(_, it)| it).take(MAX_SETTINGS);
+        for block in std::iter::once(root).chain(inner) {
+            for key in ["npmAuthToken", "npmAuthIdent"] {
+                let Some((value, text)) = block.get(key).and_then(|it| Some((it, it.as_str()?))) else { continue };
+                let known = yarn_value(text, &steps.scope);
+                let entry = Some((Spot::new(file, block), key));
+                found.push(Credential { kind: kind(&known), location: Location { file, span: value.span() }, entry, name: key.to_owned() });
+            }
+        }
+    }
+    found
+}
+
+/// The `.yarnrc.yml` files that Yarn reads in a folder, the nearest first.
+fn yarn_settings<'p>(steps: &Steps<'_, 'p>, folder: Option<&str>) -> Vec<(document::FileId, Value<'p>)> {
+    let mut paths = vec![join(folder.unwrap_or(""), ".yarnrc.yml"), ".yarnrc.yml".to_owned()];
+    paths.dedup();
+    paths.iter().filter_map(|it| steps.project.find(it)).filter_map(|file| Some((file.id, file.tree()?.root()?))).collect()
+}
+
+/// A value of a `.yarnrc.yml` with Yarn's `${VARIABLE}` and `${VARIABLE:-otherwise}` replaced, where it is one whole.
+fn yarn_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p> {
+    let Some(inner) = text.strip_prefix("${").and_then(|it| it.strip_suffix('}')) else {
+        return if text.contains("${") { Interpolated::Unknown } else { Interpolated::Known(Cow::Owned(text.to_owned())) };
+    };
+    let (name, otherwise) = match inner.split_once('-') {
+        Some((name, otherwise)) => (name.trim_end_matches(':'), Some(otherwise)),
+        None => (inner, None),
+    };
+    match (scope.variable(name).map(|it| &it.value), otherwise) {
+        (Some(value), _) => value.clone(),
+        (None, Some(otherwise)) => Interpolated::Known(Cow::Owned(otherwise.to_owned())),
+        // Yarn stops at a variable that is not set.
+        (None, None) => Interpolated::Unknown,
+    }
+}
+
+/// Where Yarn 2 and later publish to: `publishConfig`, then variables, then `.yarnrc.yml`.
+fn yarn_registry<'p>(steps: &Steps<'_, 'p>, package: &Package<'p>, scope: Option<&str>, folder: Option<&str>) -> RegistryChoice<'p> {
+    let because = |value: Value<'p>, file, because| RegistryChoice {
+        url: value.as_str().map(str::to_owned),
+        location: Some(Location { file, span: value.span() }),
+        because: Some(because),
+        spot: Some(Spot::new(file, value)),
+    };
+    let config = package.manifest.and_then(|(file, manifest)| Some((file, manifest.publish_config("registry")?)));
+    if let Some((file, value)) = config {
+        return because(value, file, "`publishConfig.registry`");
+    }
+    for name in ["YARN_NPM_PUBLISH_REGISTRY", "YARN_NPM_REGISTRY_SERVER"] {
+        if let Some(variable) = steps.scope.variable(name) {
+            let url = variable.value.clone().known().map(Cow::into_owned);
+            return RegistryChoice { url, location: Some(variable.location), because: Some("a variable of Yarn"), spot: None };
+        }
+    }
+    for (file, root) in yarn_settings(steps, folder) {
+        let scoped = scope.and_then(|it| root.path(&["npmScopes", it.trim_start_matches('@')]));
+        for block in scoped.into_iter().chain([root]) {
+            let value = ["npmPublishRegistry", "npmRegistryServer"].iter().find_map(|it| block.get(it));
+            if let Some(value) = value.filter(|it| it.as_str().is_some_and(|it| !it.contains("${"))) {
+                return because(value, file, "`.yarnrc.yml`");
+            }
+        }
+    }
+    RegistryChoice::default()
 }
 
 /// The variable behind `${NPM_TOKEN}`: that is the place to look at, and to mend.
@@ -137,6 +262,9 @@ fn of_jsr<'p>(steps: &Steps<'_, 'p>, publish: &Publish) -> Vec<Credential<'p>> {
 /// `.npmrc` of the project, `.npmrc` of the user (N 3.5a).
 pub(super) fn registry<'p>(steps: &Steps<'_, 'p>, publish: &Publish, package: &Package<'p>, folder: Option<&str>) -> RegistryChoice<'p> {
     let scope = package.name.as_deref().and_then(|it| it.split_once('/')).map(|it| it.0).filter(|it| it.starts_with('@'));
+    if publish.tool == PublishTool::YarnBerry {
+        return yarn_registry(steps, package, scope, folder);
+    }
     let entries = npmrc_entries(steps, folder);
     let in_npmrc = |key: &str| entries.iter().find(|(_, entry)| entry.key == key);
     let from_npmrc = |(file, entry): &(document::FileId, &NpmrcEntry), because| RegistryChoice {
@@ -160,7 +288,7 @@ pub(super) fn registry<'p>(steps: &Steps<'_, 'p>, publish: &Publish, package: &P
         && let Some(value) = manifest.publish_config("registry")
     {
         let location = Some(Location { file, span: value.span() });
-        let spot = Some(crate::publication::Spot::new(file, value));
+        let spot = Some(Spot::new(file, value));
         return RegistryChoice { url: value.as_str().map(str::to_owned), location, because: Some("`publishConfig.registry`"), spot };
     }
     for name in ["npm_config_registry", "NPM_CONFIG_REGISTRY"] {

@@ -24,6 +24,8 @@ pub(crate) struct State<'p> {
     /// Tokens in `.npmrc` files that the job wrote.
     pub(crate) written: Vec<Credential<'p>>,
     pub(crate) events: Vec<Event<'p>>,
+    /// A credential without its registry in an `.npmrc` that the job wrote.
+    pub(crate) unnamed_auth: Option<Location>,
     pub(crate) folder: Option<String>,
     /// `registry-url` of setup-node, and whether that version of the action exports a placeholder token.
     pub(crate) setup_node_token: Option<(Spot<'p>, bool)>,
@@ -73,6 +75,7 @@ impl<'p> State<'p> {
             registry_scope: None,
             written: Vec::new(),
             events: Vec::new(),
+            unnamed_auth: None,
             folder,
             setup_node_token: None,
             provenance: None,
@@ -110,7 +113,7 @@ impl<'p> State<'p> {
     }
 
     pub(crate) fn event(&mut self, kind: EventKind, file: FileId, step: &Step<'p>, location: Location) {
-        self.events.push(Event { kind, location, step: *step, file });
+        self.events.push(Event { kind, location, step: *step, file, install: None });
     }
 }
 
