@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::browser::files::{self, Pasted};
 use crate::browser::{self, storage};
+use crate::components::live::{button, live};
 use crate::components::{Header, Inputs, Notices, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;
@@ -14,11 +15,11 @@ use crate::text::words;
 const KEEP_AFTER_MS: u32 = 250;
 
 /// The page with what the last visit of this tab left, and what was typed before it was ready.
-pub fn app(draft: Draft, panicked: bool, typed: String) -> impl IntoView {
+pub fn app(draft: Draft, panicked: bool, typed: &str) -> AnyView {
     let desk = Desk::new(draft, panicked);
     provide_context(desk);
     if !typed.is_empty() {
-        desk.add_text(&typed);
+        desk.add_text(typed);
     }
     let dragging = RwSignal::new(false);
     keep_draft(desk);
@@ -26,17 +27,18 @@ pub fn app(draft: Draft, panicked: bool, typed: String) -> impl IntoView {
     take_drops(desk, dragging);
     let words = words();
     view! {
-        <button class="skip" on:click=|_| browser::go_to("results")>{words.skip_to_results}</button>
+        {button("skip", words.skip_to_results.into_any(), None, || browser::go_to("results"))}
         <Header />
         <main>
             <Inputs />
             <Results />
         </main>
         <Notices />
-        <div class="drop-veil" aria-hidden="true" hidden=move || !dragging.get()>
+        <div class="drop-veil" aria-hidden="true" hidden=live(move || !dragging.get())>
             {words.drop_here}
         </div>
     }
+    .into_any()
 }
 
 fn keep_draft(desk: Desk) {

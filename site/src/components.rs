@@ -8,6 +8,7 @@ pub mod editor;
 pub mod file_diff;
 pub mod header;
 pub mod inputs;
+pub mod live;
 pub mod notices;
 pub mod prose;
 pub mod results;

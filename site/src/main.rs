@@ -14,5 +14,5 @@ fn main() {
     let panicked = browser::storage::take_panic();
     let draft = browser::storage::draft().unwrap_or_default();
     let typed = browser::take_shell();
-    mount_to(browser::mount_point(), move || app::app(draft, panicked, typed)).forget();
+    mount_to(browser::mount_point(), move || app::app(draft, panicked, &typed)).forget();
 }

@@ -36,6 +36,8 @@ pub struct Desk {
     pub notice: RwSignal<Option<Notice>>,
     /// Whether checking waits for the user, because the page stopped the last time it tried.
     pub paused: RwSignal<bool>,
+    /// Whether the table shows passing rows as well.
+    pub wants_all_rows: RwSignal<bool>,
     /// The report on the texts and answers.
     pub reading: Memo<Reading>,
     /// The texts with the wanted changes.
@@ -94,7 +96,9 @@ impl Desk {
         });
         let corrected = Memo::new(move |_| reading.with(|reading| switches.with(|it| Corrected::new(reading, it))));
         let open = RwSignal::new(open);
-        Self { sheets, open, answers, switches, notice: RwSignal::new(None), paused, reading, corrected }
+        let wants_all_rows = RwSignal::new(false);
+        let notice = RwSignal::new(None);
+        Self { sheets, open, answers, switches, notice, paused, wants_all_rows, reading, corrected }
     }
 
     /// What a reload of this tab has to bring back.
@@ -111,7 +115,25 @@ impl Desk {
         self.sheets.with(|sheets| sheets.iter().all(Sheet::is_blank))
     }
 
-    /// A sheet's part, without tracking the others.
+    /// The sheets' ids, in the order of their tabs.
+    #[must_use]
+    pub fn ids(&self) -> Vec<SheetId> {
+        self.sheets.with(|it| it.iter().map(|it| it.id).collect())
+    }
+
+    /// A sheet's text.
+    #[must_use]
+    pub fn text_of(&self, id: SheetId) -> Arc<str> {
+        self.of(id, |it| Some(it.text.clone())).unwrap_or_else(|| Arc::from(""))
+    }
+
+    /// A name to show for a sheet.
+    #[must_use]
+    pub fn name_of(&self, id: SheetId) -> String {
+        self.reading.with(|reading| self.of(id, |it| reading.name_of(it)))
+    }
+
+    /// A part of a sheet; of one that is gone, the default.
     pub fn of<T: Default>(&self, id: SheetId, part: impl FnOnce(&Sheet) -> T) -> T {
         self.sheets.with(|sheets| sheets.iter().find(|it| it.id == id).map(part).unwrap_or_default())
     }
@@ -326,8 +348,7 @@ impl Desk {
     /// Opens the sheet of a place, selects it and scrolls to it.
     pub fn jump(&self, place: &Place) {
         self.show(place.sheet);
-        let text: Option<Arc<str>> = self.sheets.with_untracked(|it| it.iter().find(|it| it.id == place.sheet).map(|it| it.text.clone()));
-        let Some(text) = text else { return };
+        let text = untrack(|| self.text_of(place.sheet));
         let range = line_endings::shown_range(&text, place.bytes.clone());
         crate::browser::select_text(place.sheet.0, place.line, range);
     }

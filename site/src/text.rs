@@ -30,6 +30,7 @@ pub struct Words {
 
     pub path: &'static str,
     pub kind: &'static str,
+    pub kind_other: &'static str,
     pub kind_recognised: fn(Option<Kind>) -> String,
     pub remove: &'static str,
     pub remove_label: fn(&str) -> String,
@@ -156,7 +157,7 @@ static ENGLISH: Words = Words {
     example_loaded: |name| format!("The example “{name}” replaced the inputs."),
 
     tabs: "Files",
-    add: "Add",
+    add: "+ Add",
     add_label: "Add a file",
     new_sheet: "new",
     tab_counts: |counts| match counts {
@@ -168,9 +169,10 @@ static ENGLISH: Words = Words {
     path: "File name",
     kind: "Kind",
     kind_recognised: |kind| match kind {
-        Some(kind) => format!("{} (recognised)", kind.title()),
-        None => "recognise it".to_owned(),
+        Some(kind) => kind.title().to_owned(),
+        None => "recognised by itself".to_owned(),
     },
+    kind_other: "It is rather a",
     remove: "Remove",
     remove_label: |name| format!("Remove {name}"),
     text_of: |name| format!("Text of {name}"),

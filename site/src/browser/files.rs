@@ -120,7 +120,6 @@ async fn children(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
         }
         children.extend(batch.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
     }
-    children.sort_by_key(FileSystemEntry::name);
     children
 }
 

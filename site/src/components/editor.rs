@@ -5,8 +5,10 @@ pub mod tint;
 
 use std::sync::Arc;
 
+use leptos::ev::Event;
 use leptos::prelude::*;
 
+use super::live::{each, live};
 use crate::browser;
 use crate::state::Desk;
 use crate::state::line_endings::retype;
@@ -26,47 +28,46 @@ pub fn Editor(
 ) -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let text = Memo::new(move |_| desk.of(id, |it| Some(it.text.clone())).unwrap_or_else(|| Arc::from("")));
-    let name = Memo::new(move |_| desk.reading.with(|reading| desk.of(id, |it| reading.name_of(it))));
     let drawn = Memo::new(move |old: Option<&DrawnLines>| match (old, desk.open.get() == id) {
         (Some(old), false) => old.clone(),
         _ => {
             let (marks, kind) = desk.reading.with(|it| (it.marks(id), it.kind_of(id)));
-            text.with(|text| DrawnLines::draw(text, &marks, kind, old, MOST_DRAWN))
+            DrawnLines::draw(&desk.text_of(id), &marks, kind, old, MOST_DRAWN)
         }
     });
-    let is_plain = Memo::new(move |_| drawn.with(|it| it.lines.is_empty()));
-    let type_in = move |typed: String| desk.change(id, |sheet| sheet.text = Arc::from(retype(&sheet.text, &typed)));
+    let class = move || if drawn.with(|it| it.lines.is_empty()) { "editor plain" } else { "editor" };
+    let type_in: Box<dyn FnMut(Event)> = Box::new(move |event| {
+        let typed = event_target_value(&event);
+        desk.change(id, |sheet| sheet.text = Arc::from(retype(&sheet.text, &typed)));
+    });
     view! {
-        <div class="editor" class:plain=move || is_plain.get() id=browser::scroller_id(id.0)>
+        <div class=live(class) id=browser::scroller_id(id.0)>
             <div class="paper">
                 <pre class="drawn" aria-hidden="true">
-                    <For each=move || drawn.get().lines key=|line| line.id let:line>
-                        {draw(&line)}
-                    </For>
+                    {each(move || drawn.get().lines, |line| draw(&line))}
                 </pre>
                 <textarea
                     class="text"
                     id=browser::text_area_id(id.0)
-                    aria-label=move || (words.text_of)(&name.get())
+                    aria-label=live(move || (words.text_of)(&desk.name_of(id)))
                     placeholder=words.placeholder
                     spellcheck="false"
                     autocomplete="off"
                     autocapitalize="off"
                     wrap="off"
-                    prop:value=move || text.get().to_string()
-                    on:input:target=move |event| type_in(event.target().value())
+                    prop:value=live(move || desk.text_of(id).to_string())
+                    on:input=type_in
                 ></textarea>
             </div>
         </div>
     }
 }
 
-fn draw(line: &DrawnLine) -> impl IntoView + use<> {
+fn draw(line: &DrawnLine) -> AnyView {
     let words = words();
     let pieces = line.pieces.iter().map(|piece| {
         let class = match (piece.mark, piece.tint) {
-            (Some(tone), tint) => format!("mark {} {}", tone.id(), tint),
+            (Some(tone), tint) => format!("mark {} {tint}", tone.id()),
             (None, tint) => tint.to_owned(),
         };
         view! { <span class=class>{piece.text.clone()}</span> }
@@ -74,7 +75,8 @@ fn draw(line: &DrawnLine) -> impl IntoView + use<> {
     view! {
         <div class=format!("line {}", line.tone.id())>
             <span class="gutter" data-mark=if line.tone < Tone::Pass { (words.symbol)(line.tone) } else { "" }></span>
-            {pieces.collect_view()}
+            {pieces.collect::<Vec<_>>()}
         </div>
     }
+    .into_any()
 }

@@ -7,16 +7,12 @@ use crate::state::reading::NewFile;
 use crate::text::words;
 
 /// The diff of one file, hunk by hunk.
-#[component]
-pub fn FileDiff(
-    /// The corrected file.
-    file: NewFile,
-) -> impl IntoView {
-    let hunks = file.hunks.iter().map(draw).collect_view();
-    view! { <div class="diff" tabindex="0" role="group" aria-label=file.name>{hunks}</div> }
+pub fn file_diff(file: &NewFile) -> AnyView {
+    let hunks = file.hunks.iter().map(draw).collect::<Vec<_>>();
+    view! { <div class="diff" tabindex="0" role="group" aria-label=file.name.clone()>{hunks}</div> }.into_any()
 }
 
-fn draw(hunk: &Hunk) -> impl IntoView + use<> {
+fn draw(hunk: &Hunk) -> AnyView {
     let (mut old, mut new) = (hunk.old_start, hunk.new_start);
     let mut rows = Vec::new();
     for line in &hunk.lines {
@@ -29,21 +25,23 @@ fn draw(hunk: &Hunk) -> impl IntoView + use<> {
         <p class="hunk">{(words().line)(hunk.new_start)}</p>
         <pre>{rows}</pre>
     }
+    .into_any()
 }
 
-fn draw_line(line: &DiffLine, number: u32) -> impl IntoView + use<> {
+fn draw_line(line: &DiffLine, number: u32) -> AnyView {
     let words = words();
     let (class, spoken) = match line.kind {
-        LineKind::Kept => ("kept", None),
-        LineKind::Removed => ("removed", Some(words.removed_line)),
-        LineKind::Added => ("added", Some(words.added_line)),
+        LineKind::Kept => ("kept", ""),
+        LineKind::Removed => ("removed", words.removed_line),
+        LineKind::Added => ("added", words.added_line),
     };
     let text = line.text.trim_end_matches(['\n', '\r']).to_owned();
     view! {
-        <div class=class data-number=number>
-            {spoken.map(|it| view! { <span class="hidden">{it}</span> })}
+        <div class=class data-number=number.to_string()>
+            <span class="hidden">{spoken}</span>
             <span class="code">{text}</span>
             "\n"
         </div>
     }
+    .into_any()
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::live::{live, press, text};
 use super::welcome::ExampleList;
 use crate::browser::{self, storage};
 use crate::state::Desk;
@@ -12,7 +13,7 @@ use crate::text::words;
 pub fn Header() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let facts = move || desk.reading.with(|it| (words.facts_of)(it.report().facts));
+    let facts = text(move || desk.reading.with(|it| (words.facts_of)(it.report().facts)));
     view! {
         <header class="bar">
             <h1>{words.product}</h1>
@@ -34,8 +35,8 @@ pub fn Header() -> impl IntoView {
 #[component]
 fn ThemeButton() -> impl IntoView {
     let theme = RwSignal::new(storage::theme());
-    let label = move || (words().theme)(theme.get().as_deref());
-    let turn = move |_| {
+    let label = move || (words().theme)(theme.get().as_deref()).to_owned();
+    let turn = move || {
         let next = match theme.get_untracked().as_deref() {
             None => Some("light"),
             Some("light") => Some("dark"),
@@ -46,7 +47,7 @@ fn ThemeButton() -> impl IntoView {
         theme.set(next.map(str::to_owned));
     };
     view! {
-        <button type="button" class="theme" aria-label=label title=label on:click=turn>
+        <button type="button" class="theme" aria-label=live(label) title=live(label) on:click=press(turn)>
             <span class="sun" aria-hidden="true"></span>
         </button>
     }

@@ -3,6 +3,7 @@
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
+use super::live::{button, dynamic, live, when};
 use super::prose::prose;
 use crate::browser;
 use crate::state::Desk;
@@ -17,28 +18,20 @@ pub fn Notices() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
     let leaving: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
+    let can_undo = move || desk.notice.with(|it| it.as_ref().is_some_and(|it| it.undo.is_some()));
+    let is_empty = move || desk.notice.with(Option::is_none);
     Effect::new(move |_| {
-        let passes = desk.notice.with(|it| it.as_ref().is_some_and(|it| it.undo.is_none()));
+        let passes = !is_empty() && !can_undo();
         leaving.set_value(passes.then(|| browser::after(STAYS_MS, move || desk.notice.set(None))));
     });
-    let undo = move || {
-        desk.notice.with(|it| it.as_ref().is_some_and(|it| it.undo.is_some())).then(|| {
-            view! {
-                <button type="button" class="primary" on:click=move |_| desk.undo()>
-                    {words.undo}
-                </button>
-            }
-        })
-    };
+    let class = move || if is_empty() { "notices empty" } else { "notices" };
     view! {
-        <div class="notices" class:empty=move || desk.notice.with(Option::is_none)>
+        <div class=live(class)>
             <p role="status" aria-label=words.notices>
-                {move || desk.notice.with(|it| it.as_ref().map(|it| prose(&it.text)))}
+                {dynamic(move || desk.notice.with(|it| it.as_ref().map(|it| prose(&it.text))))}
             </p>
-            {undo}
-            <button type="button" class="quiet" aria-label=words.dismiss on:click=move |_| desk.notice.set(None)>
-                "✕"
-            </button>
+            {when(can_undo, move || button("primary", words.undo.into_any(), None, move || desk.undo()))}
+            {button("quiet", "✕".into_any(), Some(words.dismiss.to_owned()), move || desk.notice.set(None))}
         </div>
     }
 }

@@ -4,10 +4,15 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 /// A sentence whose parts in backticks stand in the code face.
-pub fn prose(text: &str) -> impl IntoView + use<> {
+pub fn prose(text: &str) -> AnyView {
     let parts = text.split('`').enumerate().map(|(idx, part)| {
         let part = part.to_owned();
         if idx % 2 == 1 { Either::Left(view! { <code>{part}</code> }) } else { Either::Right(part) }
     });
-    parts.collect_view()
+    parts.collect::<Vec<_>>().into_any()
+}
+
+/// The sentence without its backticks, to be spoken.
+pub fn spoken(text: &str) -> String {
+    text.replace('`', "")
 }

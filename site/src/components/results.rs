@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::chain::Chains;
 use super::checks_table::ChecksTable;
 use super::corrected_files::CorrectedFiles;
+use super::live::{button, dynamic, whether};
 use super::verdict_banner::VerdictBanner;
 use super::welcome::Welcome;
 use crate::state::Desk;
@@ -14,26 +15,36 @@ use crate::text::words;
 #[component]
 pub fn Results() -> impl IntoView {
     let desk: Desk = expect_context();
-    let words = words();
-    let is_blank = Memo::new(move |_| desk.is_blank());
+    let is_blank = whether(move || desk.is_blank());
+    let body = move || match (is_blank.get(), desk.paused.get()) {
+        (true, _) => Some(view! { <Welcome /> }.into_any()),
+        (_, true) => Some(paused(desk)),
+        _ => Some(report()),
+    };
     view! {
-        <section class="results" id="results" tabindex="-1" aria-label=words.results>
-            <Show when=move || !is_blank.get() fallback=|| view! { <Welcome /> }>
-                <Show when=move || desk.paused.get()>
-                    <p class="paused">
-                        {words.paused}
-                        <button type="button" on:click=move |_| desk.paused.set(false)>
-                            {words.check_again}
-                        </button>
-                    </p>
-                </Show>
-                <Show when=move || !desk.paused.get()>
-                    <VerdictBanner />
-                    <Chains />
-                    <ChecksTable />
-                    <CorrectedFiles />
-                </Show>
-            </Show>
+        <section class="results" id="results" tabindex="-1" aria-label=words().results>
+            {dynamic(body)}
         </section>
     }
+}
+
+fn report() -> AnyView {
+    view! {
+        <VerdictBanner />
+        <Chains />
+        <ChecksTable />
+        <CorrectedFiles />
+    }
+    .into_any()
+}
+
+fn paused(desk: Desk) -> AnyView {
+    let words = words();
+    view! {
+        <p class="paused">
+            {words.paused}
+            {button("primary", words.check_again.into_any(), None, move || desk.paused.set(false))}
+        </p>
+    }
+    .into_any()
 }

@@ -1,8 +1,10 @@
 //! The sheets as tabs: arrow keys move, Delete removes.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::tone_mark::ToneShape;
+use super::live::{button, dynamic, each, live, press, text};
+use super::tone_mark::tone_shape;
 use crate::browser;
 use crate::state::Desk;
 use crate::state::reading::Tone;
@@ -14,22 +16,13 @@ use crate::text::words;
 pub fn SheetTabs() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let ids = Memo::new(move |_| desk.sheets.with(|it| it.iter().map(|it| it.id).collect::<Vec<_>>()));
-    let add = move |_| {
-        let id = desk.add_blank();
-        browser::write_in(id.0);
-    };
+    let add = move || browser::write_in(desk.add_blank().0);
     view! {
         <div class="tabs">
             <div class="tablist" role="tablist" aria-label=words.tabs>
-                <For each=move || ids.get() key=|id| *id let:id>
-                    <SheetTab id />
-                </For>
+                {each(move || desk.ids(), |id| view! { <SheetTab id /> }.into_any())}
             </div>
-            <button type="button" class="quiet add" aria-label=words.add_label on:click=add>
-                <span aria-hidden="true">"+"</span>
-                {words.add}
-            </button>
+            {button("quiet add", words.add.into_any(), Some(words.add_label.to_owned()), add)}
         </div>
     }
 }
@@ -37,56 +30,47 @@ pub fn SheetTabs() -> impl IntoView {
 #[component]
 fn SheetTab(id: SheetId) -> impl IntoView {
     let desk: Desk = expect_context();
-    let name = Memo::new(move |_| desk.reading.with(|reading| desk.of(id, |it| reading.name_of(it))));
-    let counts = Memo::new(move |_| desk.reading.with(|it| it.counts_of(id)));
-    let is_open = move || desk.open.get() == id;
+    let counts = move || desk.reading.with(|it| it.counts_of(id));
     let mark = move || {
-        counts.with(|counts| {
-            let (tone, count) = *counts.first()?;
-            let count = (tone < Tone::Pass).then_some(count);
-            Some(view! {
-                <span class=format!("count {}", tone.id()) aria-hidden="true">
-                    <ToneShape tone />
-                    {count}
-                </span>
-            })
-        })
+        let (tone, count) = *counts().first()?;
+        let count = (tone < Tone::Pass).then(|| count.to_string());
+        let class = format!("count {}", tone.id());
+        Some(view! { <span class=class aria-hidden="true">{tone_shape(tone)}{count}</span> }.into_any())
     };
-    let move_on = move |event: leptos::ev::KeyboardEvent| {
-        let ids = desk.sheets.with_untracked(|it| it.iter().map(|it| it.id).collect::<Vec<_>>());
+    let is_open = move || desk.open.get() == id;
+    let move_on: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
+        let ids = desk.ids();
         let at = ids.iter().position(|it| *it == id).unwrap_or(0);
         let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => (at + 1) % ids.len(),
-            "ArrowLeft" | "ArrowUp" => (at + ids.len() - 1) % ids.len(),
-            "Home" => 0,
-            "End" => ids.len() - 1,
+            "ArrowRight" | "ArrowDown" => ids[(at + 1) % ids.len()],
+            "ArrowLeft" | "ArrowUp" => ids[(at + ids.len() - 1) % ids.len()],
+            "Home" => ids[0],
+            "End" => ids[ids.len() - 1],
             "Delete" => {
-                event.prevent_default();
                 desk.close(id);
-                browser::go_to(format!("tab-{}", desk.open.get_untracked().0));
-                return;
+                desk.open.get_untracked()
             }
             _ => return,
         };
         event.prevent_default();
-        desk.show(ids[to]);
-        browser::go_to(format!("tab-{}", ids[to].0));
-    };
+        desk.show(to);
+        browser::go_to(format!("tab-{}", to.0));
+    });
     view! {
         <button
             type="button"
             role="tab"
             id=format!("tab-{}", id.0)
             aria-controls=format!("panel-{}", id.0)
-            aria-selected=move || if is_open() { "true" } else { "false" }
-            tabindex=move || if is_open() { "0" } else { "-1" }
-            title=move || desk.of(id, |it| it.path.clone())
-            on:click=move |_| desk.show(id)
+            aria-selected=live(move || is_open().to_string())
+            tabindex=live(move || if is_open() { "0" } else { "-1" }.to_owned())
+            title=live(move || desk.of(id, |it| it.path.clone()))
+            on:click=press(move || desk.show(id))
             on:keydown=move_on
         >
-            <span class="name">{move || name.get()}</span>
-            {mark}
-            <span class="hidden">{move || counts.with(|it| (words().tab_counts)(it))}</span>
+            <span class="name">{text(move || desk.name_of(id))}</span>
+            {dynamic(mark)}
+            <span class="hidden">{text(move || (words().tab_counts)(&counts()))}</span>
         </button>
     }
 }

@@ -6,20 +6,12 @@ use crate::state::reading::Tone;
 use crate::text::words;
 
 /// The shape alone, beside words that say it.
-#[component]
-pub fn ToneShape(
-    /// How it stands.
-    tone: Tone,
-) -> impl IntoView {
-    view! { <span class=format!("tone {}", tone.id()) aria-hidden="true">{(words().symbol)(tone)}</span> }
+pub fn tone_shape(tone: Tone) -> AnyView {
+    view! { <span class=format!("tone {}", tone.id()) aria-hidden="true">{(words().symbol)(tone)}</span> }.into_any()
 }
 
 /// Shape and word.
-#[component]
-pub fn ToneMark(
-    /// How it stands.
-    tone: Tone,
-) -> impl IntoView {
+pub fn tone_mark(tone: Tone) -> AnyView {
     let words = words();
     view! {
         <span class=format!("tone {}", tone.id())>
@@ -27,4 +19,5 @@ pub fn ToneMark(
             {(words.tone)(tone)}
         </span>
     }
+    .into_any()
 }

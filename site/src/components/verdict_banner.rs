@@ -4,8 +4,9 @@ use engine::Verdict;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::prose::prose;
-use super::tone_mark::ToneShape;
+use super::live::{each, text};
+use super::prose::{prose, spoken};
+use super::tone_mark::tone_shape;
 use crate::browser;
 use crate::state::Desk;
 use crate::state::reading::Tone;
@@ -14,21 +15,23 @@ use crate::text::words;
 /// Pause after which a new verdict is announced.
 const ANNOUNCE_AFTER_MS: u32 = 700;
 
+type Shown = (Tone, &'static str, String, Option<String>);
+
 /// The verdict.
 #[component]
 pub fn VerdictBanner() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let shown = Memo::new(move |_| {
+    let shown = move || {
         desk.reading.with(|it| {
             let report = it.report();
-            (tone(report.verdict), report.verdict.id(), report.headline.clone(), report.detail.clone())
+            vec![(tone(report.verdict), report.verdict.id(), report.headline.clone(), report.detail.clone())]
         })
-    });
+    };
     let announced = RwSignal::new(String::new());
     let pending: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
     Effect::new(move |_| {
-        let text = desk.reading.with(|it| (words.announce)(&it.report().headline.replace('`', ""), &(words.counts)(&it.counts())));
+        let text = desk.reading.with(|it| (words.announce)(&spoken(&it.report().headline), &(words.counts)(&it.counts())));
         pending.set_value(Some(browser::after(ANNOUNCE_AFTER_MS, move || {
             if announced.with_untracked(|it| *it != text) {
                 announced.set(text);
@@ -36,20 +39,22 @@ pub fn VerdictBanner() -> impl IntoView {
         })));
     });
     view! {
-        {move || {
-            let (tone, id, headline, detail) = shown.get();
-            view! {
-                <div class=format!("verdict {}", tone.id()) data-verdict=id>
-                    <p class="headline">
-                        <ToneShape tone />
-                        <strong>{prose(&headline)}</strong>
-                    </p>
-                    {detail.map(|it| view! { <p class="detail">{prose(&it)}</p> })}
-                </div>
-            }
-        }}
-        <p class="hidden" role="status">{move || announced.get()}</p>
+        {each(shown, draw)}
+        <p class="hidden" role="status">{text(move || announced.get())}</p>
     }
+}
+
+fn draw((tone, id, headline, detail): Shown) -> AnyView {
+    view! {
+        <div class=format!("verdict {}", tone.id()) data-verdict=id>
+            <p class="headline">
+                {tone_shape(tone)}
+                <strong>{prose(&headline)}</strong>
+            </p>
+            {detail.map(|it| view! { <p class="detail">{prose(&it)}</p> })}
+        </div>
+    }
+    .into_any()
 }
 
 /// How a verdict stands.

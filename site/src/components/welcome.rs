@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::prose::prose;
+use super::live::press;
 use crate::examples::{EXAMPLES, Example};
 use crate::state::Desk;
 use crate::text::words;
@@ -15,7 +15,7 @@ pub fn Welcome() -> impl IntoView {
         view! {
             <div>
                 <dt>{*title}</dt>
-                <dd>{prose(text)}</dd>
+                <dd>{*text}</dd>
             </div>
         }
     });
@@ -23,7 +23,7 @@ pub fn Welcome() -> impl IntoView {
         <div class="welcome">
             <h2>{words.question}</h2>
             <p>{words.welcome}</p>
-            <dl>{steps.collect_view()}</dl>
+            <dl>{steps.collect::<Vec<_>>()}</dl>
             <h3>{words.welcome_examples}</h3>
             <ExampleList />
         </div>
@@ -40,11 +40,16 @@ pub fn ExampleList() -> impl IntoView {
     let items = EXAMPLES.iter().map(|example| {
         view! {
             <li>
-                <button type="button" popovertarget="example-menu" popovertargetaction="hide" on:click=move |_| load(example)>
+                <button
+                    type="button"
+                    popovertarget="example-menu"
+                    popovertargetaction="hide"
+                    on:click=press(move || load(example))
+                >
                     {example.title}
                 </button>
             </li>
         }
     });
-    view! { <ul class="examples">{items.collect_view()}</ul> }
+    view! { <ul class="examples">{items.collect::<Vec<_>>()}</ul> }
 }

@@ -81,7 +81,7 @@ pub enum Tone {
 }
 
 /// Something that nobody gave.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Ask {
     /// A field of the page holds it: the element's id.
     Field(&'static str, &'static str),
@@ -217,17 +217,18 @@ impl Reading {
         let Some(file) = self.0.sheets.iter().position(|it| *it == id) else { return Vec::new() };
         let (text, index) = (&self.0.inputs.files[file].text, &self.0.lines[file]);
         let checks = self.0.report.checks.iter().filter(|it| Tone::of(it) < Tone::Pass);
-        let mut marks: Vec<Mark> = checks
-            .filter_map(|check| Some((check, check.primary.filter(|it| it.file.0 as usize == file)?)))
-            .filter_map(|(check, location)| {
-                let line = index.position(text, location.span.start, Encoding::Utf8).line;
-                let span = index.line_span(line)?;
-                let start = location.span.start - span.start;
-                let end = location.span.end.min(span.end).saturating_sub(span.start).max(start);
-                Some(Mark { line: line as usize, bytes: start as usize..end as usize, tone: Tone::of(check) })
-            })
-            .collect();
-        marks.sort_by_key(|it| (it.line, it.tone));
+        let mut marks: Vec<Mark> = Vec::new();
+        for check in checks {
+            let Some(location) = check.primary.filter(|it| it.file.0 as usize == file) else { continue };
+            let line = index.position(text, location.span.start, Encoding::Utf8).line;
+            let Some(span) = index.line_span(line) else { continue };
+            let start = location.span.start - span.start;
+            let end = location.span.end.min(span.end).saturating_sub(span.start).max(start);
+            let mark = Mark { line: line as usize, bytes: start as usize..end as usize, tone: Tone::of(check) };
+            // Few marks: keeping them in order costs less code than sorting them.
+            let at = marks.partition_point(|it| it.line <= mark.line);
+            marks.insert(at, mark);
+        }
         marks
     }
 
@@ -274,10 +275,7 @@ pub fn asks(needs: &[Need]) -> Vec<Ask> {
         Need::Date => Ask::Words(words.need_date.to_owned()),
         Need::File(path) => Ask::Words((words.need_file)(path)),
     };
-    let mut asks: Vec<Ask> = needs.iter().map(ask).collect();
-    asks.sort();
-    asks.dedup();
-    asks
+    needs.iter().map(ask).collect()
 }
 
 /// The texts with the wanted changes, and what the report says about them then.
@@ -372,7 +370,13 @@ fn change(reading: &Reading, fix: &Fix) -> Change {
 }
 
 fn count(tones: impl Iterator<Item = Tone>) -> Vec<(Tone, usize)> {
-    let mut tones: Vec<Tone> = tones.collect();
-    tones.sort();
-    tones.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect()
+    let mut counts: Vec<(Tone, usize)> = Vec::new();
+    for tone in tones {
+        let at = counts.partition_point(|it| it.0 < tone);
+        match counts.get_mut(at) {
+            Some((same, count)) if *same == tone => *count += 1,
+            _ => counts.insert(at, (tone, 1)),
+        }
+    }
+    counts
 }

@@ -1,5 +1,6 @@
 //! The lines behind the text area. A line keeps its identity while it looks the same, so a keystroke redraws one.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use engine::Kind;
@@ -17,7 +18,7 @@ pub struct DrawnLines {
 }
 
 /// A line as it is drawn.
-#[derive(PartialEq)]
+#[derive(PartialEq, Eq)]
 pub struct DrawnLine {
     /// Its identity.
     pub id: u64,
@@ -27,8 +28,14 @@ pub struct DrawnLine {
     pub pieces: Vec<Piece>,
 }
 
+impl Hash for DrawnLine {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
 /// A piece of a line that looks the same throughout.
-#[derive(PartialEq, Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub struct Piece {
     /// The text.
     pub text: String,
@@ -87,12 +94,15 @@ fn pieces(line: &str, marks: &[Mark], kind: Option<Kind>) -> Vec<Piece> {
     let tints = tint(line, kind);
     // A mark at the end of a line has nothing to underline: it takes the character before.
     let ranges: Vec<_> = marks.iter().map(|mark| (widened(line, mark.bytes.start, mark.bytes.end), mark.tone)).collect();
-    let tinted = tints.iter().flat_map(|it| [it.0.start, it.0.end]);
-    let mut cuts: Vec<usize> = tinted.chain(ranges.iter().flat_map(|it| [it.0.start, it.0.end])).collect();
-    cuts.extend([0, line.len()]);
-    cuts.retain(|it| line.is_char_boundary(*it));
-    cuts.sort_unstable();
-    cuts.dedup();
+    let mut cuts = vec![0, line.len()];
+    for range in tints.iter().map(|it| &it.0).chain(ranges.iter().map(|it| &it.0)) {
+        for cut in [range.start, range.end] {
+            let at = cuts.partition_point(|it| *it < cut);
+            if cuts.get(at).is_some_and(|it| *it > cut) && line.is_char_boundary(cut) {
+                cuts.insert(at, cut);
+            }
+        }
+    }
     let piece = |cut: &[usize]| {
         let covers = |range: &std::ops::Range<usize>| range.start <= cut[0] && cut[1] <= range.end;
         Piece {
