@@ -38,7 +38,7 @@ impl<'a> Documents<'a> {
             let text = input.text.as_str();
             let tree = match kind {
                 Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc => Some(document::parse_yaml(text)),
-                Kind::PackageJson => Some(document::parse_json(text)),
+                Kind::PackageJson | Kind::DenoLock => Some(document::parse_json(text)),
                 Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
                 _ => None,
             };
@@ -112,6 +112,8 @@ pub struct Project<'p> {
     workflows: Vec<(FileId, Workflow<'p>)>,
     by_path: BTreeMap<&'p str, FileId>,
     publications: Vec<Publication<'p>>,
+    dry_runs: Vec<Publication<'p>>,
+    unopened: Vec<Location>,
 }
 
 impl<'p> Project<'p> {
@@ -119,8 +121,11 @@ impl<'p> Project<'p> {
         let by_path = documents.files.iter().filter_map(|it| Some((it.input.path.as_deref()?, it.id))).collect();
         let read = |file: &'p File<'p>| Some((file.id, workflow::read(file.tree.as_ref()?)?));
         let workflows = documents.files.iter().filter(|it| it.kind == Kind::Workflow).filter_map(read).collect();
-        let mut project = Self { documents, workflows, by_path, publications: Vec::new() };
-        project.publications = trace::publications(&project);
+        let mut project = Self { documents, workflows, by_path, publications: Vec::new(), dry_runs: Vec::new(), unopened: Vec::new() };
+        let traced = trace::publications(&project);
+        project.publications = traced.publications;
+        project.dry_runs = traced.dry_runs;
+        project.unopened = traced.unopened;
         project
     }
 
@@ -153,6 +158,26 @@ impl<'p> Project<'p> {
         self.by_path.get(path).map(|id| self.file(*id))
     }
 
+    /// Every path of the repository that is known: those of the files given, and those in a list of file names.
+    pub fn known_paths(&self) -> impl Iterator<Item = &'p str> + use<'p> {
+        let lists = self.files().filter(|it| it.kind == Kind::FileList);
+        let listed = lists.flat_map(|it| it.text().lines()).map(|it| it.trim().trim_start_matches("./")).filter(|it| !it.is_empty());
+        self.files().filter_map(|it| it.input.path.as_deref()).chain(listed)
+    }
+
+    /// A path as it is known, if it is.
+    #[must_use]
+    pub fn known_path(&self, path: &str) -> Option<&'p str> {
+        self.known_paths().find(|it| *it == path)
+    }
+
+    /// Whether the repository has a file at a path; `None` when it was not given, and no list of file names either.
+    #[must_use]
+    pub fn exists(&self, path: &str) -> Option<bool> {
+        let is_known = self.known_path(path).is_some();
+        (is_known || self.files().any(|it| it.kind == Kind::FileList)).then_some(is_known)
+    }
+
     /// The workflows.
     #[must_use]
     pub fn workflows(&self) -> &[(FileId, Workflow<'p>)] {
@@ -169,6 +194,18 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn publications(&self) -> &[Publication<'p>] {
         &self.publications
+    }
+
+    /// Publish commands that send nothing: `--dry-run`.
+    #[must_use]
+    pub fn dry_runs(&self) -> &[Publication<'p>] {
+        &self.dry_runs
+    }
+
+    /// Scripts, actions and called workflows that were not looked into, in the order of the files.
+    #[must_use]
+    pub fn unopened(&self) -> &[Location] {
+        &self.unopened
     }
 
     /// The publications with their indices, which rows name.

@@ -4,6 +4,7 @@
 mod actions;
 mod commands;
 mod credentials;
+pub(crate) mod events;
 mod identity;
 mod packages;
 mod scope;
@@ -11,13 +12,14 @@ mod state;
 
 use std::rc::Rc;
 
-use document::FileId;
+use document::{FileId, Location};
 use model::expression::{Evaluated, Literal};
 use model::input::Kind;
 use model::workflow::{ActionRef, Cell, Job, Matrix, Step, Trigger, Workflow};
 
 use crate::Project;
-use crate::publication::{JobSite, Publication, Spot};
+use crate::publication::{EventKind, Guarded, JobSite, Publication, Spot};
+use crate::trace::events::Way;
 use crate::trace::scope::Input;
 use crate::trace::state::State;
 
@@ -32,9 +34,9 @@ const MAX_PUBLICATIONS: usize = 200;
 /// Variables, tokens and upgrades of one job past which further ones are left out: no job has so many.
 const MAX_SETTINGS: usize = 200;
 
-/// All publications of the project, in the order of its files and jobs.
-pub(crate) fn publications<'p>(project: &Project<'p>) -> Vec<Publication<'p>> {
-    let mut found = Vec::new();
+/// All publications of the project, in the order of its files and jobs; and those that only pretend (`--dry-run`).
+pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
+    let (mut found, mut unopened) = (Vec::new(), Vec::new());
     for (file, workflow) in project.workflows() {
         let own: Vec<Trigger<'p>> = workflow.triggers.iter().copied().filter(|it| it.event != "workflow_call").collect();
         let is_called = project.workflows().iter().any(|(_, other)| other.jobs.iter().any(|job| calls(project, job) == Some(*file)));
@@ -46,12 +48,33 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Vec<Publication<'p>> {
             triggers: own.iter().map(|it| (*file, *it)).collect(),
             known: !own.is_empty() || !callable,
             callers: Vec::new(),
+            way: Way::default(),
             inputs: declared_inputs(*file, workflow, if own.is_empty() { "workflow_call" } else { "workflow_dispatch" }),
         };
-        Walk { project, entry, found: &mut found }.workflow(*file, workflow);
+        let entry = Entry { way: Way::of(&entry.triggers), ..entry };
+        Walk { project, entry, found: &mut found, unopened: &mut unopened }.workflow(*file, workflow);
     }
     found.truncate(MAX_PUBLICATIONS);
-    found
+    drop_dead(&mut found);
+    unopened.sort_unstable();
+    unopened.dedup();
+    let (publications, dry_runs) = found.into_iter().partition(|it| !it.publish.dry_run);
+    Traced { publications, dry_runs, unopened }
+}
+
+/// What the walk through the jobs finds.
+pub(crate) struct Traced<'p> {
+    pub(crate) publications: Vec<Publication<'p>>,
+    /// Commands that only pretend to publish.
+    pub(crate) dry_runs: Vec<Publication<'p>>,
+    /// Scripts, actions and called workflows that were not looked into.
+    pub(crate) unopened: Vec<Location>,
+}
+
+/// A command that a condition keeps from one matrix cell or one caller, and that another reaches, is told once.
+fn drop_dead(found: &mut Vec<Publication<'_>>) {
+    let alive: Vec<_> = found.iter().filter(|it| it.never_runs.is_none()).map(|it| (it.location, it.package.name.clone())).collect();
+    found.retain(|it| it.never_runs.is_none() || !alive.iter().any(|(place, name)| *place == it.location && *name == it.package.name));
 }
 
 /// The given workflow file that a job calls.
@@ -66,6 +89,8 @@ struct Entry<'p> {
     triggers: Rc<[(FileId, Trigger<'p>)]>,
     known: bool,
     callers: Vec<JobSite<'p>>,
+    /// What the conditions of the callers let through.
+    way: Way<'p>,
     inputs: Vec<Input>,
 }
 
@@ -73,6 +98,7 @@ struct Walk<'w, 'p> {
     project: &'w Project<'p>,
     entry: Entry<'p>,
     found: &'w mut Vec<Publication<'p>>,
+    unopened: &'w mut Vec<Location>,
 }
 
 impl<'p> Walk<'_, 'p> {
@@ -87,7 +113,7 @@ impl<'p> Walk<'_, 'p> {
             for cell in &cells {
                 let scope = self.scope(workflow, cell);
                 if job.uses.is_some() {
-                    self.call(&site, &scope);
+                    self.call(workflow, &site, &scope);
                 } else {
                     self.job(workflow, &site, scope);
                 }
@@ -110,6 +136,7 @@ impl<'p> Walk<'_, 'p> {
             inputs: self.entry.inputs.clone(),
             inputs_are_final: false,
             event,
+            reference: None,
             variables: Vec::new(),
         };
         let file = workflow_file(self.project, workflow);
@@ -118,11 +145,14 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// Follows a call of a workflow that was given. One that was not is a row of its own, not a publication.
-    fn call(&mut self, site: &JobSite<'p>, scope: &Scope<'p>) {
+    fn call(&mut self, caller: &Workflow<'p>, site: &JobSite<'p>, scope: &Scope<'p>) {
         if self.entry.callers.len() >= MAX_CALLS {
             return;
         }
-        let Some(file) = calls(self.project, &site.job) else { return };
+        let Some(file) = calls(self.project, &site.job) else {
+            self.unopened.extend(site.job.uses.map(|it| Location { file: site.file, span: it.span() }));
+            return;
+        };
         let is_cycle = file == site.file || self.entry.callers.iter().any(|it| it.file == file);
         let Some(workflow) = self.project.workflow(file).filter(|_| !is_cycle).cloned() else { return };
 
@@ -136,13 +166,35 @@ impl<'p> Walk<'_, 'p> {
         let mut entry = self.entry.clone();
         entry.callers.push(site.clone());
         entry.inputs = inputs;
-        Walk { project: self.project, entry, found: self.found }.workflow(file, &workflow);
+        entry.way = self.way(caller, site, scope);
+        Walk { project: self.project, entry, found: self.found, unopened: self.unopened }.workflow(file, &workflow);
+    }
+
+    /// What the conditions of a job and of the jobs that it needs let through. A job that says what is to happen when
+    /// others fail or are skipped does not depend on their conditions.
+    fn way(&self, workflow: &Workflow<'p>, site: &JobSite<'p>, scope: &Scope<'p>) -> Way<'p> {
+        let mut way = self.entry.way.clone();
+        let mut jobs = vec![site.job.id];
+        let mut next = 0;
+        while let Some(id) = jobs.get(next) {
+            next += 1;
+            let Some(job) = workflow.jobs.iter().find(|it| it.id == *id) else { continue };
+            let condition = job.condition();
+            if let Some(condition) = condition {
+                way.enter(scope, Spot::new(site.file, condition), Guarded::Job, &self.entry.triggers);
+            }
+            let text = condition.and_then(document::Value::as_str).unwrap_or_default();
+            if !["always(", "cancelled(", "failure("].iter().any(|it| text.contains(it)) {
+                let needed: Vec<&str> = job.needs().filter(|it| !jobs.contains(it)).collect();
+                jobs.extend(needed);
+            }
+        }
+        way
     }
 
     fn job(&mut self, workflow: &Workflow<'p>, site: &JobSite<'p>, mut scope: Scope<'p>) {
         scope.enter(site.file, site.job.env());
-        let condition = site.job.condition();
-        let is_dead = condition.is_some_and(|it| scope.condition(it) == Some(false));
+        let way = self.way(workflow, site, &scope);
         let folder = site.job.working_directory().or(workflow.working_directory);
         let folder = folder.map_or(Some(String::new()), |it| scope.text(it).known().map(|it| crate::project::join("", &it)));
         let start = self.found.len();
@@ -153,14 +205,17 @@ impl<'p> Walk<'_, 'p> {
             site,
             scope,
             state,
-            dead: condition.filter(|_| is_dead).map(|it| Spot::new(site.file, it)),
-            conditional: condition.is_some(),
+            way,
+            conditional: site.job.condition().is_some(),
             top: None,
             nesting: 0,
             current: None,
             found: self.found,
+            unopened: self.unopened,
         };
         steps.walk(site.file, &site.job.steps);
+        let opaque = steps.state.events.iter().filter(|it| it.kind == EventKind::Opaque);
+        steps.unopened.extend(opaque.map(|it| it.location));
         let events: Rc<[_]> = steps.state.events.into();
         for publication in &mut self.found[start..] {
             publication.events.all = Rc::clone(&events);
@@ -203,8 +258,7 @@ pub(crate) struct Steps<'w, 'p> {
     site: &'w JobSite<'p>,
     scope: Scope<'p>,
     state: State<'p>,
-    /// The condition because of which nothing here ever runs.
-    dead: Option<Spot<'p>>,
+    way: Way<'p>,
     conditional: bool,
     /// The step of the job, and its index, inside which we are.
     top: Option<(Step<'p>, usize)>,
@@ -212,6 +266,7 @@ pub(crate) struct Steps<'w, 'p> {
     /// The text of the publish command at hand.
     current: Option<commands::Source<'p>>,
     found: &'w mut Vec<Publication<'p>>,
+    unopened: &'w mut Vec<Location>,
 }
 
 impl<'p> Steps<'_, 'p> {
@@ -225,23 +280,24 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn step(&mut self, file: FileId, step: &Step<'p>) {
-        let outer = (self.dead, self.conditional, self.scope.variables.len());
-        let condition = step.condition();
-        if let Some(condition) = condition {
-            let value = self.scope.condition(condition);
-            if value == Some(false) && self.dead.is_none() {
-                self.dead = Some(Spot::new(file, condition));
-            }
+        let outer = (self.conditional, self.scope.variables.len());
+        let outer_way = step.condition().map(|condition| {
+            let outer = self.way.clone();
+            let value = self.way.enter(&self.scope, Spot::new(file, condition), Guarded::Step, &self.entry.triggers);
             self.conditional |= value != Some(true);
-        }
+            outer
+        });
         self.scope.enter(file, step.env());
         if let Some(action) = step.action() {
             self.action(file, step, action);
         } else if let Some(run) = step.run {
             self.run(file, step, run);
         }
-        (self.dead, self.conditional) = (outer.0, outer.1);
-        self.scope.variables.truncate(outer.2);
+        self.conditional = outer.0;
+        self.scope.variables.truncate(outer.1);
+        if let Some(way) = outer_way {
+            self.way = way;
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Scope<'p> {
     /// Whether the caller is known, so that an input's value (and not only its default) is.
     pub(crate) inputs_are_final: bool,
     pub(crate) event: Option<&'p str>,
+    /// The full name of the branch or tag, where one is tried: `refs/tags/v1.2.3`.
+    pub(crate) reference: Option<String>,
     pub(crate) variables: Vec<Variable<'p>>,
 }
 
@@ -126,6 +128,9 @@ impl<'p> Scope<'p> {
         let repository = self.context.repository.as_ref();
         match name {
             "event_name" => self.event.map_or(Evaluated::Unknown, known),
+            "ref" => self.reference.as_deref().map_or(Evaluated::Unknown, known),
+            "ref_name" => self.reference.as_deref().and_then(|it| it.splitn(3, '/').nth(2)).map_or(Evaluated::Unknown, known),
+            "ref_type" => self.reference.as_deref().map_or(Evaluated::Unknown, |it| known(if it.starts_with("refs/tags/") { "tag" } else { "branch" })),
             "repository" => repository.map_or(Evaluated::Unknown, |it| known(&format!("{}/{}", it.owner, it.name))),
             "repository_owner" => repository.map_or(Evaluated::Unknown, |it| known(&it.owner)),
             _ => Evaluated::Unknown,

@@ -1,0 +1,127 @@
+//! Which events of a workflow get through the conditions before a command.
+
+use document::{FileId, Value};
+use model::ref_pattern;
+use model::workflow::Trigger;
+
+use crate::publication::{Guard, Guarded, Spot};
+use crate::trace::Scope;
+
+/// Texts of a condition that are tried as names of branches and tags; further ones are left out.
+const MAX_TEXTS: usize = 8;
+/// Patterns of a filter that are tried; further ones are left out.
+const MAX_PATTERNS: usize = 16;
+/// What stands for a part of a name that nobody knows.
+const VERSION: &str = "1.2.3";
+
+/// Whether a run that the event starts may find the condition true. It is tried with refs that the event can have:
+/// those that its filters name, and those that the condition itself asks for.
+fn gets_through<'p>(scope: &Scope<'p>, condition: Value<'p>, trigger: &Trigger<'p>) -> bool {
+    let text = condition.as_str().unwrap_or_default();
+    let mut scope = Scope { event: Some(trigger.event), ..scope.clone() };
+    references(trigger, text).into_iter().any(|reference| {
+        scope.reference = Some(reference);
+        scope.condition(condition) != Some(false)
+    })
+}
+
+/// Refs that a run of the event can have.
+fn references(trigger: &Trigger<'_>, condition: &str) -> Vec<String> {
+    let texts = texts(condition);
+    let mut references = Vec::new();
+    match trigger.event {
+        "push" => {
+            let has = |names: [&str; 2]| names.iter().any(|it| trigger.settings.is_some_and(|settings| settings.get(it).is_some()));
+            // Without a filter for tags a filter for branches keeps them out, and the other way round.
+            let (branches, tags) = (has(["branches", "branches-ignore"]), has(["tags", "tags-ignore"]));
+            if branches || !tags {
+                references.extend(names(trigger, "branches", &["main"], &texts).map(|it| format!("refs/heads/{it}")));
+            }
+            if tags || !branches {
+                references.extend(names(trigger, "tags", &["v1.2.3"], &texts).map(|it| format!("refs/tags/{it}")));
+            }
+        }
+        "pull_request" => references.push("refs/pull/1/merge".to_owned()),
+        "release" => references.extend(any(&["v1.2.3"], &texts).into_iter().map(|it| format!("refs/tags/{it}"))),
+        "pull_request_target" => references.extend(names(trigger, "branches", &["main"], &texts).map(|it| format!("refs/heads/{it}"))),
+        _ => {
+            references.extend(any(&["main", "master"], &texts).into_iter().map(|it| format!("refs/heads/{it}")));
+            if !matches!(trigger.event, "schedule" | "workflow_run" | "issue_comment") {
+                references.extend(any(&["v1.2.3"], &texts).into_iter().map(|it| format!("refs/tags/{it}")));
+            }
+        }
+    }
+    references
+}
+
+/// The quoted texts of a condition, without what makes them a ref.
+fn texts(condition: &str) -> Vec<&str> {
+    let quoted = condition.split('\'').skip(1).step_by(2);
+    let bare = quoted.map(|it| it.strip_prefix("refs/heads/").or_else(|| it.strip_prefix("refs/tags/")).unwrap_or(it));
+    bare.filter(|it| !it.is_empty()).take(MAX_TEXTS).collect()
+}
+
+fn any(usual: &[&str], texts: &[&str]) -> Vec<String> {
+    let around = texts.iter().flat_map(|it| [(*it).to_owned(), format!("{VERSION}{it}"), format!("{it}{VERSION}")]);
+    usual.iter().map(|it| (*it).to_owned()).chain(around).collect()
+}
+
+/// Names that a filter of the event lets through.
+fn names<'f>(trigger: &Trigger<'f>, filter: &str, usual: &[&str], texts: &[&str]) -> impl Iterator<Item = String> + use<'f> {
+    let list = |name: &str| trigger.settings.and_then(|it| it.get(name)).map(patterns);
+    let wanted = list(filter);
+    let unwanted = list(&format!("{filter}-ignore")).unwrap_or_default();
+    let mut candidates = any(usual, texts);
+    for pattern in wanted.iter().flatten().take(MAX_PATTERNS) {
+        let parts = ["", VERSION].into_iter().map(str::to_owned).chain(any(&[], texts));
+        candidates.extend(parts.map(|it| pattern.replace("**", &it).replace('*', &it)));
+    }
+    candidates.into_iter().filter(move |name| {
+        wanted.as_ref().is_none_or(|it| ref_pattern::admits(it.iter().copied(), name)) && !ref_pattern::admits(unwanted.iter().copied(), name)
+    })
+}
+
+/// The patterns of a filter, written as one text or as a list.
+pub(crate) fn patterns(filter: Value<'_>) -> Vec<&str> {
+    let one = filter.as_str().into_iter();
+    one.chain(filter.items().filter_map(Value::as_str)).collect()
+}
+
+/// What the conditions on the way to a command let through.
+#[derive(Clone, Default)]
+pub(super) struct Way<'p> {
+    /// For each event of the entry the condition that keeps it out.
+    pub(super) guards: Vec<Option<Guard<'p>>>,
+    /// The condition because of which nothing here ever runs.
+    pub(super) dead: Option<Spot<'p>>,
+    /// Conditions that something decides which the files do not tell.
+    pub(super) open: Vec<Spot<'p>>,
+}
+
+impl<'p> Way<'p> {
+    pub(super) fn of(triggers: &[(FileId, Trigger<'p>)]) -> Self {
+        Self { guards: vec![None; triggers.len()], ..Self::default() }
+    }
+
+    /// Goes through a condition. The value that it has for every event, where it has one.
+    pub(super) fn enter(&mut self, scope: &Scope<'p>, condition: Spot<'p>, of: Guarded, triggers: &[(FileId, Trigger<'p>)]) -> Option<bool> {
+        let value = scope.condition(condition.value);
+        for (guard, (_, trigger)) in self.guards.iter_mut().zip(triggers) {
+            if guard.is_none() && (value == Some(false) || !gets_through(scope, condition.value, trigger)) {
+                *guard = Some(Guard { condition, of });
+            }
+        }
+        match value {
+            Some(false) => self.dead = self.dead.or(Some(condition)),
+            None => self.open.push(condition),
+            Some(true) => {}
+        }
+        value
+    }
+
+    /// The condition because of which a command here is never reached, whatever starts the run.
+    pub(super) fn dead_end(&self) -> Option<Spot<'p>> {
+        let all: Option<Vec<Guard<'p>>> = self.guards.iter().copied().collect();
+        self.dead.or_else(|| all?.last().map(|it| it.condition))
+    }
+}
