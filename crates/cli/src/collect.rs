@@ -103,7 +103,7 @@ pub fn collect(paths: &[PathBuf]) -> Result<Collected, CollectError> {
 #[must_use]
 pub fn input_file(path: String, text: String) -> InputFile {
     let name = file_name(&path);
-    let is_other = matches!(name, "deno.lock" | "lerna.json" | "mise.toml" | "pnpm-workspace.yaml")
+    let is_other = matches!(name, "lerna.json" | "mise.toml" | "pnpm-workspace.yaml")
         || name.starts_with(".releaserc")
         || path.ends_with(".changeset/config.json")
         || [".js", ".mjs", ".cjs", ".ts"].iter().any(|it| name.ends_with(it));

@@ -6,7 +6,7 @@ use crate::facts::npm;
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, ManifestFault, MissingIdentity, Provider, Publication, Registry, RunnerClass, Share,
+    Client, CredentialKind, Identity, License, ManifestFault, MissingIdentity, Provider, Publication, Registry, RunnerClass, Share,
 };
 use crate::{Link, Need, Visibility};
 
@@ -197,20 +197,35 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
             Identity::Granted(_) => Credential::Oidc,
         },
     };
-    if publication.manifest_fault() == Some(ManifestFault::Jsr) {
-        return fails(None, Link::Manifest);
+    if publication.is_deno_too_old(project) || publication.unread_lockfile(project).is_some_and(|(.., it)| it == Share::All) {
+        return fails(None, Link::Client);
+    }
+    // What Deno finds comes before the server is asked, what the server finds after everything else (J D14).
+    let fault = publication.jsr_faults(project).into_iter().next();
+    if let Some(fault) = fault.as_ref().filter(|it| it.code.is_none()) {
+        return fails(fault.code, Link::Manifest);
+    }
+    // A workspace has no version to set (J C60).
+    if publish.set_version.is_some() && publication.publishes_jsr_members(project) {
+        return fails(None, Link::Client);
     }
     let mut needs = match project.context().package_exists {
         Some(false) => return fails(None, Link::Settings),
         Some(true) => vec![Need::Settings],
         None => vec![Need::Settings, Need::PackageExists],
     };
+    if let Some((_, Some(true))) = publication.set_version_disagrees() {
+        return fails(Some("configFileVersionMismatch"), Link::Client);
+    }
+    if let Some(fault) = fault {
+        return fails(fault.code, Link::Manifest);
+    }
     if with == Credential::Token {
         needs.push(Need::TokenValid);
     }
-    let signs = publish.provenance != Some(false)
-        && publication.variable("DISABLE_JSR_PROVENANCE").is_none()
-        && matches!(publication.identity, Identity::Granted(_));
-    let provenance = if signs { Provenance::Yes } else { Provenance::No };
+    if let Some(License::Unknown { need, .. }) = publication.jsr_license(project) {
+        needs.push(need);
+    }
+    let provenance = if publication.signs_for_jsr() { Provenance::Yes } else { Provenance::No };
     Forecast { provenance, needs, ..result(Outcome::Published, with) }
 }

@@ -5,7 +5,7 @@ mod answers;
 mod jsr;
 
 pub(crate) use answers::scalar_at;
-pub use jsr::{Exclusion, Finding, JsrFault, License};
+pub(crate) use jsr::{Exclusion, Finding, JsrFault, License};
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use model::command::{Manager, Publish};
 use model::expression::Interpolated;
 use model::jsr_config::JsrConfig;
 use model::manifest::Manifest;
-use model::workflow::{Job, Permissions, Step, Trigger};
+use model::workflow::{Access, Job, Permissions, Step, Trigger};
 
 use crate::Need;
 use crate::facts::V;
@@ -233,7 +233,28 @@ pub enum MissingIdentity<'p> {
         caller: Option<usize>,
     },
     /// `CI=false` or a blanked variable (N 2.11).
-    Suppressed(Spot<'p>),
+    Suppressed(Box<Variable<'p>>),
+    /// The command, which runs where the job's environment does not reach: `docker run`, `sudo` (N 2.11, J O2).
+    Outside(Location, Outside),
+}
+
+/// A called workflow that asks for more than its caller may give: GitHub refuses the run at its start (N 2.8).
+#[derive(Clone)]
+pub struct Overreach<'p> {
+    /// The workflow that the run enters.
+    pub entry: FileId,
+    /// The calling jobs on the way to it, the outermost first; never empty.
+    pub callers: Vec<JobSite<'p>>,
+    /// The block that limits them; `None` when no caller has one.
+    pub limit: Option<(FileId, Permissions<'p>)>,
+    /// The block that asks.
+    pub asks: (FileId, Permissions<'p>),
+    /// The job whose block it is; `None`: the called workflow's own.
+    pub by: Option<&'p str>,
+    /// What it asks for.
+    pub scope: &'p str,
+    /// As what.
+    pub wanted: Access,
 }
 
 /// Where the job runs.
@@ -617,8 +638,6 @@ pub enum ManifestFault {
     InvalidVersion,
     /// `restricted` access for a package without a scope (N 6.4).
     RestrictedUnscoped,
-    /// Something in the JSR configuration (J 1).
-    Jsr,
 }
 
 impl ManifestFault {
@@ -628,7 +647,7 @@ impl ManifestFault {
         match self {
             Self::Private => Some("EPRIVATE"),
             Self::RestrictedUnscoped => Some("EUNSCOPED"),
-            Self::UntaggedPrerelease | Self::InvalidTag | Self::InvalidName | Self::InvalidVersion | Self::Jsr => None,
+            Self::UntaggedPrerelease | Self::InvalidTag | Self::InvalidName | Self::InvalidVersion => None,
         }
     }
 }

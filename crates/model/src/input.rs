@@ -38,6 +38,8 @@ pub enum Kind {
     JsrConfig,
     /// `deno.json` or `deno.jsonc`.
     DenoConfig,
+    /// `deno.lock`.
+    DenoLock,
     /// `.npmrc`.
     Npmrc,
     /// `.yarnrc.yml`.
@@ -64,12 +66,13 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order of a menu.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Workflow,
         Self::Action,
         Self::PackageJson,
         Self::JsrConfig,
         Self::DenoConfig,
+        Self::DenoLock,
         Self::Npmrc,
         Self::YarnRc,
         Self::NodeVersionFile,
@@ -92,6 +95,7 @@ impl Kind {
             Self::PackageJson => "package.json",
             Self::JsrConfig => "jsr.json",
             Self::DenoConfig => "deno.json",
+            Self::DenoLock => "deno.lock",
             Self::Npmrc => ".npmrc",
             Self::YarnRc => ".yarnrc.yml",
             Self::NodeVersionFile => "node-version",
@@ -115,6 +119,7 @@ impl Kind {
             Self::PackageJson => "package.json",
             Self::JsrConfig => "jsr.json",
             Self::DenoConfig => "deno.json",
+            Self::DenoLock => "deno.lock",
             Self::Npmrc => ".npmrc",
             Self::YarnRc => ".yarnrc.yml",
             Self::NodeVersionFile => "Node version file",
@@ -145,6 +150,7 @@ fn by_path(path: &str, text: &str) -> Kind {
         "package.json" => Kind::PackageJson,
         "jsr.json" | "jsr.jsonc" => Kind::JsrConfig,
         "deno.json" | "deno.jsonc" => Kind::DenoConfig,
+        "deno.lock" => Kind::DenoLock,
         ".npmrc" => Kind::Npmrc,
         ".yarnrc.yml" => Kind::YarnRc,
         ".nvmrc" | ".node-version" => Kind::NodeVersionFile,
@@ -211,6 +217,9 @@ fn json_kind(text: &str) -> Kind {
     }
     if has("_npmUser") || has("dist-tags") || has("attestations") || has("_npmUser.trustedPublisher") || (has("dist") && has("shasum")) {
         return Kind::RegistryDocument;
+    }
+    if has("version") && has("specifiers") {
+        return Kind::DenoLock;
     }
     let npm_only = ["scripts", "dependencies", "devDependencies", "peerDependencies", "main", "files", "repository", "private"];
     if npm_only.iter().any(|key| has(key)) || has("publishConfig") || has("workspaces") {

@@ -241,7 +241,7 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn manifest_fault(&self) -> Option<ManifestFault> {
         if self.registry == Registry::Jsr {
-            return self.jsr_fault();
+            return None;
         }
         let manifest = self.own_manifest()?;
         if manifest.private().is_some() {
@@ -293,12 +293,6 @@ impl<'p> Publication<'p> {
         let writes = [EventKind::Write, EventKind::Commit, EventKind::Opaque].iter().any(|it| self.did(it));
         let text = manifest.version().and_then(Value::as_str).unwrap_or_default();
         !writes && Version::parse(text.trim().trim_start_matches(['v', '='])).is_err()
-    }
-
-    fn jsr_fault(&self) -> Option<ManifestFault> {
-        let (_, config) = self.package.jsr.first()?;
-        let lacks_version = config.version().is_none() && self.publish.set_version.is_none() && !self.changes_files();
-        (config.name().is_none() || config.exports().is_none() || lacks_version).then_some(ManifestFault::Jsr)
     }
 
     /// Whether the manifest names another repository than the one that runs the workflow; `None` when that is not

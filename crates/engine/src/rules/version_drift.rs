@@ -3,7 +3,7 @@
 use document::{Fragment, Value};
 use model::version::Version;
 
-use crate::publication::{EventKind, Registry};
+use crate::publication::Registry;
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,8 +30,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         // A version that the run itself writes says nothing about the one that was committed.
-        let writes = publication.events.iter().any(|it| it.kind == EventKind::Write);
-        if writes || publication.publish.set_version.is_some() {
+        if publication.changes_files() || publication.publish.set_version.is_some() {
             continue;
         }
         let (jsr_name, npm_name) = (project.file(*jsr_file).name(), project.file(npm_file).name());

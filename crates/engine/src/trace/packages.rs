@@ -6,6 +6,9 @@ use crate::Need;
 use crate::project::{Project, join};
 use crate::publication::Package;
 
+/// Lacking files past which further ones are not asked for.
+const MAX_NEEDS: usize = 8;
+
 /// The packages of one command: one, or one per workspace that it publishes.
 pub(crate) fn of_npm<'p>(project: &Project<'p>, folder: Option<&str>, publish: &Publish, built: bool) -> Vec<Package<'p>> {
     let Some(folder) = folder else {
@@ -92,6 +95,10 @@ pub(crate) fn of_jsr<'p>(project: &Project<'p>, folder: Option<&str>, publish: &
         if !members.is_empty() {
             return members;
         }
+        let unseen = unseen_members(project, at, &configs);
+        if !unseen.is_empty() {
+            return vec![Package { needs: unseen, ..Package::default() }];
+        }
         if !configs.is_empty() {
             return vec![jsr_package(project, at, configs)];
         }
@@ -139,7 +146,26 @@ fn workspace_members<'p>(
         let configs = project.jsr_configs(it).into_iter().map(|(file, config)| (file.id, config)).collect();
         jsr_package(project, it, configs)
     });
-    packages.filter(|it| it.name.is_some()).collect()
+    // A member that says `publish: false` is left out (J C52).
+    let is_published = |it: &Package<'_>| !it.jsr.first().is_some_and(|(_, it)| it.root.get("publish").and_then(document::Value::as_bool) == Some(false));
+    packages.filter(|it| it.name.is_some() && is_published(it)).collect()
+}
+
+/// The configurations of members that were not given, when the root is no package itself.
+fn unseen_members<'p>(
+    project: &Project<'p>,
+    folder: &str,
+    configs: &[(document::FileId, model::jsr_config::JsrConfig<'p>)],
+) -> Vec<Need> {
+    if configs.first().is_some_and(|(_, it)| it.name().is_some()) {
+        return Vec::new();
+    }
+    let by_deno = configs.iter().flat_map(|(_, it)| it.members()).map(|it| (it, "deno.json"));
+    // A root with a configuration that is no package says by itself what is wrong.
+    let manifest = project.manifest(folder).filter(|_| configs.is_empty());
+    let by_npm = manifest.into_iter().flat_map(|(_, it)| it.workspaces()).map(|it| (it, "jsr.json"));
+    let patterns = by_deno.chain(by_npm).filter(|(it, _)| !it.starts_with('!'));
+    patterns.map(|(it, name)| Need::File(join(&join(folder, it), name))).take(MAX_NEEDS).collect()
 }
 
 /// Workspace patterns: `packages/*`, `packages/**`, plain folders.

@@ -1,0 +1,282 @@
+//! What the files say about a package for JSR, and what stops its publish: rules show it, the forecast counts on it.
+
+mod exports;
+mod license;
+mod paths;
+
+pub(crate) use license::License;
+pub(crate) use paths::Exclusion;
+
+use document::{FileId, Location, Value};
+use model::jsr_config::JsrConfig;
+use model::npm_name::{JsrName, JsrNameProblem};
+use model::version::{JsrVersionProblem, check_jsr_version};
+
+use crate::facts::{self, deno};
+use crate::publication::{Client, EventKind, Publication, Share, Spot};
+use crate::{Need, Project};
+
+/// Something that stops a publish to JSR.
+pub(crate) struct JsrFault<'p> {
+    /// What is wrong; a clause.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+    /// The code with which the server refuses it, after a dry run has passed; `None`: Deno stops before it sends
+    /// anything.
+    pub code: Option<&'static str>,
+    /// A scalar, and the text that would be right in its place.
+    pub repair: Option<(Spot<'p>, String)>,
+}
+
+impl JsrFault<'_> {
+    fn new(message: String, location: Location, code: Option<&'static str>) -> Self {
+        Self { message, location, code, repair: None }
+    }
+
+    /// Who refuses it, and when.
+    #[must_use]
+    pub fn consequence(&self) -> String {
+        match self.code {
+            None => "Deno stops before it sends anything".to_owned(),
+            Some(code) => format!("a dry run passes; JSR itself refuses the package afterwards ({code})"),
+        }
+    }
+}
+
+/// What the files say about one part of a package: nothing, the place that shows it is right, or what is wrong.
+pub(crate) type Finding<'p> = Option<Result<Location, JsrFault<'p>>>;
+
+impl<'p> Publication<'p> {
+    /// The configuration that counts (J C1).
+    #[must_use]
+    pub fn jsr_config(&self) -> Option<(FileId, JsrConfig<'p>)> {
+        self.package.jsr.first().copied()
+    }
+
+    /// Everything that stops this publish, in the order in which it would be met.
+    #[must_use]
+    pub fn jsr_faults(&self, project: &Project<'p>) -> Vec<JsrFault<'p>> {
+        let mut faults = Vec::new();
+        if self.lacks_jsr_config(project) {
+            faults.push(JsrFault::new("there is no configuration".to_owned(), self.location, None));
+        }
+        if let Some((file, config)) = self.jsr_config().filter(|(_, it)| it.name().is_none()) {
+            faults.push(JsrFault::new("there is no `name`".to_owned(), beginning(file, config), None));
+        }
+        let mut add = |finding: Finding<'p>| faults.extend(finding.and_then(Result::err));
+        add(self.jsr_publish_switch());
+        add(self.jsr_name());
+        add(self.jsr_version());
+        add(self.jsr_entrypoint());
+        faults.extend(self.jsr_exports().and_then(Result::err).unwrap_or_default());
+        if let Some(exclusion) = self.excluded_module(project).filter(|it| it.is_certain) {
+            let location = exclusion.target.location();
+            faults.push(JsrFault::new("a module is left out".to_owned(), location, None));
+        }
+        match self.jsr_license(project) {
+            Some(License::Missing(fault) | License::Refused { fault, .. }) => faults.push(fault),
+            _ => {}
+        }
+        // What Deno finds out comes before what the server does.
+        faults.sort_by_key(|it| it.code.is_some());
+        faults
+    }
+
+    /// Whether there is no configuration to be found where others of the folder were given (J C5).
+    #[must_use]
+    pub fn lacks_jsr_config(&self, project: &Project<'p>) -> bool {
+        let Some(folder) = self.folder.as_deref().filter(|_| self.package.jsr.is_empty() && self.publish.config.is_none()) else {
+            return false;
+        };
+        // A step may write one, and a called workflow runs in its caller's repository.
+        let may_appear = self.changes_files() || self.did(&EventKind::Opaque) || !self.entry_known;
+        let has_members = self.package.manifest.is_some_and(|(_, it)| it.workspaces().next().is_some());
+        if may_appear || has_members {
+            return false;
+        }
+        let is_listed = facts::jsr::CONFIGS.iter().any(|name| project.exists(&crate::project::join(folder, name)) != Some(false));
+        let manifest_here = self.package.manifest.is_some_and(|(file, _)| project.file(file).folder() == Some(folder));
+        manifest_here || !is_listed
+    }
+
+    /// `name` (J C10–C14). `None` too when another row says why there is none.
+    #[must_use]
+    pub fn jsr_name(&self) -> Finding<'p> {
+        let (file, config) = self.jsr_config()?;
+        let Some(value) = config.name() else {
+            let is_explained = self.package.jsr.len() > 1 || config.root.get("jsr").is_some_and(Value::is_mapping);
+            let lacking = || [("version", config.version()), ("exports", config.exports())].into_iter().filter(|it| it.1.is_none());
+            let names: String = lacking().map(|(name, _)| format!(", no `{name}`")).collect();
+            let fault = || JsrFault::new(format!("the configuration has no `name`{names}"), beginning(file, config), None);
+            return (!is_explained).then(|| Err(fault()));
+        };
+        let place = Location { file, span: value.span() };
+        let Some(text) = text_of(value) else {
+            return Some(Err(JsrFault::new("`name` is not a text".to_owned(), place, Some("invalidConfigFile"))));
+        };
+        let Err(problem) = JsrName::parse(text) else { return Some(Ok(place)) };
+        let code = (problem != JsrNameProblem::NotScoped).then_some("malformedRequest");
+        Some(Err(JsrFault::new(format!("`{text}` is no name for JSR: {}", problem.reason()), place, code)))
+    }
+
+    /// `version`, or what `--set-version` says (J C20–C23).
+    #[must_use]
+    pub fn jsr_version(&self) -> Finding<'p> {
+        let (file, config) = self.jsr_config()?;
+        if let Some(word) = &self.publish.set_version
+            && let Some(text) = word.literal()
+            && let Some(problem) = check_jsr_version(text).err()
+        {
+            let message = format!("`{text}` is no version for JSR: {}", problem.reason());
+            return Some(Err(JsrFault::new(message, self.place(word.range.clone()), version_code(&problem))));
+        }
+        let Some(value) = config.version() else {
+            if let Some(word) = &self.publish.set_version {
+                return Some(Ok(self.place(word.range.clone())));
+            }
+            let may_be_written = self.changes_files() || self.did(&EventKind::Commit) || self.did(&EventKind::Opaque);
+            if may_be_written || config.name().is_none() {
+                return None;
+            }
+            let message = "the configuration has no `version`".to_owned();
+            return Some(Err(JsrFault::new(message, beginning(file, config), None)));
+        };
+        let place = Location { file, span: value.span() };
+        let Some(text) = text_of(value) else {
+            return Some(Err(JsrFault::new("`version` is not a text".to_owned(), place, Some("invalidConfigFile"))));
+        };
+        let Err(problem) = check_jsr_version(text) else { return Some(Ok(place)) };
+        let message = format!("`{text}` is no version for JSR: {}", problem.reason());
+        let mut fault = JsrFault::new(message, place, version_code(&problem));
+        if let JsrVersionProblem::NotNormalized(right) = problem {
+            fault.repair = Some((Spot::new(file, value), right));
+        }
+        Some(Err(fault))
+    }
+
+    /// `publish`, as far as it stops the command (J C50, C52).
+    #[must_use]
+    pub fn jsr_publish_switch(&self) -> Finding<'p> {
+        let (file, config) = self.jsr_config()?;
+        let (key, value) = config.root.entry("publish")?;
+        let place = |value: Value<'_>| Location { file, span: value.span() };
+        let fault = |message: String, value: Value<'_>| Some(Err(JsrFault::new(message, place(value), None)));
+        if value.as_bool() == Some(false) {
+            return fault("`publish` is `false`".to_owned(), value);
+        }
+        if !value.is_mapping() {
+            return fault("`publish` is not an object".to_owned(), value);
+        }
+        for (name, list) in value.entries() {
+            match name.as_str() {
+                Some("include" | "exclude") if list.is_sequence() => {}
+                Some(known @ ("include" | "exclude")) => return fault(format!("`publish.{known}` is not a list"), list),
+                other => return fault(format!("`publish` has no field `{}`", other.unwrap_or_default()), name),
+            }
+        }
+        Some(Ok(place(key)))
+    }
+
+    /// How many of the possible Denos lie before a floor; `None` when none is known.
+    #[must_use]
+    pub fn deno_before(&self, floor: facts::Floor) -> Option<Share> {
+        let Client::Own { name: "deno", versions, .. } = &self.client else { return None };
+        versions.share(|it| !floor.met_by(it))
+    }
+
+    /// Whether no possible Deno publishes this package: too old for JSR, or for a `jsr.json` (J D8, D13).
+    #[must_use]
+    pub fn is_deno_too_old(&self, project: &Project<'p>) -> bool {
+        let finds_none = || {
+            let name = self.package.jsr.first().and_then(|(file, _)| project.file(*file).file_name());
+            name.is_some_and(|it| it.starts_with("jsr.")) && self.publish.config.is_none()
+        };
+        self.deno_before(deno::PUBLISH) == Some(Share::All) || finds_none() && self.deno_before(deno::JSR_JSON) == Some(Share::All)
+    }
+
+    /// The lockfile that the command reads, its version, and how many of the possible Denos do not know that version
+    /// (J D12).
+    #[must_use]
+    pub fn unread_lockfile(&self, project: &Project<'p>) -> Option<(Spot<'p>, u16, Share)> {
+        let Client::Own { name: "deno", versions, .. } = &self.client else { return None };
+        let lock = ancestors(self.folder.as_deref()?).find_map(|it| project.find(&crate::project::join(it, "deno.lock")))?;
+        let value = lock.tree()?.root()?.get("version")?;
+        let version: u16 = value.as_str()?.parse().ok()?;
+        let share = match facts::deno_of_lockfile(version) {
+            Some(since) => versions.share(|it| it < since)?,
+            None => Share::None,
+        };
+        Some((Spot::new(lock.id, value), version, share))
+    }
+
+    /// `--set-version` beside a `version` in the configuration: whether they differ, `None` when the flag's value is
+    /// not known (J D9).
+    #[must_use]
+    pub fn set_version_disagrees(&self) -> Option<(Spot<'p>, Option<bool>)> {
+        let word = self.publish.set_version.as_ref()?;
+        let (file, config) = self.jsr_config()?;
+        let value = config.version()?;
+        let differs = word.literal().filter(|_| !self.changes_files()).map(|it| Some(it) != value.as_str());
+        Some((Spot::new(file, value), differs))
+    }
+
+    /// Whether the command would publish the members of a workspace (J C59).
+    #[must_use]
+    pub fn publishes_jsr_members(&self, project: &Project<'p>) -> bool {
+        let member = self.package.jsr.first().and_then(|(file, _)| project.file(*file).folder());
+        let is_below = |(member, folder): (&str, &str)| member.len() > folder.len() && member.starts_with(folder);
+        self.publish.config.is_none() && member.zip(self.folder.as_deref()).is_some_and(is_below)
+    }
+
+    /// Whether a provenance statement is made for a package on JSR (J V1).
+    #[must_use]
+    pub fn signs_for_jsr(&self) -> bool {
+        self.registry == crate::Registry::Jsr
+            && self.provider == crate::Provider::GitHub
+            && self.publish.provenance != Some(false)
+            && self.variable("DISABLE_JSR_PROVENANCE").is_none()
+            && matches!(self.identity, crate::publication::Identity::Granted(_))
+    }
+
+    /// A range of the command's text as a place.
+    #[must_use]
+    pub fn place(&self, range: std::ops::Range<usize>) -> Location {
+        match self.script.text().and_then(|it| it.get(range.clone())) {
+            Some(_) => Location { file: self.script.file, span: self.script.value.source_span(range) },
+            // An argument from outside the script: `npm run release -- --tag next`.
+            None => self.location,
+        }
+    }
+}
+
+/// The first key: what a row points at when something is missing.
+fn beginning(file: FileId, config: JsrConfig<'_>) -> Location {
+    let first = config.root.entries().next().map_or(config.root.span(), |(key, _)| key.span());
+    Location { file, span: config.name().map_or(first, Value::span) }
+}
+
+fn version_code(problem: &JsrVersionProblem) -> Option<&'static str> {
+    match problem {
+        JsrVersionProblem::NotNormalized(_) => Some("malformedRequest"),
+        JsrVersionProblem::Invalid(_) => None,
+    }
+}
+
+/// The text of a JSON string; numbers and words without quotes are none.
+fn text_of(value: Value<'_>) -> Option<&str> {
+    value.as_str().filter(|_| value.style().is_some_and(|it| it != document::ScalarStyle::Plain))
+}
+
+/// A folder and those around it, the root last.
+fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |it| match it.rsplit_once('/') {
+        Some((parent, _)) => Some(parent),
+        None => (!it.is_empty()).then_some(""),
+    })
+}
+
+/// What a package needs that nobody gave: the file that would hold its license.
+pub(crate) fn license_need(folder: &str) -> Need {
+    Need::File(crate::project::join(folder, "LICENSE"))
+}
