@@ -68,7 +68,6 @@ impl<'s> Reader<'s> {
             flow_nesting_limit: MAX_DEPTH,
             block_nesting_limit: MAX_DEPTH,
         };
-        let has_tabs = text.as_bytes().contains(&b'\t');
         let mut documents = 0;
         let mut last = None;
         for event in Parser::new_from_str_with_options(text, options) {
@@ -118,9 +117,6 @@ impl<'s> Reader<'s> {
                 _ => continue,
             };
             let Ok(id) = added else { return };
-            if has_tabs && !self.open.is_empty() && span.is_empty() && is_tab_indented(text, span.start as usize) {
-                self.tab(line_start(text, span.start as usize), span.start as usize);
-            }
             last = Some(id);
         }
     }
@@ -134,6 +130,9 @@ impl<'s> Reader<'s> {
         span: Span,
         tag: Option<Span>,
     ) -> Result<NodeId, LimitReached> {
+        if !flow && is_tab_indented(text, span.start as usize) {
+            self.tab(line_start(text, span.start as usize), span.start as usize);
+        }
         let span = self.first_dash(text, what, span);
         let id = self.builder.open(what, flow, span, tag)?;
         self.remember(anchor, id, None);

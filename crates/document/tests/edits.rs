@@ -329,6 +329,84 @@ fn removing_an_item_keeps_the_others() {
 }
 
 #[test]
+fn a_whole_job_is_written_in_the_steps_of_the_file() {
+    let pinned = Fragment::Commented(Box::new(text("actions/checkout@0123")), "v6".to_owned());
+    let step = Fragment::Mapping(vec![
+        ("uses".to_owned(), pinned),
+        (
+            "with".to_owned(),
+            Fragment::Mapping(vec![("persist-credentials".to_owned(), Fragment::Raw("false".to_owned()))]),
+        ),
+    ]);
+    let run = mapping(&[("run", "npm ci\n\nnpm publish\n"), ("name", "")]);
+    let job = Fragment::Mapping(vec![
+        ("runs-on".to_owned(), text("ubuntu-latest")),
+        ("steps".to_owned(), Fragment::Commented(Box::new(Fragment::Sequence(vec![step, run])), "all".to_owned())),
+    ]);
+    let expected = "jobs:\r
+    a:\r
+        steps:\r
+        - run: x\r
+    b:\r
+        runs-on: ubuntu-latest\r
+        steps: # all\r
+        - uses: actions/checkout@0123 # v6\r
+          with:\r
+              persist-credentials: false\r
+        - run: |\r
+              npm ci\r
+\r
+              npm publish\r
+          name: ''\r
+";
+    let tree = parse_yaml("jobs:\r\n    a:\r\n        steps:\r\n        - run: x\r\n");
+    let edits = insert_entry(find(&tree, &["jobs"]), Place::Last, "b", &job).expect("it can be inserted");
+    let changed = edits.apply(tree.source());
+    assert_eq!(changed, expected);
+    let new = parse_yaml(&changed);
+    assert_eq!(confirm(&tree, &new, &edits), Ok(()));
+    let run = find(&new, &["jobs", "b", "steps", "1", "run"]);
+    assert_eq!(run.as_str(), Some("npm ci\n\nnpm publish\n"));
+}
+
+#[test]
+fn a_text_that_reads_as_something_else_is_quoted() {
+    for (text, written) in [
+        ("write", "write"),
+        ("24", "24"),
+        ("24.10", "'24.10'"),
+        ("0755", "'0755'"),
+        ("true", "'true'"),
+        ("on", "'on'"),
+        ("12:30", "'12:30'"),
+        ("2026-11-21", "'2026-11-21'"),
+        ("1.2.3", "1.2.3"),
+        ("^11.5.1", "^11.5.1"),
+        ("npm@^11 # x", "'npm@^11 # x'"),
+        ("${{ github.ref }}", "${{ github.ref }}"),
+        ("@scope/x", "'@scope/x'"),
+        ("*", "'*'"),
+        ("-x", "-x"),
+        ("- x", "'- x'"),
+        ("a: b", "'a: b'"),
+        ("a:", "'a:'"),
+        ("it's", "it's"),
+        ("", "''"),
+        (" a", "' a'"),
+        ("tab\there", "\"tab\\there\""),
+        ("\u{85}", "\"\\u0085\""),
+    ] {
+        let tree = parse_yaml("a: x\n");
+        let value = Fragment::Text(text.to_owned());
+        let edits = insert_entry(find(&tree, &[]), Place::Last, "b", &value).expect("it can be inserted");
+        let changed = edits.apply(tree.source());
+        assert_eq!(changed, format!("a: x\nb: {written}\n"));
+        let new = parse_yaml(&changed);
+        assert_eq!(find(&new, &["b"]).as_str(), Some(text), "{changed}");
+    }
+}
+
+#[test]
 fn json_takes_entries_in_its_own_layout() {
     json("{\n  \"a\": 1\n}\n", &[], add_token, "{\n  \"a\": 1,\n  \"id-token\": \"write\"\n}\n");
     json("{\n\t\"a\": 1, // c\n}\n", &[], add_token, "{\n\t\"a\": 1, // c\n\t\"id-token\": \"write\",\n}\n");

@@ -222,7 +222,7 @@ fn insert_flow(
     let text = &layout.source[span.clone()];
     let tight = layout.is_json() && !text.contains(": ") && !text.contains(", ") && text.contains([':', ',']);
     let on_one_line = if tight { JsonLines::Tight } else { JsonLines::One };
-    let brace = if brace_is_tight(layout) { "" } else { " " };
+    let brace = layout.brace();
     let write = |lines: JsonLines<'_>| {
         let mut pen = Pen::new(layout);
         match new {
@@ -287,12 +287,6 @@ fn insert_flow(
             edits(vec![TextEdit::insert(member.end, ","), TextEdit::insert(at, text)])
         }
     }
-}
-
-/// Whether the file writes `{a: b}` rather than `{ a: b }`.
-fn brace_is_tight(layout: Layout<'_>) -> bool {
-    let mut braces = layout.tree.nodes().filter(|node| node.is_flow() && node.is_mapping() && node.entries().len() > 0);
-    braces.next().is_some_and(|node| !layout.source[node.span().range()].starts_with("{ "))
 }
 
 /// Removes one of several members; `value` is the node it ends with.

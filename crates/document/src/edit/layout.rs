@@ -243,6 +243,13 @@ impl<'t> Layout<'t> {
         Steps { mapping, sequence: sequence.unwrap_or(mapping) }
     }
 
+    /// The white space inside braces: none if the file's first mapping in braces has none.
+    pub(super) fn brace(self) -> &'static str {
+        let mut braces = self.tree.nodes().filter(|node| node.is_flow() && node.entries().len() > 0);
+        let is_tight = |node: Value<'_>| !self.source[node.span().range()].starts_with("{ ");
+        if braces.next().is_some_and(is_tight) { "" } else { " " }
+    }
+
     /// The white space of one level of a JSON file: what its first indented line has.
     pub(super) fn json_step(self) -> &'t str {
         let mut at = self.next_line(0);

@@ -37,7 +37,7 @@ pub fn replace_value(value: Value<'_>, with: &Fragment) -> Result<EditSet, Refus
             Fragment::Text(text) => scalar_like(value, text, Surrounding::Flow, layout),
             fragment => {
                 let mut pen = Pen::new(layout);
-                pen.flow(fragment, Surrounding::Flow, " ");
+                pen.flow(fragment, Surrounding::Flow, layout.brace());
                 pen.finish()
             }
         };
@@ -64,6 +64,9 @@ pub fn replace_text(value: Value<'_>, decoded: Range<usize>, with: &str) -> Resu
         return Err(Refusal::Missing);
     }
     let whole = [&text[..decoded.start], with, &text[decoded.end..]].concat();
+    if value.span().is_empty() {
+        return replace_value(value, &Fragment::Text(whole));
+    }
     let surrounding = if layout.is_in_flow(value) { Surrounding::Flow } else { Surrounding::Block };
     let between_breaks = |at: usize| text[..at].ends_with('\n') && text[at..].starts_with('\n');
     if style != ScalarStyle::Literal && (between_breaks(decoded.start) || between_breaks(decoded.end)) {
@@ -132,7 +135,7 @@ fn replace_with_scalar(layout: Layout<'_>, value: Value<'_>, with: &Fragment) ->
     }
     match with.without_comment() {
         Fragment::Text(text) => pen.raw(&scalar_like(value, text, Surrounding::Block, layout)),
-        fragment => pen.flow(fragment, Surrounding::Block, " "),
+        fragment => pen.flow(fragment, Surrounding::Block, layout.brace()),
     }
     let written = pen.finish();
     let is_block = !value.is_scalar() && !value.is_flow();
