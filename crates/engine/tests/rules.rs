@@ -3,95 +3,25 @@
 //! `UPDATE_PAGES=1 cargo test -p engine --test rules` rewrites the `report` and `diff` blocks; read the diff before
 //! you commit it.
 
+#[path = "pages/examples.rs"]
+mod pages;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use engine::{
-    Check, Context, FixAvailability, FixId, InputFile, Inputs, LineKind, RULES, Report, Repository, Rule, Severity, Status, Visibility,
-    check, correct, recorrect,
+    Check, FixAvailability, Inputs, LineKind, RULES, Report, Rule, Severity, Status, check, correct, recorrect,
 };
 
-/// An example of a page.
-struct Example {
-    heading: String,
-    inputs: Inputs,
-    report: Option<String>,
-    diff: Option<String>,
-}
-
-fn page_path(rule: &Rule) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("src/rules/{}.md", rule.id.replace('-', "_")))
-}
-
-fn read_page(rule: &Rule) -> String {
-    std::fs::read_to_string(page_path(rule)).expect("every rule has its page beside it")
-}
-
-/// The fenced blocks of a page with the heading they stand under: info string, text, byte range of the text.
-fn blocks(page: &str) -> Vec<(String, String, std::ops::Range<usize>, String)> {
-    let mut blocks = Vec::new();
-    let mut heading = String::new();
-    let mut open: Option<(String, usize)> = None;
-    let mut at = 0;
-    for line in page.split_inclusive('\n') {
-        if let Some((info, start)) = &open {
-            if line.trim_end() == "```" {
-                blocks.push((info.clone(), page[*start..at].to_owned(), *start..at, heading.clone()));
-                open = None;
-            }
-        } else if let Some(info) = line.strip_prefix("```") {
-            open = Some((info.trim().to_owned(), at + line.len()));
-        } else if let Some(text) = line.strip_prefix("### ") {
-            heading = text.trim().to_owned();
-        }
-        at += line.len();
-    }
-    assert!(open.is_none(), "a fence is never closed");
-    blocks
-}
-
-fn examples(page: &str) -> Vec<Example> {
-    let mut examples: Vec<Example> = Vec::new();
-    for (info, text, _, heading) in blocks(page) {
-        if examples.last().is_none_or(|it| it.heading != heading) {
-            examples.push(Example { heading, inputs: Inputs::default(), report: None, diff: None });
-        }
-        let example = examples.last_mut().expect("pushed above");
-        let path = info.split_whitespace().find_map(|word| word.strip_prefix("path="));
-        match (info.as_str(), path) {
-            ("report", _) => example.report = Some(text),
-            ("diff", _) => example.diff = Some(text),
-            ("context", _) => example.inputs.context = context(&text),
-            (_, Some(path)) => example.inputs.files.push(InputFile::new(path, text)),
-            (_, None) if info.ends_with("pasted") => {
-                example.inputs.files.push(InputFile { text, ..InputFile::default() });
-            }
-            _ => {}
-        }
-    }
-    examples.retain(|it| !it.inputs.files.is_empty());
-    examples
-}
-
-fn context(text: &str) -> Context {
-    let answers: BTreeMap<String, String> = serde_yaml::from_str(text).expect("a context block is a mapping of texts");
-    let mut context = Context::default();
-    for (key, value) in answers {
-        match key.as_str() {
-            "repository" => context.repository = Repository::parse(&value).ok(),
-            "visibility" => context.visibility = Some(if value == "public" { Visibility::Public } else { Visibility::Private }),
-            "package-exists" => context.package_exists = Some(value == "yes"),
-            _ => panic!("unknown answer {key}"),
-        }
-    }
-    context
-}
+use pages::{Example, assert_no_row_is_worse, blocks, examples, own_fixes, page_path, read_page};
 
 /// The rows that a page shows: all of its own rule, and what fails or warns of others.
 fn rows<'r>(rule: &Rule, report: &'r Report) -> Vec<&'r Check> {
     let shown = |row: &&Check| {
-        row.rule.id == rule.id || matches!(row.status, Status::Fail) || (row.status == Status::Warn && row.severity != Severity::Advice)
+        row.rule.id == rule.id
+            || matches!(row.status, Status::Fail)
+            || (row.status == Status::Warn && row.severity != Severity::Advice)
     };
     report.checks.iter().filter(shown).collect()
 }
@@ -99,7 +29,8 @@ fn rows<'r>(rule: &Rule, report: &'r Report) -> Vec<&'r Check> {
 fn render(rule: &Rule, inputs: &Inputs, report: &Report) -> String {
     let mut out = String::new();
     for row in rows(rule, report) {
-        let status = if row.status == Status::Warn && row.severity == Severity::Advice { "advice" } else { row.status.id() };
+        let status =
+            if row.status == Status::Warn && row.severity == Severity::Advice { "advice" } else { row.status.id() };
         let _ = write!(out, "{status} {}: {}", row.rule.id, row.message);
         if let Some(place) = row.primary {
             let text = &inputs.files[place.file.0 as usize].text;
@@ -121,14 +52,6 @@ fn render(rule: &Rule, inputs: &Inputs, report: &Report) -> String {
         let _ = writeln!(out, "forecast {}: {}", publication.registry.id(), publication.sentence);
     }
     out
-}
-
-/// Fixes of this rule with the default choice of each decision.
-fn own_fixes(rule: &Rule, report: &Report) -> Vec<FixId> {
-    let own = report.checks.iter().filter(|row| row.rule.id == rule.id).flat_map(|row| row.fixes.clone());
-    let mut ids: Vec<FixId> = own.collect();
-    ids.dedup();
-    ids
 }
 
 fn render_diff(rule: &Rule, inputs: &Inputs, report: &Report) -> String {
@@ -170,7 +93,8 @@ fn pages_show_what_the_engine_says() {
             .into_iter()
             .map(|example| {
                 let report = check(&example.inputs);
-                let (rows, diff) = (render(rule, &example.inputs, &report), render_diff(rule, &example.inputs, &report));
+                let (rows, diff) =
+                    (render(rule, &example.inputs, &report), render_diff(rule, &example.inputs, &report));
                 (example, rows, diff)
             })
             .collect();
@@ -190,16 +114,27 @@ fn pages_show_what_the_engine_says() {
             }
         }
         for (example, rows, diff) in &by_heading {
-            let speaks = rows.lines().any(|line| !line.starts_with("pass ") && line.contains(&format!(" {}: ", rule.id)));
+            let speaks =
+                rows.lines().any(|line| !line.starts_with("pass ") && line.contains(&format!(" {}: ", rule.id)));
             if speaks && example.report.is_none() {
-                wrong.push(format!("{} · {}: a row appears, but the example has no `report` block", rule.id, example.heading));
+                wrong.push(format!(
+                    "{} · {}: a row appears, but the example has no `report` block",
+                    rule.id, example.heading
+                ));
             }
             if !diff.is_empty() && example.diff.is_none() {
-                wrong.push(format!("{} · {}: a fix is offered, but the example has no `diff` block", rule.id, example.heading));
+                wrong.push(format!(
+                    "{} · {}: a fix is offered, but the example has no `diff` block",
+                    rule.id, example.heading
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "run `UPDATE_PAGES=1 cargo test -p engine --test rules` and read the diff\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "run `UPDATE_PAGES=1 cargo test -p engine --test rules` and read the diff\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -248,25 +183,15 @@ fn a_fix_mends_its_row_makes_no_row_worse_and_is_done_after_one_time() {
             let corrected = recorrect(&example.inputs, &accepted);
             let after = check(&corrected);
             for row in before.checks.iter().filter(|row| row.rule.id == rule.id && !row.fixes.is_empty()) {
-                let left = after.checks.iter().any(|it| it.rule.id == rule.id && it.status == row.status && it.fixes == row.fixes);
+                let left = after
+                    .checks
+                    .iter()
+                    .any(|it| it.rule.id == rule.id && it.status == row.status && it.fixes == row.fixes);
                 assert!(!left, "{name}: still says {}", row.message);
             }
             assert_no_row_is_worse(&name, &before, &after);
             let again = recorrect(&corrected, &accepted);
             assert!(again.files == corrected.files, "{name}: a second time changes something");
-        }
-    }
-}
-
-fn assert_no_row_is_worse(name: &str, before: &Report, after: &Report) {
-    let count = |report: &Report, rule: &str, status: Status| {
-        report.checks.iter().filter(|row| row.rule.id == rule && row.status == status && row.severity != Severity::Advice).count()
-    };
-    for rule in RULES {
-        for status in [Status::Fail, Status::Warn] {
-            let (old, new) = (count(before, rule.id, status), count(after, rule.id, status));
-            let softened = status == Status::Warn && count(before, rule.id, Status::Fail) > count(after, rule.id, Status::Fail);
-            assert!(new <= old || softened, "{name}: {} says {} {new} times, {old} before", rule.id, status.id());
         }
     }
 }
@@ -294,7 +219,11 @@ fn rules_and_their_files_are_the_same_list() {
 fn pages_have_their_headings_and_name_their_sources() {
     for rule in RULES {
         let page = read_page(rule);
-        let front = page.strip_prefix("---\n").and_then(|it| it.split_once("\n---\n")).map(|it| it.0).expect("a page starts with front matter");
+        let front = page
+            .strip_prefix("---\n")
+            .and_then(|it| it.split_once("\n---\n"))
+            .map(|it| it.0)
+            .expect("a page starts with front matter");
         let front: BTreeMap<String, serde_yaml::Value> = serde_yaml::from_str(front).expect("front matter is YAML");
         let facts = front.get("facts").and_then(|it| it.as_sequence()).expect("`facts:` is a list");
         assert!(!facts.is_empty(), "{}: no fact", rule.id);
@@ -314,7 +243,10 @@ fn messages_are_clauses() {
                 let lower = message.to_lowercase();
                 assert!(!lower.contains("please") && !lower.contains("you must"), "{}: {message}", row.rule.id);
                 let first = message.chars().next().expect("a message says something");
-                let named = message.starts_with("JSR") || message.starts_with("GitHub") || message.starts_with("Node") || message.starts_with("Deno");
+                let named = message.starts_with("JSR")
+                    || message.starts_with("GitHub")
+                    || message.starts_with("Node")
+                    || message.starts_with("Deno");
                 assert!(named || !first.is_uppercase(), "{}: {message}", row.rule.id);
             }
         }
