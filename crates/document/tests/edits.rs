@@ -188,6 +188,19 @@ fn empty_braces_open_into_a_block_for_what_needs_lines() {
 }
 
 #[test]
+fn comments_below_a_member_stay_with_it() {
+    yaml(
+        "a:\n  steps:\n    - run: x\n    # - run: y\n  # b\n  c: 1\n",
+        &["a"],
+        |value| {
+            let (key, _) = value.entry("steps").expect("it is there");
+            insert_entry(value, Place::After(key.id()), "if", &text("x"))
+        },
+        "a:\n  steps:\n    - run: x\n    # - run: y\n  if: x\n  # b\n  c: 1\n",
+    );
+}
+
+#[test]
 fn items_follow_the_dashes_of_the_list() {
     yaml("steps:\n- run: a\n", &["steps"], add_step, "steps:\n- run: a\n- run: npm publish\n");
     yaml("steps:\n  - run: a\n", &["steps"], add_step, "steps:\n  - run: a\n  - run: npm publish\n");
@@ -249,6 +262,7 @@ fn a_comment_comes_with_its_value() {
     };
     yaml("uses: a@v1\n", &["uses"], pinned, "uses: actions/checkout@0123 # v6.1.0\n");
     yaml("uses: a@89 # v1\nb: 1\n", &["uses"], pinned, "uses: actions/checkout@0123 # v6.1.0\nb: 1\n");
+    yaml("uses:\n  a: b # c\nd: e\n", &["uses"], pinned, "uses: actions/checkout@0123 # v6.1.0\nd: e\n");
     yaml("{uses: a@89}\n", &["uses"], pinned, "{uses: actions/checkout@0123}\n");
 }
 

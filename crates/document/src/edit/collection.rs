@@ -163,7 +163,8 @@ fn insert_block(
     let spaced = members.len() > 1 && members.windows(2).all(blank_between);
     match next {
         Next::After(index) => {
-            let at = layout.block_end(last_node(layout, members[index]), members[index].end)?;
+            let end = layout.block_end(last_node(layout, members[index]), members[index].end)?;
+            let at = layout.with_comments_below(end, column);
             if spaced {
                 pen.blank();
             }

@@ -194,7 +194,7 @@ impl<'t> Pen<'t> {
         }
     }
 
-    fn comment(&mut self, comment: Option<&str>) {
+    pub(super) fn comment(&mut self, comment: Option<&str>) {
         if let Some(comment) = comment {
             self.out.push_str(" # ");
             self.out.push_str(comment);

@@ -193,6 +193,20 @@ impl<'t> Layout<'t> {
         first
     }
 
+    /// End of the lines that belong to a member: the comments directly below it that are indented further than it is.
+    pub(super) fn with_comments_below(self, end: usize, column: usize) -> usize {
+        let mut last = end;
+        loop {
+            let next = self.next_line(last);
+            let line = &self.source[next..self.line_end(next)];
+            let comment = line.trim_start_matches(' ');
+            if !comment.starts_with('#') || line.len() - comment.len() <= column {
+                return last;
+            }
+            last = next + line.len();
+        }
+    }
+
     /// Offset of the first byte at or after `at` that is neither white space nor in a comment.
     pub(super) fn skip_filler(self, at: usize) -> usize {
         if !self.is_json() {

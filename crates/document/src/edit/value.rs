@@ -111,67 +111,74 @@ fn replace_with_scalar(layout: Layout<'_>, value: Value<'_>, with: &Fragment) ->
     let span = value.span().range();
     let position = layout.position(value);
     let is_block_scalar = matches!(value.style(), Some(ScalarStyle::Literal | ScalarStyle::Folded));
-    let multi_line = matches!(with.without_comment(), Fragment::Text(text) if text.contains('\n'));
-    let mut pen = Pen::new(layout);
     if let Fragment::Text(text) = with.without_comment()
-        && (is_block_scalar || multi_line)
+        && (is_block_scalar || text.contains('\n'))
         && !matches!(position, Position::Key)
         && fits_literal(text)
     {
-        let (column, comment) = if is_block_scalar {
-            (body_column(layout, value)?, header_comment(layout, span.start))
-        } else {
-            (outer_column(layout, value, position)? + pen.steps().mapping, None)
-        };
-        if span.is_empty() {
-            pen.raw(" ");
-        }
-        let comment = with.comment().or(comment);
-        if comment.is_none() || is_block_scalar || layout.line_end(span.end) == span.end {
-            pen.literal(text, comment, column);
-            return edits(vec![TextEdit::replace(span.start, span.end, pen.finish())]);
-        }
-        return Err(Refusal::UnusualLayout);
+        return replace_with_literal(layout, value, text, with.comment());
+    }
+    let mut pen = Pen::new(layout);
+    if span.is_empty() {
+        pen.raw(" ");
     }
     match with.without_comment() {
         Fragment::Text(text) => pen.raw(&scalar_like(value, text, Surrounding::Block, layout)),
         fragment => pen.flow(fragment, Surrounding::Block, layout.brace()),
     }
-    let written = pen.finish();
-    let is_block = !value.is_scalar() && !value.is_flow();
-    if !is_block && !is_block_scalar {
-        let lead = if span.is_empty() { " " } else { "" };
-        let mut found = vec![TextEdit::replace(span.start, span.end, [lead, &written].concat())];
-        if let Some(comment) = with.comment() {
-            let end = layout.line_end(span.end);
-            let rest = layout.source[span.end..end].trim_start();
-            if rest.is_empty() || rest.starts_with('#') {
-                let text = [lead, &written, " # ", comment].concat();
-                found = vec![TextEdit::replace(span.start, end, text)];
-            }
-        }
-        return edits(found);
+    if is_block_scalar {
+        pen.comment(with.comment().or_else(|| header_comment(layout, span.start)));
+        return edits(vec![TextEdit::replace(span.start, span.end, pen.finish())]);
     }
-    let written = match with.comment().or_else(|| is_block_scalar.then(|| header_comment(layout, span.start)).flatten())
-    {
-        Some(comment) => [&written, " # ", comment].concat(),
-        None => written,
-    };
+    if value.is_scalar() || value.is_flow() {
+        let line = layout.line_end(span.end);
+        let rest = layout.source[span.end..line].trim_start();
+        let takes_comment = with.comment().is_some() && (rest.is_empty() || rest.starts_with('#'));
+        if takes_comment {
+            pen.comment(with.comment());
+        }
+        let end = if takes_comment { line } else { span.end };
+        return edits(vec![TextEdit::replace(span.start, end, pen.finish())]);
+    }
+    pen.comment(with.comment());
     let end = layout.block_end(value, span.end)?;
     match position {
-        Position::Entry(key) if is_block => {
+        Position::Key => Err(Refusal::UnusualLayout),
+        Position::Root | Position::Item => edits(vec![TextEdit::replace(span.start, end, pen.finish())]),
+        Position::Entry(key) => {
             let head = head_end(layout, key, value)?;
             let line = layout.line_end(head);
             if line > start(value) {
                 return Err(Refusal::UnusualLayout);
             }
-            edits(vec![TextEdit::insert(head, [" ", &written].concat()), TextEdit::remove(line, end)])
-        }
-        Position::Key => Err(Refusal::UnusualLayout),
-        Position::Root | Position::Entry(_) | Position::Item => {
-            edits(vec![TextEdit::replace(span.start, if is_block_scalar { span.end } else { end }, written)])
+            let kept = if with.comment().is_some() { head } else { line };
+            edits(vec![TextEdit::insert(head, [" ", &pen.finish()].concat()), TextEdit::remove(kept, end)])
         }
     }
+}
+
+fn replace_with_literal(
+    layout: Layout<'_>,
+    value: Value<'_>,
+    text: &str,
+    comment: Option<&str>,
+) -> Result<EditSet, Refusal> {
+    let span = value.span().range();
+    let mut pen = Pen::new(layout);
+    if span.is_empty() {
+        pen.raw(" ");
+    }
+    if let Some(ScalarStyle::Literal | ScalarStyle::Folded) = value.style() {
+        let comment = comment.or_else(|| header_comment(layout, span.start));
+        pen.literal(text, comment, body_column(layout, value)?);
+        return edits(vec![TextEdit::replace(span.start, span.end, pen.finish())]);
+    }
+    let column = outer_column(layout, value, layout.position(value))? + pen.steps().mapping;
+    if !value.is_scalar() || layout.line_end(span.end) != span.end {
+        return Err(Refusal::UnusualLayout);
+    }
+    pen.literal(text, comment, column);
+    edits(vec![TextEdit::replace(span.start, span.end, pen.finish())])
 }
 
 fn replace_with_block(layout: Layout<'_>, value: Value<'_>, with: &Fragment) -> Result<EditSet, Refusal> {
@@ -188,10 +195,10 @@ fn replace_with_block(layout: Layout<'_>, value: Value<'_>, with: &Fragment) -> 
             if span.is_empty() {
                 pen.raw(" ");
             }
-            let column = layout.column(span.start).or_else(|refusal| match span.is_empty() {
-                true => layout.column(span.start - 1).map(|dash| dash + 2),
-                false => Err(refusal),
-            })?;
+            let column = match layout.position(value) {
+                Position::Item if span.is_empty() => layout.column(span.start - 1)? + 2,
+                _ => layout.column(span.start)?,
+            };
             pen.compact(with, column);
             let end = if is_block { layout.block_end(value, span.end)? } else { span.end };
             edits(vec![TextEdit::replace(span.start, end, pen.finish())])
@@ -200,11 +207,7 @@ fn replace_with_block(layout: Layout<'_>, value: Value<'_>, with: &Fragment) -> 
             let column = layout.column(start(key))?;
             let head = head_end(layout, key, value)?;
             let line = layout.line_end(head);
-            let mut text = String::new();
-            if let Some(comment) = with.comment() {
-                text = [" # ", comment].concat();
-            }
-            pen.raw(&text);
+            pen.comment(with.comment());
             pen.block_lines(with, column);
             if is_block {
                 if line > start(value) {
