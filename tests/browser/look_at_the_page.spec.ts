@@ -1,0 +1,87 @@
+import { expect, test, type Page } from "@playwright/test";
+import { Preflight } from "./preflight.ts";
+
+const sizes = [
+  { width: 1360, height: 900 },
+  { width: 360, height: 740 },
+];
+
+/** Firefox cannot be told a colour scheme over BiDi: the page's own switch does it in both browsers. */
+async function setTheme(page: Page, theme: "light" | "dark") {
+  const button = page.getByRole("button", { name: /^Theme/ });
+  while ((await button.getAttribute("aria-label")) !== `Theme: ${theme}`) {
+    const before = await button.getAttribute("aria-label");
+    await button.click();
+    await expect(button).not.toHaveAttribute("aria-label", before!);
+  }
+}
+
+for (const size of sizes) {
+  for (const theme of ["light", "dark"] as const) {
+    test(`the page in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
+      await page.setViewportSize(size);
+      const preflight = new Preflight(page);
+      await preflight.open();
+      await setTheme(page, theme);
+      const shoot = async (name: string) => {
+        await page.evaluate(() => scrollTo(0, 0));
+        await page.screenshot({
+          path: `screenshots/${name}-${size.width}-${theme}-${browserName}.png`,
+          fullPage: true,
+          animations: "disabled",
+        });
+      };
+      await shoot("empty");
+      await preflight.giveSample();
+      await preflight.tabs.first().click();
+      await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
+      await shoot("broken");
+      await preflight.change("version-drift").getByRole("checkbox").check();
+      await shoot("decided");
+      await preflight.press("Use as inputs");
+      await expect(preflight.verdict).not.toHaveAttribute("data-verdict", "blocked");
+      await preflight.showAllRows();
+      await shoot("corrected");
+    });
+  }
+}
+
+test("the theme is remembered, and the system's counts until one is chosen", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await expect(page.getByRole("button", { name: "Theme: system" })).toBeVisible();
+  await setTheme(page, "dark");
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await ground();
+  await page.reload();
+  await preflight.ready();
+  await expect(page.getByRole("button", { name: "Theme: dark" })).toBeVisible();
+  expect(await ground()).toBe(dark);
+  await setTheme(page, "light");
+  expect(await ground()).not.toBe(dark);
+});
+
+test("nothing scrolls sideways at 320 px", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const preflight = new Preflight(page);
+  await preflight.open();
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overflow()).toBe(0);
+  await preflight.giveSample();
+  await preflight.showAllRows();
+  await preflight.change("version-drift").getByRole("checkbox").check();
+  expect(await overflow()).toBe(0);
+});
+
+test("targets are large enough to hit", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.giveSample();
+  await preflight.showAllRows();
+  const small = await page.evaluate(() => {
+    const targets = document.querySelectorAll<HTMLElement>("button, select, input[type=text], label.radio, label.switch");
+    const visible = [...targets].filter((it) => it.checkVisibility() && it.getBoundingClientRect().width > 1);
+    return visible.filter((it) => it.getBoundingClientRect().height < 24).map((it) => it.outerHTML.slice(0, 80));
+  });
+  expect(small).toEqual([]);
+});

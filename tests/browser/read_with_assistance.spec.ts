@@ -1,0 +1,56 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { Preflight } from "./preflight.ts";
+
+const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+for (const width of [1360, 320]) {
+  test(`axe finds nothing at ${width} px, empty, broken and corrected, in both themes`, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize({ width, height: 800 });
+    const preflight = new Preflight(page);
+    await preflight.open();
+    const expectNothing = async (state: string) => {
+      // axe brings its own copy of Playwright's types.
+      const { violations } = await new AxeBuilder({ page: page as never }).withTags(STANDARDS).analyze();
+      expect(violations.map((it) => `${state}: ${it.id} ${it.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+    };
+    for (const theme of ["light", "dark"]) {
+      await preflight.press(/^Theme/);
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      if (theme === "light") await expectNothing("empty");
+      if (theme === "light") await preflight.giveSample();
+      await preflight.showAllRows();
+      await preflight.change("version-drift").getByRole("checkbox").check();
+      await expectNothing(`broken, ${theme}`);
+    }
+    await preflight.press("Use as inputs");
+    await expectNothing("corrected");
+  });
+}
+
+test("the keyboard alone leads from a file to the copied correction", async ({ page, browserName }) => {
+  test.skip(browserName === "firefox", "Firefox moves the focus by the system's settings");
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.giveSample();
+  const reach = async (name: RegExp) => {
+    for (let step = 0; step < 90; step += 1) {
+      await page.keyboard.press("Tab");
+      const label = await page.evaluate(() => {
+        const it = document.activeElement;
+        return it?.getAttribute("aria-label") ?? (it as HTMLInputElement)?.labels?.[0]?.textContent ?? it?.textContent ?? "";
+      });
+      if (name.test(label)) return;
+    }
+    throw new Error(`no focus on ${name}`);
+  };
+  await page.locator("body").press("Tab");
+  await reach(/Go to .*:3/);
+  await page.keyboard.press("Enter");
+  await expect(preflight.editor).toBeFocused();
+  await reach(/1\.2\.0|one version|drift|version/);
+  await reach(/^Copy the corrected/);
+  await page.keyboard.press("Enter");
+  await expect(preflight.notice).not.toBeEmpty();
+});
