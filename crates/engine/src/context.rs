@@ -21,6 +21,8 @@ pub struct Context {
     pub visibility: Option<Visibility>,
     /// Whether the packages exist on their registries already.
     pub package_exists: Option<bool>,
+    /// Whether the repository was created, renamed or transferred after 2026-07-15 (N 5.8).
+    pub repository_is_new: Option<bool>,
 }
 
 /// Who can see the repository. GitHub's `internal` counts as private (N 4.1).
@@ -56,6 +58,12 @@ pub enum Need {
 }
 
 impl Need {
+    /// The workflow that calls the one at hand: only the user knows which it is.
+    #[must_use]
+    pub fn caller() -> Self {
+        Self::File("the workflow that calls it".into())
+    }
+
     /// The word used in reports.
     #[must_use]
     pub fn id(&self) -> String {

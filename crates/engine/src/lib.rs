@@ -12,6 +12,7 @@ mod forecast;
 mod outcome;
 mod project;
 mod publication;
+mod release;
 mod report;
 mod rule;
 mod rules;

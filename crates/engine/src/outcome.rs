@@ -6,9 +6,9 @@ use crate::facts::npm;
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, License, ManifestFault, MissingIdentity, Provider, Publication, Registry, RunnerClass, Share,
+    Client, CredentialKind, Identity, License, ManifestFault, Provider, Publication, Registry, RunnerClass, Share,
 };
-use crate::{Link, Need, Visibility};
+use crate::{Link, Need, Visibility, release};
 
 /// Whether the client gets a token for this run.
 pub(crate) enum Exchange {
@@ -23,11 +23,22 @@ pub(crate) enum Exchange {
 /// The forecast for one publication.
 pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     let mut forecast = match () {
-        () if publication.never_runs.is_some() => never_runs(Link::Trigger),
+        () if publication.never_runs.is_some() || publication.misplaced_file(project).is_some() => never_runs(Link::Trigger),
+        () if release::unheard(project, publication).is_some_and(|it| it.is_only_way()) => never_runs(Link::Trigger),
+        () if publication.refused_call(project).is_some() => never_runs(Link::Identity),
         () if matches!(publication.runner.class, RunnerClass::Retired { .. }) => never_runs(Link::Runner),
+        () if matches!(publication.checkout_without_access(project), Some((_, Some(true)))) => fails(None, Link::Identity),
         () if publication.registry == Registry::Jsr => jsr(project, publication),
         () => npm(project, publication),
     };
+    let goes_out = matches!(forecast.outcome, Outcome::Published | Outcome::Staged);
+    if goes_out && matches!(publication.checkout_without_access(project), Some((_, None))) {
+        forecast.needs.push(Need::Visibility);
+    }
+    // The first matrix cell publishes, the others meet its version (N 9.4).
+    if goes_out && publication.repeats(project).is_some_and(|it| it.fails) {
+        forecast = Forecast { outcome: Outcome::PublishedThenFails, code: Some("E403"), at: Some(Link::Trigger), ..forecast };
+    }
     forecast.needs.sort();
     forecast.needs.dedup();
     forecast
@@ -159,10 +170,12 @@ fn without_exchange(project: &Project<'_>, publication: &Publication<'_>, creden
         None | Some(CredentialKind::Empty | CredentialKind::Placeholder) if is_foreign => unknown(Vec::new()),
         None | Some(CredentialKind::Empty) => fails(publication.no_credential_code(), at),
         // N 2.2, 4.3: asked for provenance, and not allowed to ask for an identity.
-        Some(_) if signs && matches!(publication.identity, Identity::Missing(MissingIdentity::Permission { .. } | MissingIdentity::Suppressed(_))) => {
+        Some(_) if signs && matches!(publication.identity, Identity::Missing(_)) => {
             fails(Some("EUSAGE"), Link::Identity)
         }
         Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
+        // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
+        Some(_) if context.package_exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => fails(None, Link::Settings),
         // N 4.3, 6.4: a new package is restricted unless it says otherwise.
         Some(_) if context.package_exists == Some(false) && publication.lacks_access() => {
             fails(Some(if signs { "EUSAGE" } else { "E402" }), Link::Manifest)

@@ -8,7 +8,8 @@ use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
 use model::workflow::{self, Workflow};
 
-use crate::publication::Publication;
+use crate::publication::{Overreach, Publication};
+use crate::release::{self, Maker};
 use crate::{Context, Inputs, trace};
 
 /// Files past which the rest is left out, with a row that says so.
@@ -114,6 +115,8 @@ pub struct Project<'p> {
     publications: Vec<Publication<'p>>,
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
+    overreaches: Vec<Overreach<'p>>,
+    makers: Vec<Maker<'p>>,
 }
 
 impl<'p> Project<'p> {
@@ -121,11 +124,13 @@ impl<'p> Project<'p> {
         let by_path = documents.files.iter().filter_map(|it| Some((it.input.path.as_deref()?, it.id))).collect();
         let read = |file: &'p File<'p>| Some((file.id, workflow::read(file.tree.as_ref()?)?));
         let workflows = documents.files.iter().filter(|it| it.kind == Kind::Workflow).filter_map(read).collect();
-        let mut project = Self { documents, workflows, by_path, publications: Vec::new(), dry_runs: Vec::new(), unopened: Vec::new() };
+        let mut project = Self { documents, workflows, by_path, publications: Vec::new(), dry_runs: Vec::new(), unopened: Vec::new(), overreaches: Vec::new(), makers: Vec::new() };
         let traced = trace::publications(&project);
         project.publications = traced.publications;
         project.dry_runs = traced.dry_runs;
         project.unopened = traced.unopened;
+        project.overreaches = traced.overreaches;
+        project.makers = release::makers(&project);
         project
     }
 
@@ -206,6 +211,17 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn unopened(&self) -> &[Location] {
         &self.unopened
+    }
+
+    /// Calls of workflows because of which GitHub refuses a run at its start.
+    #[must_use]
+    pub fn overreaches(&self) -> &[Overreach<'p>] {
+        &self.overreaches
+    }
+
+    /// The steps that make releases and tags.
+    pub(crate) fn makers(&self) -> &[Maker<'p>] {
+        &self.makers
     }
 
     /// The publications with their indices, which rows name.

@@ -2,16 +2,18 @@
 //! triggers and package, on which registry. Rules ask this, whatever system runs the job.
 
 mod answers;
+pub(crate) mod edits;
 mod jsr;
+mod run;
 
 pub(crate) use answers::scalar_at;
-pub(crate) use jsr::{Exclusion, Finding, JsrFault, License};
+pub(crate) use jsr::{JsrFault, License, jsr_packages};
 
 use std::ops::Deref;
 use std::rc::Rc;
 
 use document::{FileId, Location, Value};
-use model::command::{Manager, Publish};
+use model::command::{Manager, Outside, Publish};
 use model::expression::Interpolated;
 use model::jsr_config::JsrConfig;
 use model::manifest::Manifest;

@@ -169,6 +169,8 @@ fn needs(publications: &[PublicationSummary], rows: &[Check]) -> Vec<String> {
 
 fn words(need: &Need) -> String {
     match need {
+        // A need that names no path says what it is in words.
+        Need::File(path) if path.contains(' ') => path.clone(),
         Need::File(path) => format!("`{path}`"),
         Need::Repository => "which repository runs it".to_owned(),
         Need::Visibility => "whether the repository is public".to_owned(),

@@ -18,7 +18,7 @@ use model::input::Kind;
 use model::workflow::{ActionRef, Cell, Job, Matrix, Step, Trigger, Workflow};
 
 use crate::Project;
-use crate::publication::{EventKind, Guarded, JobSite, Publication, Spot};
+use crate::publication::{EventKind, Guarded, JobSite, Overreach, Publication, Spot};
 use crate::trace::events::Way;
 use crate::trace::scope::Input;
 use crate::trace::state::State;
@@ -36,7 +36,7 @@ const MAX_SETTINGS: usize = 200;
 
 /// All publications of the project, in the order of its files and jobs; and those that only pretend (`--dry-run`).
 pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
-    let (mut found, mut unopened) = (Vec::new(), Vec::new());
+    let (mut found, mut unopened, mut overreaches) = (Vec::new(), Vec::new(), Vec::new());
     for (file, workflow) in project.workflows() {
         let own: Vec<Trigger<'p>> = workflow.triggers.iter().copied().filter(|it| it.event != "workflow_call").collect();
         let is_called = project.workflows().iter().any(|(_, other)| other.jobs.iter().any(|job| calls(project, job) == Some(*file)));
@@ -51,6 +51,7 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
             way: Way::default(),
             inputs: declared_inputs(*file, workflow, if own.is_empty() { "workflow_call" } else { "workflow_dispatch" }),
         };
+        overreaches.extend(identity::overreaches(project, *file, workflow));
         let entry = Entry { way: Way::of(&entry.triggers), ..entry };
         Walk { project, entry, found: &mut found, unopened: &mut unopened }.workflow(*file, workflow);
     }
@@ -59,7 +60,7 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
     unopened.sort_unstable();
     unopened.dedup();
     let (publications, dry_runs) = found.into_iter().partition(|it| !it.publish.dry_run);
-    Traced { publications, dry_runs, unopened }
+    Traced { publications, dry_runs, unopened, overreaches }
 }
 
 /// What the walk through the jobs finds.
@@ -69,6 +70,8 @@ pub(crate) struct Traced<'p> {
     pub(crate) dry_runs: Vec<Publication<'p>>,
     /// Scripts, actions and called workflows that were not looked into.
     pub(crate) unopened: Vec<Location>,
+    /// Calls because of which a run is refused at its start.
+    pub(crate) overreaches: Vec<Overreach<'p>>,
 }
 
 /// A command that a condition keeps from one matrix cell or one caller, and that another reaches, is told once.

@@ -1,7 +1,6 @@
 //! Jobs whose permissions leave checkout without access.
 
 use document::{Fragment, Place};
-use model::workflow::Access;
 
 use crate::publication::{EventKind, Provider, Spot};
 use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, Visibility};
@@ -23,7 +22,6 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let checkout = publication.events.iter().find(|it| it.kind == EventKind::Checkout);
         let Some(checkout) = checkout.filter(|_| publication.provider == Provider::GitHub) else { continue };
         let site = &publication.job;
-        // Without any block the repository's default applies, which includes reading.
         let Some(block) = site.permissions() else { continue };
         // One row per job, however often it publishes; a checkout with a token of its own needs no permission.
         let has_token = checkout.step.input("token").is_some() || checkout.step.input("ssh-key").is_some();
@@ -33,7 +31,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push(site.job.key.span());
 
         let job = site.job.id;
-        if block.access("contents").is_none_or(|it| it >= Access::Read) {
+        if publication.checkout_without_access(project).is_none() {
             let evidence = block.scope("contents").unwrap_or(block.value);
             checks.pass(format!("job `{job}` may read the repository")).of(idx).at(Spot::new(site.file, evidence).location());
             continue;

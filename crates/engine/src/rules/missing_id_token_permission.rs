@@ -1,8 +1,6 @@
 //! Publish jobs that may not ask for an identity token.
 
-use document::{EditSet, Fragment, Place, Refusal};
-
-use crate::publication::{Identity, JobSite, MissingIdentity, Publication};
+use crate::publication::{Identity, MissingIdentity, Publication};
 use crate::{Checks, FileId, FixAvailability, Link, Location, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -72,35 +70,7 @@ fn missing<'p>(
         }
     };
     let row = checks.fail(message).of(idx).at(place).note(note).related(publication.location, "publishes here");
-    if let Ok((file, edits)) = grant(site, publication) {
+    if let Ok((file, edits)) = site.granting("id-token", "write", publication.contents_access()) {
         let _ = row.fix(&format!("jobs.{job}"), format!("grant `id-token: write` to job `{job}`"), [(file, edits)]);
     }
-}
-
-/// The smallest edit that grants it to this job alone.
-fn grant(site: &JobSite<'_>, publication: &Publication<'_>) -> Result<(FileId, EditSet), Refusal> {
-    let write = Fragment::Text("write".into());
-    let entry = |scope: &str, access: &str| (scope.to_owned(), Fragment::Text(access.to_owned()));
-    if let Some(block) = site.job.permissions {
-        let value = block.value;
-        let edits = match block.scope("id-token") {
-            Some(level) => document::replace_value(level, &write)?,
-            None if value.is_mapping() => document::insert_entry(value, Place::Last, "id-token", &write)?,
-            None => document::replace_value(value, &Fragment::Mapping(vec![entry("contents", "read"), entry("id-token", "write")]))?,
-        };
-        return Ok((site.file, edits));
-    }
-    // The job inherits from the workflow: what it has there moves along, for the new block replaces it.
-    let mut scopes: Vec<(String, Fragment)> = Vec::new();
-    match site.workflow_permissions {
-        Some(block) if block.value.is_mapping() => {
-            let listed = block.value.entries().filter_map(|(key, value)| Some((key.as_str()?, value.as_str()?)));
-            scopes.extend(listed.filter(|(scope, _)| *scope != "id-token").map(|(scope, access)| entry(scope, access)));
-        }
-        _ => scopes.push(entry("contents", publication.contents_access())),
-    }
-    scopes.push(entry("id-token", "write"));
-    let anchor = site.job.value.entry("runs-on").or_else(|| site.job.value.entry("uses"));
-    let place = anchor.map_or(Place::First, |(key, _)| Place::After(key.id()));
-    Ok((site.file, document::insert_entry(site.job.value, place, "permissions", &Fragment::Mapping(scopes))?))
 }

@@ -1,5 +1,6 @@
 //! Stored tokens where a token minted per run would do.
 
+use crate::publication::edits::remove_with_block;
 use crate::publication::{CredentialKind, Registry};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
@@ -38,7 +39,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         };
         let row = row.of(idx).at(token.location);
         if let Some((block, key)) = token.entry
-            && let Ok(edits) = document::remove_entry(block.value, key)
+            && let Ok(edits) = remove_with_block(block, key)
         {
             let subject = format!("jobs.{}.{name}", publication.job.job.id);
             let choice = crate::Choice { id: "remove".into(), title: format!("remove `{name}`"), edits: [(block.file, edits)].into(), creates: Vec::new() };

@@ -15,7 +15,8 @@ use crate::publication::{
 };
 use crate::trace::state::Pinned;
 use crate::trace::{MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
-use crate::{Need, versions};
+use crate::versions::{self, Picks};
+use crate::Need;
 
 /// Scripts that call scripts past which the rest is not followed.
 const MAX_SCRIPTS: usize = 4;
@@ -202,7 +203,7 @@ impl<'p> Steps<'_, 'p> {
                     self.state.npm = NpmState { versions, source: NpmSource::Upgraded(place) };
                 }
                 "pnpm" => {
-                    let versions = resolved.as_deref().map(versions::of_client_spec).unwrap_or_default();
+                    let versions = resolved.as_deref().map(|it| versions::of_tool_spec("pnpm", it, Picks::Newest)).unwrap_or_default();
                     self.state.pnpm = Some(Pinned { versions, location: Some(place) });
                 }
                 "deno" => {
@@ -360,7 +361,15 @@ impl<'p> Steps<'_, 'p> {
                 step: Spot::new(source.step_file, source.step.value),
                 script: source.spot,
                 step_index: self.top.map_or(0, |(_, idx)| idx),
-                identity: identity::of(self.site, &self.entry.callers, &self.scope.variables),
+                identity: identity::of(&identity::Asked {
+                    site: self.site,
+                    callers: &self.entry.callers,
+                    entry_known: self.entry.known,
+                    variables: &self.scope.variables,
+                    publish,
+                    registry,
+                    command: source.at(publish.verb.clone()),
+                }),
                 runner: self.state.runner.clone(),
                 environment: self.site.job.environment().map(|it| {
                     let name = self.scope.text(it).known().map(std::borrow::Cow::into_owned);
@@ -465,7 +474,7 @@ impl<'p> Steps<'_, 'p> {
             let requirement = value.as_str()?;
             let versions = match self.member(folder, requirement, name) {
                 Some(version) => versions::of_client_spec(version),
-                None => versions::of_client_spec(requirement),
+                None => versions::of_tool_spec(name, requirement, Picks::Locked),
             };
             Some(Pinned { versions, location: Some(file.at(value.span())) })
         })
@@ -486,7 +495,7 @@ impl<'p> Steps<'_, 'p> {
     fn own(&self, name: &'static str, publish: &Publish, folder: Option<&str>, otherwise: Option<&str>) -> Client {
         let via = publish.via.as_ref().filter(|it| it.package.name == name).and_then(|it| it.package.requirement.as_deref());
         let pinned = match via {
-            Some(spec) => Some(Pinned { versions: versions::of_client_spec(spec), location: None }),
+            Some(spec) => Some(Pinned { versions: versions::of_tool_spec(name, spec, Picks::Newest), location: None }),
             None => self.package_manager(name, folder).or_else(|| self.dependency(name, folder)),
         };
         let otherwise = otherwise.map(|it| Pinned { versions: Versions { floating: true, ..versions::of_client_spec(it) }, location: None });

@@ -1,44 +1,133 @@
-//! Whether a job may ask for an identity token (N 2, J O1–O3).
+//! What a job may ask for, given what its callers may: identity tokens (N 2, J O1–O3), and the run as a whole (N 2.8).
 
-use model::workflow::{Access, Permissions};
-
-use crate::publication::{Identity, JobSite, MissingIdentity, Spot, Variable};
+use document::FileId;
+use model::command::Publish;
 use model::expression::Interpolated;
+use model::workflow::{Access, Permissions, Workflow};
+
+use crate::publication::{Identity, JobSite, MissingIdentity, Overreach, Registry, Spot, Variable};
+use crate::trace::{MAX_CALLS, calls};
+use crate::{Need, Project};
 
 /// Variables that carry the right to ask; blanking one takes it away (N 2.11).
 const REQUEST_VARIABLES: [&str; 2] = ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+/// Calls of one run past which the rest is not looked at; GitHub allows fewer workflows in a run.
+const MAX_CALLS_OF_RUN: usize = 100;
+
+/// How a command is reached, as far as its right to ask depends on it.
+pub(super) struct Asked<'w, 'p> {
+    pub(super) site: &'w JobSite<'p>,
+    pub(super) callers: &'w [JobSite<'p>],
+    /// False when the workflow is called by one that was not given.
+    pub(super) entry_known: bool,
+    pub(super) variables: &'w [Variable<'p>],
+    pub(super) publish: &'w Publish,
+    pub(super) registry: Registry,
+    pub(super) command: document::Location,
+}
 
 /// The right to ask for a token at one command. A called job needs it and so does every caller on the way (N 2.8).
-pub(crate) fn of<'p>(site: &JobSite<'p>, callers: &[JobSite<'p>], variables: &[Variable<'p>]) -> Identity<'p> {
-    if let Some(spot) = suppressed(variables) {
-        return Identity::Missing(MissingIdentity::Suppressed(spot));
+pub(super) fn of<'p>(asked: &Asked<'_, 'p>) -> Identity<'p> {
+    if let Some(missing) = suppressed(asked) {
+        return Identity::Missing(missing);
     }
-    for (idx, caller) in callers.iter().enumerate() {
-        if let Err(block) = grant(caller) {
+    let mut inherited: Option<(FileId, Permissions<'p>)> = None;
+    for (idx, caller) in asked.callers.iter().enumerate() {
+        inherited = caller.permissions().map(|it| (caller.file, it)).or(inherited);
+        if let Err(block) = grant(inherited) {
             return Identity::Missing(MissingIdentity::Permission { block, caller: Some(idx) });
         }
     }
     // A called workflow without a block of its own works with what its caller was granted.
-    let inherited = if site.permissions().is_none() { callers.last() } else { None };
-    match grant(inherited.unwrap_or(site)) {
+    let own = asked.site.permissions().map(|it| (asked.site.file, it));
+    if own.is_none() && !asked.entry_known {
+        return Identity::Unknown(vec![Need::caller()]);
+    }
+    match grant(own.or(inherited)) {
         Ok(spot) => Identity::Granted(spot),
         Err(block) => Identity::Missing(MissingIdentity::Permission { block, caller: None }),
     }
 }
 
-fn grant<'p>(site: &JobSite<'p>) -> Result<Spot<'p>, Option<(document::FileId, Permissions<'p>)>> {
-    let Some(block) = site.permissions() else { return Err(None) };
-    if block.access("id-token") != Some(Access::Write) {
-        return Err(Some((site.file, block)));
+type Block<'p> = Option<(FileId, Permissions<'p>)>;
+
+fn grant(block: Block<'_>) -> Result<Spot<'_>, Block<'_>> {
+    let Some((file, permissions)) = block else { return Err(None) };
+    if permissions.access("id-token") != Some(Access::Write) {
+        return Err(block);
     }
-    Ok(Spot::new(site.file, block.scope("id-token").unwrap_or(block.value)))
+    Ok(Spot::new(file, permissions.scope("id-token").unwrap_or(permissions.value)))
 }
 
-fn suppressed<'p>(variables: &[Variable<'p>]) -> Option<Spot<'p>> {
-    let last = |name: &str| variables.iter().rev().find(|it| it.name == name);
+fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
+    if let Some(outside) = &asked.publish.outside {
+        return Some(MissingIdentity::Outside(asked.command, outside.clone()));
+    }
+    let last = |name: &str| asked.variables.iter().rev().find(|it| it.name == name);
     let is = |variable: &&Variable<'p>, text: &str| matches!(&variable.value, Interpolated::Known(it) if it == text);
-    let ci = last("CI").filter(|it| is(it, "false"));
+    // Only what reads `CI` to know its provider is misled by it: Deno does not (J O1).
+    let ci = last("CI").filter(|it| is(it, "false") && asked.registry != Registry::Jsr);
     let blanked = REQUEST_VARIABLES.iter().find_map(|name| last(name).filter(|it| is(it, "")));
-    let (block, key) = ci.or(blanked)?.entry?;
-    Some(Spot::new(block.file, block.value.get(key)?))
+    ci.or(blanked).cloned().map(|it| MissingIdentity::Suppressed(Box::new(it)))
+}
+
+/// Every called workflow of a run that asks for more than its caller may give: GitHub refuses such a run at its start,
+/// whichever job asks.
+pub(super) fn overreaches<'p>(project: &Project<'p>, entry: FileId, workflow: &Workflow<'p>) -> Vec<Overreach<'p>> {
+    let mut found = Vec::new();
+    let mut open = vec![Call { callers: Vec::new(), limit: None, file: entry, workflow: workflow.clone() }];
+    let mut followed = 0;
+    while let Some(call) = open.pop() {
+        for job in &call.workflow.jobs {
+            let Some(file) = calls(project, job) else { continue };
+            let Some(called) = project.workflow(file) else { continue };
+            followed += 1;
+            if followed > MAX_CALLS_OF_RUN || call.callers.len() >= MAX_CALLS {
+                return found;
+            }
+            let site = JobSite { file: call.file, job: std::rc::Rc::new(job.clone()), workflow_permissions: call.workflow.permissions };
+            let limit = site.permissions().map(|it| (site.file, it)).or(call.limit);
+            let mut callers = call.callers.clone();
+            callers.push(site);
+            let of_jobs = called.jobs.iter().filter_map(|it| Some((it.permissions?, Some(it.id))));
+            for (asks, by) in called.permissions.map(|it| (it, None)).into_iter().chain(of_jobs) {
+                let beyond = asked_beyond(asks, limit);
+                found.extend(beyond.into_iter().map(|(scope, wanted)| Overreach {
+                    entry,
+                    callers: callers.clone(),
+                    limit,
+                    asks: (file, asks),
+                    by,
+                    scope,
+                    wanted,
+                }));
+            }
+            open.push(Call { callers, limit, file, workflow: called.clone() });
+        }
+    }
+    found
+}
+
+struct Call<'p> {
+    callers: Vec<JobSite<'p>>,
+    limit: Block<'p>,
+    file: FileId,
+    workflow: Workflow<'p>,
+}
+
+/// The scopes that a block asks for beyond a limit. Without any block above, the repository's default is the limit:
+/// it never includes the identity token (N 2.6), and what else it includes no file says.
+fn asked_beyond<'p>(asks: Permissions<'p>, limit: Block<'p>) -> Vec<(&'p str, Access)> {
+    let allowed = |scope: &str| match limit {
+        Some((_, limit)) => limit.access(scope),
+        None => (scope == "id-token").then_some(Access::None),
+    };
+    if asks.value.is_scalar() && !asks.value.is_null() {
+        let wanted = asks.access("contents").unwrap_or(Access::None);
+        let is_beyond = limit.is_some_and(|(_, it)| it.value.is_mapping()) && wanted > Access::None;
+        return if is_beyond { asks.value.as_str().map(|it| (it, wanted)).into_iter().collect() } else { Vec::new() };
+    }
+    let scopes = asks.value.entries().filter_map(|(key, _)| key.as_str());
+    let asked = scopes.filter_map(|scope| Some((scope, asks.access(scope)?)));
+    asked.filter(|(scope, wanted)| allowed(scope).is_some_and(|it| *wanted > it)).collect()
 }
