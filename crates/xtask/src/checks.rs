@@ -50,9 +50,13 @@ pub(crate) fn run(extent: Extent, filter: Option<&str>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs a check; one that ends without counts has failed once.
 fn step(what: &str, check: impl FnOnce() -> anyhow::Result<Counts>) -> Counts {
-    announced(what, check).unwrap_or_else(|error| {
+    outcome(announced(what, check))
+}
+
+/// A check that ends without counts has failed once.
+fn outcome(check: anyhow::Result<Counts>) -> Counts {
+    check.unwrap_or_else(|error| {
         println!("{error:#}");
         Counts { passed: 0, failed: 1 }
     })
@@ -105,20 +109,17 @@ fn native_counts(output: &str) -> Counts {
 }
 
 fn page_and_browsers(extent: Extent, filter: Option<&str>) -> Counts {
-    println!("building the page as it is deployed");
-    if let Err(error) = page::build(None) {
-        println!("{error:#}\nbrowser tests left out: there is no page");
-        return Counts { passed: 0, failed: 1 };
-    }
-    let browsers = match setup::npm_packages().and_then(|_| Browsers::set_up()) {
+    let set_up = page::build(None).and_then(|()| setup::npm_packages()).and_then(|_| Browsers::set_up());
+    let browsers = match set_up {
         Ok(browsers) => browsers,
         Err(error) => {
-            println!("{error:#}\nbrowser tests left out");
+            println!("{error:#}\nleft out: browser tests");
             return Counts { passed: 0, failed: 1 };
         }
     };
     let mut counts = Counts::default();
     if filter.is_none() {
+        counts.add(outcome(page::weigh().map(|()| Counts::default())));
         counts.add(step("types of the browser tests", types));
     }
     if extent == Extent::Quick {

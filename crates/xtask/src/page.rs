@@ -16,13 +16,17 @@ use crate::sizes::Sizes;
 /// What the page is made of.
 const SOURCES: &[&str] = &["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "crates", "site"];
 
-/// Builds the page with relative addresses, or for one base path, and holds it to its size.
+/// Builds the page with relative addresses, or for one base path.
+pub(crate) fn build(base: Option<&str>) -> anyhow::Result<()> {
+    trunk(&WasmToolchain::set_up()?, base)
+}
+
+/// Prints what the page that was built weighs.
 ///
 /// # Errors
 ///
-/// The page cannot be built, or is larger than the design allows.
-pub(crate) fn build(base: Option<&str>) -> anyhow::Result<()> {
-    trunk(&WasmToolchain::set_up()?, base)?;
+/// It is larger than the design allows.
+pub(crate) fn weigh() -> anyhow::Result<()> {
     let sizes = Sizes::measure(&dist())?;
     print!("{sizes}");
     sizes.hold()
