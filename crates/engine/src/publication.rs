@@ -167,12 +167,48 @@ pub struct Publication<'p> {
     pub unseen: Vec<Need>,
     /// For each of [`Publication::triggers`] the condition that keeps its runs from the command, if one does.
     pub guards: Vec<Option<Guard<'p>>>,
+    /// For each of [`Publication::triggers`] the refs with which its runs may come to the command.
+    pub refs: Vec<RefKinds>,
     /// Conditions on the way to the command that something decides which the files do not tell.
     pub conditions: Vec<Spot<'p>>,
     /// Whether a condition decides whether the command is reached.
     pub conditional: bool,
     /// Whether a condition that the files decide keeps the command from ever running.
     pub never_runs: Option<Spot<'p>>,
+}
+
+/// Kinds of refs that runs can have.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct RefKinds {
+    /// Branches, also those of pull requests.
+    pub branches: bool,
+    /// Tags.
+    pub tags: bool,
+}
+
+impl RefKinds {
+    /// The kind of one ref: `refs/tags/v1.2.3`.
+    #[must_use]
+    pub fn of(reference: &str) -> Self {
+        let tags = reference.starts_with("refs/tags/");
+        Self { branches: !tags, tags }
+    }
+}
+
+impl std::ops::BitOr for RefKinds {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self { branches: self.branches | other.branches, tags: self.tags | other.tags }
+    }
+}
+
+impl std::ops::BitAnd for RefKinds {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self { branches: self.branches & other.branches, tags: self.tags & other.tags }
+    }
 }
 
 /// A condition that keeps the runs of an event from a command.

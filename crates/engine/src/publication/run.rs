@@ -79,13 +79,20 @@ impl<'p> Publication<'p> {
             && publish.directory.as_ref().is_none_or(|it| it.literal().is_some())
             && publish.workspaces.names.iter().all(|it| it.literal().is_some())
             && !texts().any(|it| it.contains("steps.") || it.contains("env."));
-        let skips = matches!(
-            publish.tool,
-            PublishTool::Jsr | PublishTool::Deno | PublishTool::Changesets | PublishTool::SemanticRelease | PublishTool::Lerna | PublishTool::NxRelease | PublishTool::Auto | PublishTool::ReleasePlan | PublishTool::Other(_)
-        ) || publish.publishes_workspaces();
         let goes_on = self.step.value.get("continue-on-error").is_some();
         let is_made_per_cell = self.package.built || self.did(&EventKind::Write) && self.job_mentions("matrix.");
-        Some(Repeats { times, fails: is_plain && !skips && !goes_on && !is_made_per_cell })
+        Some(Repeats { times, fails: is_plain && !self.skips_published() && !goes_on && !is_made_per_cell })
+    }
+
+    /// Whether the tool leaves a version alone that the registry has, or chooses a new one by itself.
+    #[must_use]
+    pub fn skips_published(&self) -> bool {
+        use PublishTool::{Auto, Changesets, Deno, Jsr, Lerna, NxRelease, Other, Pnpm, ReleasePlan, SemanticRelease};
+        match self.publish.tool {
+            Jsr | Deno | Changesets | SemanticRelease | Lerna | NxRelease | Auto | ReleasePlan | Other(_) => true,
+            Pnpm => self.publish.publishes_workspaces(),
+            _ => false,
+        }
     }
 
     fn job_mentions(&self, text: &str) -> bool {

@@ -398,6 +398,7 @@ impl<'p> Steps<'_, 'p> {
                 conditional: self.conditional,
                 never_runs: self.way.dead_end(),
                 guards: self.way.guards.clone(),
+                refs: self.way.kinds.clone(),
                 conditions: self.way.open.clone(),
                 publish: publish.clone(),
             };

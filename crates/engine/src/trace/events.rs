@@ -4,7 +4,7 @@ use document::{FileId, Value};
 use model::ref_pattern;
 use model::workflow::Trigger;
 
-use crate::publication::{Guard, Guarded, Spot};
+use crate::publication::{Guard, Guarded, RefKinds, Spot};
 use crate::trace::Scope;
 
 /// Texts of a condition that are tried as names of branches and tags; further ones are left out.
@@ -14,15 +14,19 @@ const MAX_PATTERNS: usize = 16;
 /// What stands for a part of a name that nobody knows.
 const VERSION: &str = "1.2.3";
 
-/// Whether a run that the event starts may find the condition true. It is tried with refs that the event can have:
-/// those that its filters name, and those that the condition itself asks for.
-fn gets_through<'p>(scope: &Scope<'p>, condition: Value<'p>, trigger: &Trigger<'p>) -> bool {
-    let text = condition.as_str().unwrap_or_default();
+/// The refs with which a run that the event starts may find the condition true. It is tried with refs that the event
+/// can have: those that its filters name, and those that the condition itself asks for.
+fn let_through<'p>(scope: &Scope<'p>, condition: Value<'p>, trigger: &Trigger<'p>) -> RefKinds {
     let mut scope = Scope { event: Some(trigger.event), ..scope.clone() };
-    references(trigger, text).into_iter().any(|reference| {
+    let mut kinds = RefKinds::default();
+    for reference in references(trigger, condition.as_str().unwrap_or_default()) {
+        let kind = RefKinds::of(&reference);
         scope.reference = Some(reference);
-        scope.condition(condition) != Some(false)
-    })
+        if scope.condition(condition) != Some(false) {
+            kinds = kinds | kind;
+        }
+    }
+    kinds
 }
 
 /// Refs that a run of the event can have.
@@ -90,7 +94,9 @@ pub(crate) fn patterns(filter: Value<'_>) -> Vec<&str> {
 /// What the conditions on the way to a command let through.
 #[derive(Clone, Default)]
 pub(super) struct Way<'p> {
-    /// For each event of the entry the condition that keeps it out.
+    /// For each event of the entry the refs that get through.
+    pub(super) kinds: Vec<RefKinds>,
+    /// For each event the condition that keeps it out.
     pub(super) guards: Vec<Option<Guard<'p>>>,
     /// The condition because of which nothing here ever runs.
     pub(super) dead: Option<Spot<'p>>,
@@ -100,14 +106,20 @@ pub(super) struct Way<'p> {
 
 impl<'p> Way<'p> {
     pub(super) fn of(triggers: &[(FileId, Trigger<'p>)]) -> Self {
-        Self { guards: vec![None; triggers.len()], ..Self::default() }
+        let kinds = |trigger: &Trigger<'p>| references(trigger, "").iter().map(|it| RefKinds::of(it)).fold(RefKinds::default(), |a, b| a | b);
+        let kinds = triggers.iter().map(|(_, it)| kinds(it)).collect();
+        Self { kinds, guards: vec![None; triggers.len()], ..Self::default() }
     }
 
     /// Goes through a condition. The value that it has for every event, where it has one.
     pub(super) fn enter(&mut self, scope: &Scope<'p>, condition: Spot<'p>, of: Guarded, triggers: &[(FileId, Trigger<'p>)]) -> Option<bool> {
         let value = scope.condition(condition.value);
-        for (guard, (_, trigger)) in self.guards.iter_mut().zip(triggers) {
-            if guard.is_none() && (value == Some(false) || !gets_through(scope, condition.value, trigger)) {
+        for ((kinds, guard), (_, trigger)) in self.kinds.iter_mut().zip(&mut self.guards).zip(triggers) {
+            if guard.is_some() || value == Some(true) {
+                continue;
+            }
+            *kinds = if value == Some(false) { RefKinds::default() } else { *kinds & let_through(scope, condition.value, trigger) };
+            if *kinds == RefKinds::default() {
                 *guard = Some(Guard { condition, of });
             }
         }
