@@ -312,6 +312,12 @@ pub fn changesets_npmrc(action: V) -> Option<ChangesetsNpmrc> {
     row(tools::CHANGESETS_ACTION, |row| row.0, action).map(|row| row.1)
 }
 
+/// The first version of changesets/action that leaves the token to trusted publishing.
+#[must_use]
+pub fn changesets_action_with_oidc() -> Option<V> {
+    tools::CHANGESETS_ACTION.iter().find(|row| row.1 == ChangesetsNpmrc::OidcAware).map(|row| row.0)
+}
+
 /// What a version of actions/setup-node does (N 3.1).
 #[derive(PartialEq, Eq, Debug)]
 pub struct SetupNode {

@@ -9,6 +9,7 @@ mod diff;
 pub mod facts;
 mod fix;
 mod forecast;
+mod npmrc_edits;
 mod outcome;
 mod project;
 mod publication;

@@ -9,14 +9,62 @@ mod self_hosted_runner;
 mod missing_contents_permission;
 mod missing_id_token_permission;
 
+mod dirty_tree;
+mod dry_run_only;
+mod floating_version;
 mod incompatible_npm_upgrade;
+mod literal_token;
+mod malformed_auth;
+mod missing_install_token;
+mod misused_jsr_flag;
+mod outdated_deno;
+mod outdated_node;
 mod outdated_npm;
+mod outdated_publish_tool;
 mod stored_token;
+mod token_in_npmrc;
 mod truncated_version;
+mod unsupported_lockfile;
+mod unsupported_publish_tool;
+mod unused_deno_setup;
+mod wrong_registry;
 
+mod commonjs_entrypoint;
+mod excluded_module;
+mod ignored_include;
+mod invalid_jsr_exports;
+mod invalid_jsr_name;
+mod invalid_jsr_publish;
+mod invalid_jsr_version;
+mod invalid_package_name;
+mod invalid_tag;
+mod invalid_version;
 mod mismatched_repository_url;
+mod missing_access;
+mod missing_jsr_config;
+mod missing_license;
+mod missing_repository_url;
+mod private_package;
+mod private_package_on_jsr;
 mod shadowed_jsr_config;
+mod undeclared_import_source;
+mod unexpected_access;
+mod unknown_jsr_field;
+mod unknown_license;
+mod untagged_prerelease;
 mod version_drift;
+
+mod cached_release_build;
+mod floating_install;
+mod forced_provenance;
+mod ineffective_provenance_switch;
+mod missing_provenance;
+mod persisted_credentials;
+mod shared_workflow;
+mod unpinned_action;
+
+mod foreign_reusable_workflow;
+mod fragile_workflow_name;
 
 /// All of them. The order is that of the table within one status, and of corrections where two overlap.
 pub static RULES: &[&Rule] = &[
@@ -26,9 +74,55 @@ pub static RULES: &[&Rule] = &[
     &missing_contents_permission::RULE,
     &truncated_version::RULE,
     &outdated_npm::RULE,
+    &outdated_node::RULE,
     &incompatible_npm_upgrade::RULE,
+    &unsupported_publish_tool::RULE,
+    &outdated_publish_tool::RULE,
+    &wrong_registry::RULE,
     &stored_token::RULE,
+    &outdated_deno::RULE,
+    &unsupported_lockfile::RULE,
+    &unused_deno_setup::RULE,
+    &misused_jsr_flag::RULE,
+    &dirty_tree::RULE,
+    &dry_run_only::RULE,
+    &literal_token::RULE,
+    &token_in_npmrc::RULE,
+    &malformed_auth::RULE,
+    &missing_install_token::RULE,
+    &floating_version::RULE,
+    &missing_repository_url::RULE,
     &mismatched_repository_url::RULE,
+    &private_package::RULE,
+    &missing_access::RULE,
+    &unexpected_access::RULE,
+    &untagged_prerelease::RULE,
+    &invalid_tag::RULE,
+    &invalid_package_name::RULE,
+    &invalid_version::RULE,
     &shadowed_jsr_config::RULE,
+    &missing_jsr_config::RULE,
+    &unknown_jsr_field::RULE,
+    &invalid_jsr_name::RULE,
+    &invalid_jsr_version::RULE,
+    &invalid_jsr_exports::RULE,
+    &missing_license::RULE,
+    &unknown_license::RULE,
+    &invalid_jsr_publish::RULE,
+    &ignored_include::RULE,
+    &excluded_module::RULE,
+    &commonjs_entrypoint::RULE,
+    &undeclared_import_source::RULE,
+    &private_package_on_jsr::RULE,
     &version_drift::RULE,
+    &fragile_workflow_name::RULE,
+    &foreign_reusable_workflow::RULE,
+    &forced_provenance::RULE,
+    &ineffective_provenance_switch::RULE,
+    &missing_provenance::RULE,
+    &cached_release_build::RULE,
+    &persisted_credentials::RULE,
+    &unpinned_action::RULE,
+    &floating_install::RULE,
+    &shared_workflow::RULE,
 ];

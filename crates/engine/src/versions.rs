@@ -152,6 +152,33 @@ pub(crate) fn of_client_spec(spec: &str) -> Versions {
     }
 }
 
+/// How a requirement for a tool becomes a version.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Picks {
+    /// The newest that fits, at run time: an action's input, `npx`, a global install.
+    Newest,
+    /// One that fits: the lockfile says which.
+    Locked,
+}
+
+/// A publish tool: of a range the versions at which its behaviour changes, and the lowest.
+pub(crate) fn of_tool_spec(package: &str, spec: &str, picks: Picks) -> Versions {
+    let spec = spec.trim().trim_start_matches("npm:");
+    let Some(tool) = facts::tool_of_package(package).filter(|_| exact(spec).is_none()) else { return of_client_spec(spec) };
+    let changes = tool.ranges.iter().map(|it| it.from);
+    if matches!(spec, "" | "latest") {
+        return Versions { any: changes.last().into_iter().collect(), floating: true };
+    }
+    let Ok(range) = Range::parse(spec) else { return Versions::unknown() };
+    let mut any: Vec<V> = of_client_spec(spec).any.into_iter().chain(changes).filter(|it| satisfies(&range, *it)).collect();
+    any.sort_unstable();
+    any.dedup();
+    if picks == Picks::Newest {
+        any.drain(..any.len().saturating_sub(1));
+    }
+    Versions { any, floating: true }
+}
+
 /// The newest Deno of each major that setup-deno's ranges come to (J D12); `canary` and the like are newer still.
 pub(crate) fn of_deno_spec(spec: &str) -> Versions {
     let spec = spec.trim().trim_start_matches('v');
@@ -167,13 +194,11 @@ pub(crate) fn of_deno_spec(spec: &str) -> Versions {
     Versions { any: vec![minor.map_or(newest, |it| V(newest.0, it, 0))], floating: true }
 }
 
-/// Whether a version of setup-node exports a placeholder for `NODE_AUTH_TOKEN`; a commit or a branch is taken for
-/// the newest that does not (N 3.1).
-pub(crate) fn setup_node_exports_placeholder(action: ActionRef<'_>) -> bool {
-    let ActionRef::Remote { reference, .. } = action else { return false };
+/// What a version of setup-node does (N 3.1); `None` for a commit or a branch.
+pub(crate) fn setup_node(action: ActionRef<'_>) -> Option<&'static facts::SetupNode> {
+    let ActionRef::Remote { reference, .. } = action else { return None };
     let of_tag = exact(reference).and_then(facts::setup_node);
-    let of_major = action.major().and_then(|it| facts::setup_node_of_major(u16::try_from(it).ok()?));
-    of_tag.or(of_major).is_some_and(|it| it.placeholder)
+    of_tag.or_else(|| facts::setup_node_of_major(u16::try_from(action.major()?).ok()?))
 }
 
 /// What the version of changesets/action writes to `.npmrc`; `None` for a commit or a branch (N 1.5).

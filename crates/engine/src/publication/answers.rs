@@ -1,11 +1,12 @@
 //! What rules and the forecast ask of a publication.
 
-use document::{Location, Value};
+use document::{EditSet, FileId, Location, Value};
 use model::command::{Flag, PublishTool};
 use model::expression::Interpolated;
 use model::manifest::Manifest;
 use model::npm_name::NpmNameProblem;
 use model::version::Version;
+use model::workflow::Step;
 
 use crate::facts::{self, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
@@ -305,17 +306,24 @@ impl<'p> Publication<'p> {
         model::repository::RepositoryUrl::parse(url.as_str()?).names(repository).map(|it| !it)
     }
 
-    /// The first flag that the Deno behind a JSR publish refuses; it stops before everything else (J D7, D8).
+    /// The first flag that the Deno behind a JSR publish refuses.
     #[must_use]
     pub fn refused_jsr_flag(&self) -> Option<&Flag> {
-        let Client::Own { name: "deno", versions, .. } = &self.client else { return None };
-        self.publish.flags.iter().find(|flag| {
+        self.refused_jsr_flags().into_iter().next()
+    }
+
+    /// The flags that the Deno behind a JSR publish refuses; it stops before everything else (J D7, D8).
+    #[must_use]
+    pub fn refused_jsr_flags(&self) -> Vec<&Flag> {
+        let Client::Own { name: "deno", versions, .. } = &self.client else { return Vec::new() };
+        let is_refused = |flag: &&Flag| {
             let name = if flag.negated { format!("no-{}", flag.name) } else { flag.name.clone() };
             match facts::deno_flag(&name) {
-                None => true,
+                None => !flag.name.starts_with("unstable-"),
                 Some(known) => versions.share(|it| known.accepted_by(it) == Some(false)) == Some(Share::All),
             }
-        })
+        };
+        self.publish.flags.iter().filter(is_refused).collect()
     }
 
     /// Whether the job changed files of the repository before the command: what was committed may not count then.
@@ -328,6 +336,25 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn did(&self, wanted: &EventKind) -> bool {
         self.events.iter().any(|it| it.kind == *wanted)
+    }
+
+    /// The path of a step, for the names of fixes: `jobs.publish.steps.2`.
+    #[must_use]
+    pub fn step_path(&self, step: &Step<'_>) -> String {
+        let job = &self.job.job;
+        let idx = job.steps.iter().position(|it| it.value.span() == step.value.span()).unwrap_or_default();
+        format!("jobs.{}.steps.{idx}", job.id)
+    }
+
+    /// The edit that takes words of the command away, with the space before them. `None` for what a script is given
+    /// from outside.
+    #[must_use]
+    pub fn without_words(&self, words: std::ops::Range<usize>) -> Option<(FileId, EditSet)> {
+        let text = self.text.text()?;
+        let before = text.get(..words.start)?;
+        let start = before.trim_end_matches([' ', '\t']).len();
+        let edits = document::replace_text(self.text.value, start..words.end, "").ok()?;
+        Some((self.text.file, edits))
     }
 
     /// The command, short enough for a sentence.

@@ -3,7 +3,7 @@
 use document::Fragment;
 
 use crate::publication::{Publication, Registry, Spot};
-use crate::{Checks, Choice, FixAvailability, Link, Location, Need, Project, Repository, Rule, Severity, Visibility};
+use crate::{Checks, Choice, FixAvailability, Link, Need, Project, Repository, Rule, Severity, Visibility};
 
 pub(super) static RULE: Rule = Rule {
     id: "mismatched-repository-url",
@@ -25,10 +25,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(file);
-        let Some(url) = manifest.repository_url() else {
-            missing(project, publication, idx, checks);
-            continue;
-        };
+        // A manifest without one is the business of `missing-repository-url`.
+        let Some(url) = manifest.repository_url() else { continue };
         let spot = Spot::new(file, url);
         let given = url.as_str().unwrap_or_default();
         let Some(repository) = &project.context().repository else {
@@ -74,29 +72,5 @@ fn mismatch(project: &Project<'_>, publication: &Publication<'_>, idx: usize, sp
     if let Some((file, edits)) = replace(spot, repository) {
         let choice = Choice { id: "manifest".into(), title: format!("write `{}`", repository.canonical_url()), edits: [(file, edits)].into(), creates: Vec::new() };
         let _ = row.decide(&project.file(file).name(), "name the repository that publishes", vec![choice]);
-    }
-}
-
-fn missing(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
-    let Some((file, manifest)) = publication.package.manifest else { return };
-    let place = manifest.name().map_or(manifest.root.span(), document::Value::span);
-    let message = format!("`{}` names no repository", project.file(file).name());
-    let private = project.context().visibility == Some(Visibility::Private);
-    let known = project.context().visibility.is_some();
-    let row = if private || !publication.wants_provenance() {
-        checks.warn(message).note("npm compares it with the repository of the run when provenance is attached; without it a package links nowhere")
-    } else if known {
-        checks.fail(message).note("npm verifies provenance against `repository.url` and refuses the package with E422 when it is missing")
-    } else {
-        checks.unknown(message, [Need::Visibility]).note("from a public repository npm attaches provenance, and refuses the package with E422 when `repository` is missing")
-    };
-    let row = row.of(idx).at(Location { file, span: place });
-    let Some(repository) = &project.context().repository else { return };
-    let value = Fragment::Mapping(vec![
-        ("type".into(), Fragment::Text("git".into())),
-        ("url".into(), Fragment::Text(repository.canonical_url())),
-    ]);
-    if let Ok(edits) = document::insert_entry(manifest.root, document::Place::Last, "repository", &value) {
-        let _ = row.fix(&project.file(file).name(), "name the repository that publishes", [(file, edits)]);
     }
 }

@@ -12,7 +12,7 @@ use crate::publication::{Credential, CredentialKind, EventKind, NodeSource, Node
 use crate::trace::scope::Input;
 use crate::trace::state::Pinned;
 use crate::trace::{MAX_NESTING, Scope, Steps};
-use crate::versions;
+use crate::versions::{self, Picks};
 
 
 /// Actions that leave Node.js, npm and the manifests alone although their names sound otherwise.
@@ -150,7 +150,7 @@ impl<'p> Steps<'_, 'p> {
             because: Some("`registry-url` of setup-node"),
             spot: Some(spot),
         };
-        self.state.setup_node_token = Some((spot, versions::setup_node_exports_placeholder(action)));
+        self.state.setup_node_token = Some((spot, versions::setup_node(action).is_some_and(|it| it.placeholder)));
     }
 
     fn setup_deno(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, location: Location) {
@@ -171,7 +171,7 @@ impl<'p> Steps<'_, 'p> {
     fn setup_pnpm(&mut self, file: FileId, step: &Step<'p>) {
         let Some(value) = step.input("version").filter(|it| !it.is_null()) else { return };
         let text = self.scope.text(value).known();
-        let versions = text.map(|it| versions::of_client_spec(&it)).unwrap_or_default();
+        let versions = text.map(|it| versions::of_tool_spec("pnpm", &it, Picks::Newest)).unwrap_or_default();
         self.state.pnpm = Some(Pinned { versions, location: Some(Location { file, span: value.span() }) });
     }
 

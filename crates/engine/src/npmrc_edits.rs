@@ -1,0 +1,35 @@
+//! Edits of `.npmrc` files, which have no tree: a setting is a line of its own.
+
+use document::{EditSet, Location, NpmrcEntry, Span, TextEdit};
+
+use crate::project::{File, Project};
+
+/// The setting that covers a place, with its file.
+pub(crate) fn entry_at<'p>(project: &Project<'p>, place: Location) -> Option<(&'p File<'p>, &'p NpmrcEntry)> {
+    let file = project.file(place.file);
+    let entry = file.npmrc()?.entries.iter().find(|it| it.key_span.start == place.span.start)?;
+    Some((file, entry))
+}
+
+/// Takes the whole line of a setting away.
+pub(crate) fn remove_line(file: &File<'_>, entry: &NpmrcEntry) -> Option<EditSet> {
+    let text = file.text();
+    let at = entry.key_span.start as usize;
+    let start = text[..at].rfind(['\n', '\r']).map_or(0, |it| it + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |it| at + it + 1);
+    edit(Span::new(start, end), "")
+}
+
+/// Writes another key.
+pub(crate) fn rename(entry: &NpmrcEntry, key: &str) -> Option<EditSet> {
+    edit(entry.key_span, key)
+}
+
+/// Writes another value.
+pub(crate) fn replace_value(entry: &NpmrcEntry, value: &str) -> Option<EditSet> {
+    edit(entry.value_span?, value)
+}
+
+fn edit(span: Span, replacement: &str) -> Option<EditSet> {
+    EditSet::new(vec![TextEdit { span, replacement: replacement.to_owned() }])
+}

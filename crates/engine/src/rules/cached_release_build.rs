@@ -1,0 +1,107 @@
+//! Caches in a job that can publish: another workflow may have filled them.
+
+use document::{EditSet, Fragment, Place};
+use model::workflow::{ActionRef, Step};
+
+use crate::facts::{self, SetupNodeCache};
+use crate::publication::{EventKind, Publication};
+use crate::{Checks, FileId, FixAvailability, Link, Location, Project, Rule, Severity, versions};
+
+pub(super) static RULE: Rule = Rule {
+    id: "cached-release-build",
+    number: 60,
+    summary: "a cache in a job that publishes",
+    link: Link::Published,
+    severity: Severity::Advice,
+    fix: FixAvailability::Sometimes,
+    page: include_str!("cached_release_build.md"),
+    check,
+};
+
+const SWITCH: &str = "package-manager-cache";
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut seen: Vec<Location> = Vec::new();
+    for (idx, publication) in project.publications().iter().enumerate() {
+        for event in publication.events.iter() {
+            let wanted = matches!(event.kind, EventKind::SetupNode | EventKind::SetupDeno);
+            if !wanted || seen.contains(&event.location) {
+                continue;
+            }
+            seen.push(event.location);
+            let Some((message, place, edits)) = cache(project, publication, event.file, &event.step) else { continue };
+            let row = checks
+                .warn(message)
+                .of(idx)
+                .at(place.unwrap_or(event.location))
+                .note("any workflow of the repository can fill a cache, one that runs on a pull request too, and the publish job would pack what it finds there; install anew in this job");
+            let job = publication.job.job.id;
+            let _ = row.fix(&publication.step_path(&event.step), format!("publish from job `{job}` without a cache"), edits.map(|it| (event.file, it)));
+        }
+        for step in &publication.job.job.steps {
+            let Some(uses) = step.uses.filter(|_| step.action().is_some_and(is_cache)) else { continue };
+            let place = Location { file: publication.job.file, span: uses.span() };
+            if !seen.contains(&place) {
+                seen.push(place);
+                checks
+                    .warn("a cache is restored in a job that publishes")
+                    .of(idx)
+                    .at(place)
+                    .note("any workflow of the repository can fill it, one that runs on a pull request too; leave it to jobs that do not publish");
+            }
+        }
+    }
+}
+
+fn is_cache(action: ActionRef<'_>) -> bool {
+    ["actions/cache", "actions/cache/restore", "pnpm/action-setup/cache"].iter().any(|it| action.is(it))
+}
+
+/// What a setup step caches, where that is asked for, and the edit that stops it.
+type Cache = (String, Option<Location>, Option<EditSet>);
+
+fn cache(project: &Project<'_>, publication: &Publication<'_>, file: FileId, step: &Step<'_>) -> Option<Cache> {
+    let with = step.with();
+    let on = step.input("cache").filter(|it| !it.is_null() && it.as_bool() != Some(false) && it.as_str() != Some(""));
+    if let Some(value) = on {
+        let text = value.as_str().unwrap_or_default();
+        let place = Location { file, span: value.span() };
+        let edits = with.filter(|_| file == publication.job.file).and_then(|it| document::remove_entry(it, "cache").ok());
+        return Some((format!("`cache: {text}` in a job that publishes"), Some(place), edits));
+    }
+    let action = step.action().filter(|it| it.is("actions/setup-node"))?;
+    if step.input("cache").is_some() || step.input(SWITCH).is_some_and(|it| it.as_bool() == Some(false)) {
+        return None;
+    }
+    let behaviour = versions::setup_node(action).map(|it| it.cache)?;
+    let (_, manifest) = project.manifest("")?;
+    let manager = manifest.package_manager().map(|it| it.0).or_else(|| manifest.root.path(&["devEngines", "packageManager", "name"])?.as_str());
+    let caches = match behaviour {
+        SetupNodeCache::Never => false,
+        SetupNodeCache::Any => manager.is_some(),
+        SetupNodeCache::Npm => manager == Some("npm"),
+    };
+    if !caches {
+        return None;
+    }
+    let off = Fragment::Raw("false".into());
+    let edits = match with {
+        Some(with) => document::insert_entry(with, Place::Last, SWITCH, &off),
+        None => document::insert_entry(step.value, Place::Last, "with", &Fragment::Mapping(vec![(SWITCH.into(), off)])),
+    };
+    let edits = edits.ok().filter(|_| file == publication.job.file);
+    Some((format!("setup-node caches unasked, because `package.json` names {}", manager.unwrap_or_default()), None, edits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::facts;
+
+    #[test]
+    fn a_floating_major_caches_as_its_newest_release() {
+        let caches = |major| facts::setup_node_of_major(major).map(|it| it.cache);
+        assert_eq!(caches(4), Some(facts::SetupNodeCache::Never));
+        assert_eq!(caches(5), Some(facts::SetupNodeCache::Any));
+        assert_eq!(caches(7), Some(facts::SetupNodeCache::Npm));
+    }
+}

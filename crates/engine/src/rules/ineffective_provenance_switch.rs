@@ -1,0 +1,61 @@
+//! A switch that npm's documentation names and npm ignores.
+
+use document::{Fragment, Place};
+
+use crate::publication::{Client, Registry, Spot};
+use crate::{Checks, FixAvailability, Link, Project, Rule, Severity, Visibility};
+
+pub(super) static RULE: Rule = Rule {
+    id: "ineffective-provenance-switch",
+    number: 58,
+    summary: "`publishConfig.provenance: false`, which npm ignores",
+    link: Link::Published,
+    severity: Severity::Warn,
+    fix: FixAvailability::Sometimes,
+    page: include_str!("ineffective_provenance_switch.md"),
+    check,
+};
+
+const VARIABLE: &str = "NPM_CONFIG_PROVENANCE";
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut seen = Vec::new();
+    for (idx, publication) in project.publications_of(Registry::Npm) {
+        let Some((file, manifest)) = publication.package.manifest else { continue };
+        let Some(switch) = manifest.publish_config("provenance").filter(|it| it.as_bool() == Some(false)) else { continue };
+        let place = Spot::new(file, switch).location();
+        if publication.package.built || seen.contains(&(place, publication.location)) {
+            continue;
+        }
+        seen.push((place, publication.location));
+        if !matches!(publication.client, Client::Npm) {
+            let tool = publication.tool_name();
+            checks.pass(format!("`{tool}` reads the switch")).of(idx).at(place);
+            continue;
+        }
+        if let Some((false, effective)) = publication.provenance_switch {
+            checks.pass("provenance is switched off where npm looks").of(idx).at(effective);
+            continue;
+        }
+        // Without automatic provenance there is nothing to switch off.
+        if publication.provenance_switch.is_some() || project.context().visibility == Some(Visibility::Private) || !publication.has_automatic_provenance() {
+            continue;
+        }
+        let row = checks
+            .warn("npm ignores `provenance: false` in `publishConfig`")
+            .of(idx)
+            .at(place)
+            .related(publication.location, "attaches provenance all the same")
+            .note(format!("automatic provenance looks at flags, variables and `.npmrc` alone, whatever the documentation says; set `{VARIABLE}` to `false` for the publish step"));
+        let off = Fragment::Text("false".into());
+        let step = publication.step;
+        let edits = match step.value.get("env") {
+            Some(env) => document::insert_entry(env, Place::Last, VARIABLE, &off),
+            None => document::insert_entry(step.value, Place::Last, "env", &Fragment::Mapping(vec![(VARIABLE.into(), off)])),
+        };
+        if let Ok(edits) = edits {
+            let job = publication.job.job.id;
+            let _ = row.fix(&format!("jobs.{job}"), format!("switch provenance off in job `{job}`"), [(step.file, edits)]);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Publishes that get no provenance, in silence.
+
+use crate::publication::{Client, Publication, Registry};
+use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, Visibility};
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-provenance",
+    number: 59,
+    summary: "a publish that gets no provenance",
+    link: Link::Published,
+    severity: Severity::Warn,
+    fix: FixAvailability::Sometimes,
+    page: include_str!("missing_provenance.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let visibility = project.context().visibility;
+    for (idx, publication) in project.publications_of(Registry::Npm) {
+        // Who switches it off knows; who cannot exchange a token has other rows.
+        let can = publication.can_exchange().is_some_and(|it| it != crate::publication::Share::None);
+        if publication.provenance_switch.is_some_and(|(on, _)| !on) || !can {
+            continue;
+        }
+        let name = publication.tool_name();
+        let place = publication.location;
+        if publication.access() == Some("restricted") {
+            checks.warn("a restricted package gets no provenance").of(idx).at(place).note("nothing is wrong with that: provenance would make the repository's name public");
+            continue;
+        }
+        if visibility == Some(Visibility::Private) {
+            checks
+                .warn("a private repository gets no provenance")
+                .of(idx)
+                .at(place)
+                .note("the package is published without it, and nothing says so; GitHub's `internal` counts as private");
+            continue;
+        }
+        if publication.provenance_switch.is_none() && !publication.has_automatic_provenance() {
+            on_request(publication, idx, visibility, checks);
+            continue;
+        }
+        match visibility {
+            Some(_) => checks.pass(format!("{name} attaches provenance")).of(idx).at(place),
+            None => checks
+                .unknown(format!("{name} attaches provenance if the repository is public"), [Need::Visibility])
+                .of(idx)
+                .at(place)
+                .note("from a private one it publishes without, in silence"),
+        };
+    }
+}
+
+/// Clients that attach it only when they are asked to: Yarn (N 1.5).
+fn on_request(publication: &Publication<'_>, idx: usize, visibility: Option<Visibility>, checks: &mut Checks) {
+    let Client::Own { name, .. } = &publication.client else { return };
+    let row = checks
+        .warn(format!("`{}` attaches no provenance by itself", publication.short_command()))
+        .of(idx)
+        .at(publication.location)
+        .note("this client does so only when it is asked to: with `--provenance`, or `provenance: true` in `publishConfig`");
+    // From a private repository the flag would turn a publish into a failure.
+    if *name == "yarn" && visibility == Some(Visibility::Public) {
+        let end = publication.publish.verb.end;
+        if let Ok(edits) = document::replace_text(publication.text.value, end..end, " --provenance") {
+            let _ = row.fix(&format!("jobs.{}", publication.job.job.id), "ask for provenance", [(publication.text.file, edits)]);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Node.js older than npm's documentation asks for, under an npm that is new enough.
+
+use document::Fragment;
+
+use crate::facts::npm::{DOCUMENTED_NODE, OIDC};
+use crate::publication::{Client, NodeSource, Registry, Share};
+use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "outdated-node",
+    number: 40,
+    summary: "a Node.js older than npm's documentation asks for",
+    link: Link::Client,
+    severity: Severity::Warn,
+    fix: FixAvailability::Sometimes,
+    page: include_str!("outdated_node.md"),
+    check,
+};
+
+/// The line whose npm needs no upgrade (N 1.2).
+const NODE: &str = "24";
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut seen = Vec::new();
+    for (idx, publication) in project.publications_of(Registry::Npm) {
+        // An npm that is too old itself is the business of `outdated-npm`.
+        let is_fine = matches!(publication.client, Client::Npm) && publication.npm_before(OIDC) == Some(Share::None);
+        let Some(place) = publication.node.source.location().filter(|_| is_fine) else { continue };
+        let node = publication.node.versions.text();
+        let Some(share) = publication.node.versions.share(|it| !DOCUMENTED_NODE.met_by(it)) else { continue };
+        if seen.contains(&(place, node.clone())) {
+            continue;
+        }
+        seen.push((place, node.clone()));
+        if share == Share::None {
+            checks.pass(format!("Node {node} is as new as npm's documentation asks for")).of(idx).at(place);
+            continue;
+        }
+        let row = checks
+            .warn(format!("Node {node} is older than the {} that npm asks for", DOCUMENTED_NODE.first()))
+            .of(idx)
+            .at(place)
+            .note(format!("npm does not enforce it, so it works today without being supported; use Node {NODE}, which needs no upgrade of npm"));
+        if let NodeSource::Input { value, origin: None, .. } = publication.node.source
+            && let Ok(edits) = document::replace_value(value.value, &Fragment::Text(NODE.into()))
+        {
+            let job = publication.job.job.id;
+            let _ = row.fix(&format!("jobs.{job}"), format!("use Node {NODE} in job `{job}`"), [(value.file, edits)]);
+        }
+    }
+}
