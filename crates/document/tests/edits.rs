@@ -325,6 +325,8 @@ fn removing_takes_whole_lines_and_the_comment_on_them() {
     yaml("{a: 1, b: 2}\n", &[], |v| remove_entry(v, "b"), "{a: 1}\n");
     yaml("{a: 1, b: 2, }\n", &[], |v| remove_entry(v, "b"), "{a: 1, }\n");
     yaml("x: {a: 1}\n", &["x"], |v| remove_entry(v, "a"), "x: {}\n");
+    yaml("x: { # why\n  a: 1 # c\n}\n", &["x"], |v| remove_entry(v, "a"), "x: { # why\n}\n");
+    refused("x: {a: 1, # why\n}\n", &["x"], |v| remove_entry(v, "a"), Refusal::UnusualLayout);
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub fn remove_entry(mapping: Value<'_>, key: &str) -> Result<EditSet, Refusal> {
     }
     layout.guard_removal(name)?;
     layout.guard_removal(value)?;
-    if mapping.entries().len() == 1 {
+    if mapping.entries().len() == 1 && !keeps_comments(layout, mapping) {
         return replace_value(mapping, &Fragment::Mapping(Vec::new()));
     }
     remove(layout, mapping, name.id(), value)
@@ -106,7 +106,7 @@ pub fn remove_item(sequence: Value<'_>, item: NodeId) -> Result<EditSet, Refusal
     layout.guard(sequence)?;
     let value = sequence.items().find(|value| value.id() == item).ok_or(Refusal::Missing)?;
     layout.guard_removal(value)?;
-    if sequence.items().len() == 1 {
+    if sequence.items().len() == 1 && !keeps_comments(layout, sequence) {
         return replace_value(sequence, &Fragment::Sequence(Vec::new()));
     }
     remove(layout, sequence, item, value)
@@ -290,6 +290,12 @@ fn insert_flow(
     }
 }
 
+/// Braces that hold comments stay on their lines when their last member goes.
+fn keeps_comments(layout: Layout<'_>, collection: Value<'_>) -> bool {
+    let span = collection.span().range();
+    collection.is_flow() && layout.has_comment(span.start, span.end)
+}
+
 /// Removes one of several members; `value` is the node it ends with.
 fn remove(layout: Layout<'_>, collection: Value<'_>, id: NodeId, value: Value<'_>) -> Result<EditSet, Refusal> {
     let members = layout.members(collection)?;
@@ -342,14 +348,18 @@ fn remove_flow(
         let mut found = vec![remove_lines(layout, member.start, after)];
         if is_last
             && comma.is_none()
-            && let Some(comma) = layout.comma(members[index - 1])
+            && let Some(before) = index.checked_sub(1)
+            && let Some(comma) = layout.comma(members[before])
         {
             found.push(TextEdit::remove(comma, comma + 1));
         }
         return edits(found);
     }
-    let (from, to) =
-        if is_last { (members[index - 1].end, member.end) } else { (member.start, members[index + 1].start) };
+    let (from, to) = match (index.checked_sub(1), members.get(index + 1)) {
+        (_, Some(next)) => (member.start, next.start),
+        (Some(before), None) => (members[before].end, member.end),
+        (None, None) => return Err(Refusal::UnusualLayout),
+    };
     if layout.has_comment(from, to) {
         return Err(Refusal::UnusualLayout);
     }
