@@ -204,6 +204,9 @@ fn by_content(text: &str) -> Kind {
     if lines.clone().any(|line| line.starts_with("nodejs ") || line.starts_with("node ")) {
         return Kind::ToolVersions;
     }
+    if is_file_list(lines.clone()) {
+        return Kind::FileList;
+    }
     if lines.clone().count() == 1 && lines.next().is_some_and(is_node_version) {
         return Kind::NodeVersionFile;
     }
@@ -253,6 +256,14 @@ fn is_log(text: &str) -> bool {
     marks.iter().any(|mark| text.contains(mark))
 }
 
+/// Several paths, one per line, a manifest among them: what `git ls-files` prints.
+fn is_file_list<'s>(lines: impl Iterator<Item = &'s str> + Clone) -> bool {
+    let is_path = |line: &str| !line.contains([' ', ':', '=', '*', '{', '[']);
+    let manifests = ["package.json", "jsr.json", "jsr.jsonc", "deno.json", "deno.jsonc"];
+    let is_manifest = |line: &str| manifests.contains(&line.rsplit('/').next().unwrap_or(line));
+    lines.clone().nth(1).is_some() && lines.clone().all(is_path) && lines.clone().any(is_manifest)
+}
+
 fn is_node_version(line: &str) -> bool {
     let line = line.strip_prefix("node").map_or(line, |it| it.trim_start_matches(['j', 's', ' ', '-', '@']));
     let line = line.strip_prefix('v').unwrap_or(line);
@@ -283,6 +294,8 @@ mod tests {
         check("lts/jod\n", Kind::NodeVersionFile);
         check("nodejs 24.1.0\n", Kind::ToolVersions);
         check("npm error code E404\n", Kind::Log);
+        check("README.md\njsr.json\nsrc/mod.ts\n", Kind::FileList);
+        check("{ \"version\": \"5\", \"specifiers\": {} }", Kind::DenoLock);
         check("\ntype: github\nid: 1\nfile: publish.yml\n", Kind::TrustSettings);
         check("<!doctype html><html></html>", Kind::Unknown);
         check("", Kind::Unknown);

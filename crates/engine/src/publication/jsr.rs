@@ -17,7 +17,7 @@ use crate::publication::{Client, EventKind, Publication, Share, Spot};
 use crate::{Need, Project};
 
 /// Something that stops a publish to JSR.
-pub(crate) struct JsrFault<'p> {
+pub struct JsrFault<'p> {
     /// What is wrong; a clause.
     pub message: String,
     /// Where.
@@ -279,4 +279,20 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
 /// What a package needs that nobody gave: the file that would hold its license.
 pub(crate) fn license_need(folder: &str) -> Need {
     Need::File(crate::project::join(folder, "LICENSE"))
+}
+
+/// The publications to JSR that have a configuration: each configuration once per job, however often the job
+/// publishes it.
+pub(crate) fn jsr_packages<'q, 'p>(project: &'q Project<'p>) -> Vec<(usize, &'q Publication<'p>, FileId, JsrConfig<'p>)> {
+    let mut seen = Vec::new();
+    let mut packages = Vec::new();
+    for (idx, publication) in project.publications_of(crate::Registry::Jsr) {
+        let Some((file, config)) = publication.jsr_config() else { continue };
+        let subject = (file, publication.job.file, publication.job.job.key.span());
+        if !seen.contains(&subject) {
+            seen.push(subject);
+            packages.push((idx, publication, file, config));
+        }
+    }
+    packages
 }

@@ -16,12 +16,20 @@ pub(super) fn generate(root: &Path) -> anyhow::Result<Vec<Generated>> {
     let (before, rest) = readme.split_once(BEGIN).context("README.md lacks the mark where its rule table begins")?;
     let (_, after) = rest.split_once(END).context("README.md lacks the mark where its rule table ends")?;
     let rules = rules(root)?;
-    let mut table = String::from("| rule | what it finds | link | at most | correction |\n| --- | --- | --- | --- | --- |\n");
+    let mut table =
+        String::from("| rule | what it finds | link | at most | correction |\n| --- | --- | --- | --- | --- |\n");
     for rule in &rules {
         let page = format!("crates/engine/src/rules/{}.md", rule.id.replace('-', "_"));
-        let _ = writeln!(table, "| [`{}`]({page}) | {} | {} | {} | {} |", rule.id, rule.summary, rule.link, rule.severity, rule.fix);
+        let _ = writeln!(
+            table,
+            "| [`{}`]({page}) | {} | {} | {} | {} |",
+            rule.id, rule.summary, rule.link, rule.severity, rule.fix
+        );
     }
-    let text = format!("{before}{BEGIN}\n\n{} rules, in the order of the chain from trigger to published version.\n\n{table}\n{END}{after}", rules.len());
+    let text = format!(
+        "{before}{BEGIN}\n\n{} rules, in the order of the chain from trigger to published version.\n\n{table}\n{END}{after}",
+        rules.len()
+    );
     Ok(vec![Generated { path: "README.md".into(), text }])
 }
 
@@ -42,7 +50,8 @@ fn rules(root: &Path) -> anyhow::Result<Vec<Rule>> {
         .map(|name| {
             let path = folder.join("rules").join(format!("{name}.rs"));
             let source = fs::read_to_string(&path).with_context(|| format!("reading the rule `{name}`"))?;
-            let field = |key: &str| field(&source, key).with_context(|| format!("the rule `{name}` has no field `{key}`"));
+            let field =
+                |key: &str| field(&source, key).with_context(|| format!("the rule `{name}` has no field `{key}`"));
             let fix = match field("fix")?.rsplit("::").next() {
                 Some("Always") => "yes",
                 Some("Sometimes") => "where it can",
