@@ -86,7 +86,11 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
 
 fn sentence(publication: &Publication<'_>, job: &str, forecast: &crate::Forecast) -> String {
     let subject = format!("`{}` in job `{job}`", publication.short_command());
-    let registry = if publication.registry == Registry::Jsr { "JSR" } else { "npm" };
+    let registry = match publication.registry {
+        Registry::Npm => "npm",
+        Registry::Jsr => "JSR",
+        Registry::Other => "another registry",
+    };
     match (forecast.outcome, forecast.with) {
         (Outcome::Published, Credential::Oidc) => match forecast.provenance {
             Provenance::Yes => format!("{subject} will publish to {registry} through OIDC, with provenance"),

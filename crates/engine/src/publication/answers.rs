@@ -346,6 +346,13 @@ impl<'p> Publication<'p> {
         format!("jobs.{}.steps.{idx}", job.id)
     }
 
+    /// Where words of the command stand; the command's own place for what a script is given from outside.
+    #[must_use]
+    pub fn words_at(&self, words: std::ops::Range<usize>) -> Location {
+        let is_inside = self.text.text().is_some_and(|it| words.end <= it.len());
+        if is_inside { Location { file: self.text.file, span: self.text.value.source_span(words) } } else { self.location }
+    }
+
     /// The edit that takes words of the command away, with the space before them. `None` for what a script is given
     /// from outside.
     #[must_use]

@@ -8,7 +8,7 @@ use crate::{Checks, FixAvailability, Link, Location, Project, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     id: "floating-version",
     number: 41,
-    summary: "a client whose next major is installed unasked",
+    summary: "a client in whatever version is the newest",
     link: Link::Client,
     severity: Severity::Advice,
     fix: FixAvailability::Never,
@@ -24,7 +24,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 continue;
             }
             seen.push(place);
-            checks.warn(format!("`{what}` is another major one day")).of(idx).at(place).note(note);
+            checks.warn(format!("`{what}` is whatever version is the newest that day")).of(idx).at(place).note(note);
         }
     }
 }

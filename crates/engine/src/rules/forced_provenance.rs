@@ -27,6 +27,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         seen.push((place, publication.location));
         let from_outside = matches!(publication.runner.class, RunnerClass::SelfHosted | RunnerClass::ThirdParty { proven: true });
+        let flag = publication.publish.flag("provenance");
+        let shown = flag.map_or(place, |it| publication.words_at(it.range.clone()));
         let row = match project.context().visibility {
             _ if publication.provider == Provider::CircleCi => checks
                 .fail("provenance is asked for, and there is none from CircleCI")
@@ -40,7 +42,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             // The runner's row says it there: automatic provenance fails as well.
             Some(Visibility::Public) if from_outside => continue,
             Some(Visibility::Public) => {
-                let row = checks.pass("provenance is asked for, and a public repository has it").of(idx).at(place);
+                let row = checks.pass("provenance is asked for, and a public repository has it").of(idx).at(shown);
                 let _ = row.note("under trusted publishing it comes unasked; the setting stops every publish from a machine of your own");
                 continue;
             }
@@ -48,12 +50,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 checks
                     .unknown("provenance is asked for, which a private repository cannot have", [Need::Visibility])
                     .of(idx)
-                    .at(place)
+                    .at(shown)
                     .note("from a public one it comes unasked under trusted publishing, from a private one the registry refuses the package with E422");
                 continue;
             }
         };
-        let row = row.of(idx).at(place);
+        let row = row.of(idx).at(shown);
         if let Some((what, file, edits)) = removal(project, publication, place) {
             let _ = row.fix(&format!("jobs.{}", publication.job.job.id), format!("remove {what}"), [(file, edits)]);
         }

@@ -24,16 +24,17 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let name = publication.tool_name();
         let place = publication.location;
-        if publication.access() == Some("restricted") {
-            checks.warn("a restricted package gets no provenance").of(idx).at(place).note("nothing is wrong with that: provenance would make the repository's name public");
-            continue;
-        }
         if visibility == Some(Visibility::Private) {
             checks
                 .warn("a private repository gets no provenance")
                 .of(idx)
                 .at(place)
                 .note("the package is published without it, and nothing says so; GitHub's `internal` counts as private");
+            continue;
+        }
+        if publication.access() == Some("restricted") {
+            let row = checks.warn("a restricted package gets no provenance").of(idx).at(place);
+            let _ = row.advice().note("it is published without, and nothing says so; provenance is for packages that everyone can install");
             continue;
         }
         if publication.provenance_switch.is_none() && !publication.has_automatic_provenance() {

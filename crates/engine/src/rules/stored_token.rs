@@ -1,7 +1,7 @@
 //! Stored tokens where a token minted per run would do.
 
 use crate::publication::edits::remove_with_block;
-use crate::publication::{CredentialKind, Registry};
+use crate::publication::{CredentialKind, Registry, Share};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,6 +33,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             (_, Some(true)) => checks
                 .fail(format!("`{name}` keeps {} from asking for a token of this run", publication.tool_name()))
                 .note("this client uses a stored token whenever there is one, so trusted publishing never happens; take the token away"),
+            _ if publication.can_exchange() == Some(Share::None) => checks
+                .warn(format!("`{name}` is a stored token, and the only way in for this client"))
+                .note("the client that runs here cannot ask for a token of this run; once it can, take the stored one away: whoever has it can publish"),
             _ => checks
                 .warn(format!("`{name}` hides a broken trusted-publishing set-up"))
                 .note("npm asks for a token of this run first; when the registry refuses, it publishes with the stored token in silence, without trusted publishing"),

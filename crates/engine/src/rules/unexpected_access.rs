@@ -51,7 +51,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 /// Where the level stands, and how to take it away.
 fn origin(publication: &Publication<'_>) -> (Location, Option<(FileId, EditSet)>) {
     if let Some(flag) = publication.publish.flag("access") {
-        return (publication.location, publication.without_words(flag.range.clone()));
+        return (publication.words_at(flag.range.clone()), publication.without_words(flag.range.clone()));
     }
     let config = publication.package.manifest.and_then(|(file, it)| Some((file, it.root.get("publishConfig")?, it.publish_config("access")?)));
     match config {
