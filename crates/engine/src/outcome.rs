@@ -2,7 +2,7 @@
 
 use model::command::PublishTool;
 
-use crate::facts::npm;
+use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
@@ -210,8 +210,13 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
             Identity::Granted(_) => Credential::Oidc,
         },
     };
-    if publication.is_deno_too_old(project) || publication.unread_lockfile(project).is_some_and(|(.., it)| it == Share::All) {
+    if publication.unread_lockfile(project).is_some_and(|(.., it)| it == Share::All) {
         return fails(None, Link::Client);
+    }
+    if publication.is_deno_too_old(project) {
+        // Without `jsr.json` nothing is sent; without its name JSR refuses what is (J D13).
+        let sends = publication.deno_before(facts::deno::PUBLISH) == Some(Share::All);
+        return fails(sends.then_some("malformedRequest"), Link::Client);
     }
     // What Deno finds comes before the server is asked, what the server finds after everything else (J D14).
     let fault = publication.jsr_faults(project).into_iter().next();
