@@ -2,6 +2,15 @@
 
 use crate::{Checks, FixAvailability, Project};
 
+/// The text of a rule's page, for those who ask for the feature `pages`. The site's WebAssembly does not carry them:
+/// it loads them apart, when somebody wants to read one.
+macro_rules! page {
+    ($file:literal) => {
+        if cfg!(feature = "pages") { include_str!($file) } else { "" }
+    };
+}
+pub(crate) use page;
+
 /// One rule. Lives in `rules/<id>.rs` beside its page `rules/<id>.md`, under the same name.
 pub struct Rule {
     /// Kebab-case; names the problem, never the cure: `missing-id-token-permission`.
@@ -16,7 +25,7 @@ pub struct Rule {
     pub severity: Severity,
     /// A promise that the tests hold it to.
     pub fix: FixAvailability,
-    /// The rule's page in Markdown: documentation and test at once.
+    /// The rule's page in Markdown: documentation and test at once. Empty without the feature `pages`.
     pub page: &'static str,
     /// Looks at the project and adds rows.
     pub check: fn(&Project<'_>, &mut Checks),

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!(\"{module}.md\"),
+    page: crate::rule::page!(\"{module}.md\"),
     check,
 };
 

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Advice,
     fix: FixAvailability::Sometimes,
-    page: include_str!("cached_release_build.md"),
+    page: crate::rule::page!("cached_release_build.md"),
     check,
 };
 

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!("commonjs_entrypoint.md"),
+    page: crate::rule::page!("commonjs_entrypoint.md"),
     check,
 };
 

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Warn,
     fix: FixAvailability::Sometimes,
-    page: include_str!("dirty_tree.md"),
+    page: crate::rule::page!("dirty_tree.md"),
     check,
 };
 

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Advice,
     fix: FixAvailability::Never,
-    page: include_str!("dry_run_only.md"),
+    page: crate::rule::page!("dry_run_only.md"),
     check,
 };
 

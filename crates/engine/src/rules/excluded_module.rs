@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("excluded_module.md"),
+    page: crate::rule::page!("excluded_module.md"),
     check,
 };
 

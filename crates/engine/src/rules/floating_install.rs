@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Advice,
     fix: FixAvailability::Sometimes,
-    page: include_str!("floating_install.md"),
+    page: crate::rule::page!("floating_install.md"),
     check,
 };
 

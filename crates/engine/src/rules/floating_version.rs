@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Advice,
     fix: FixAvailability::Never,
-    page: include_str!("floating_version.md"),
+    page: crate::rule::page!("floating_version.md"),
     check,
 };
 

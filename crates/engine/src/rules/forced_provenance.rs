@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("forced_provenance.md"),
+    page: crate::rule::page!("forced_provenance.md"),
     check,
 };
 

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Warn,
     fix: FixAvailability::Never,
-    page: include_str!("foreign_reusable_workflow.md"),
+    page: crate::rule::page!("foreign_reusable_workflow.md"),
     check,
 };
 

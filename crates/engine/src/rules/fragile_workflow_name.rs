@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Warn,
     fix: FixAvailability::Sometimes,
-    page: include_str!("fragile_workflow_name.md"),
+    page: crate::rule::page!("fragile_workflow_name.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Warn,
     fix: FixAvailability::Always,
-    page: include_str!("ignored_include.md"),
+    page: crate::rule::page!("ignored_include.md"),
     check,
 };
 

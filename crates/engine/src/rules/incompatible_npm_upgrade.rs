@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("incompatible_npm_upgrade.md"),
+    page: crate::rule::page!("incompatible_npm_upgrade.md"),
     check,
 };
 

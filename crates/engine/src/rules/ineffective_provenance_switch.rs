@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Warn,
     fix: FixAvailability::Sometimes,
-    page: include_str!("ineffective_provenance_switch.md"),
+    page: crate::rule::page!("ineffective_provenance_switch.md"),
     check,
 };
 

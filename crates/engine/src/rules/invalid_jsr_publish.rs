@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("invalid_jsr_publish.md"),
+    page: crate::rule::page!("invalid_jsr_publish.md"),
     check,
 };
 

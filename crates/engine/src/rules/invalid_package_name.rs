@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("invalid_package_name.md"),
+    page: crate::rule::page!("invalid_package_name.md"),
     check,
 };
 

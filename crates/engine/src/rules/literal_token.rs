@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!("literal_token.md"),
+    page: crate::rule::page!("literal_token.md"),
     check,
 };
 

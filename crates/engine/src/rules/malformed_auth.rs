@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("malformed_auth.md"),
+    page: crate::rule::page!("malformed_auth.md"),
     check,
 };
 

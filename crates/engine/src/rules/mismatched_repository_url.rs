@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("mismatched_repository_url.md"),
+    page: crate::rule::page!("mismatched_repository_url.md"),
     check,
 };
 

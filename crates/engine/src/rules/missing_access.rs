@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("missing_access.md"),
+    page: crate::rule::page!("missing_access.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Identity,
     severity: Severity::Fail,
     fix: FixAvailability::Always,
-    page: include_str!("missing_contents_permission.md"),
+    page: crate::rule::page!("missing_contents_permission.md"),
     check,
 };
 

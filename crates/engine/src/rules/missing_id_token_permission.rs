@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Identity,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("missing_id_token_permission.md"),
+    page: crate::rule::page!("missing_id_token_permission.md"),
     check,
 };
 

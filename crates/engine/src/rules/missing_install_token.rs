@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Advice,
     fix: FixAvailability::Never,
-    page: include_str!("missing_install_token.md"),
+    page: crate::rule::page!("missing_install_token.md"),
     check,
 };
 

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("missing_license.md"),
+    page: crate::rule::page!("missing_license.md"),
     check,
 };
 

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Warn,
     fix: FixAvailability::Sometimes,
-    page: include_str!("missing_provenance.md"),
+    page: crate::rule::page!("missing_provenance.md"),
     check,
 };
 

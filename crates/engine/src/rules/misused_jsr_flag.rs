@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("misused_jsr_flag.md"),
+    page: crate::rule::page!("misused_jsr_flag.md"),
     check,
 };
 

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("outdated_deno.md"),
+    page: crate::rule::page!("outdated_deno.md"),
     check,
 };
 

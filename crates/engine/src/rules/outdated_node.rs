@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Warn,
     fix: FixAvailability::Sometimes,
-    page: include_str!("outdated_node.md"),
+    page: crate::rule::page!("outdated_node.md"),
     check,
 };
 

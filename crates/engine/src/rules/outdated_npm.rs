@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("outdated_npm.md"),
+    page: crate::rule::page!("outdated_npm.md"),
     check,
 };
 

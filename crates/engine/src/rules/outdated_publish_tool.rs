@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("outdated_publish_tool.md"),
+    page: crate::rule::page!("outdated_publish_tool.md"),
     check,
 };
 

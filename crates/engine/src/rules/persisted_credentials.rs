@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Advice,
     fix: FixAvailability::Sometimes,
-    page: include_str!("persisted_credentials.md"),
+    page: crate::rule::page!("persisted_credentials.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("private_package.md"),
+    page: crate::rule::page!("private_package.md"),
     check,
 };
 

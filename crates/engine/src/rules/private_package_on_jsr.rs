@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Warn,
     fix: FixAvailability::Never,
-    page: include_str!("private_package_on_jsr.md"),
+    page: crate::rule::page!("private_package_on_jsr.md"),
     check,
 };
 

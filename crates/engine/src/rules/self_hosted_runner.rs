@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Runner,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!("self_hosted_runner.md"),
+    page: crate::rule::page!("self_hosted_runner.md"),
     check,
 };
 

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!("shadowed_jsr_config.md"),
+    page: crate::rule::page!("shadowed_jsr_config.md"),
     check,
 };
 

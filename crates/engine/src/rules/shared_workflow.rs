@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Advice,
     fix: FixAvailability::Never,
-    page: include_str!("shared_workflow.md"),
+    page: crate::rule::page!("shared_workflow.md"),
     check,
 };
 

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("stored_token.md"),
+    page: crate::rule::page!("stored_token.md"),
     check,
 };
 

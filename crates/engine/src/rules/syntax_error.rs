@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Trigger,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!("syntax_error.md"),
+    page: crate::rule::page!("syntax_error.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Warn,
     fix: FixAvailability::Always,
-    page: include_str!("token_in_npmrc.md"),
+    page: crate::rule::page!("token_in_npmrc.md"),
     check,
 };
 

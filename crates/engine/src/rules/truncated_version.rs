@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Always,
-    page: include_str!("truncated_version.md"),
+    page: crate::rule::page!("truncated_version.md"),
     check,
 };
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Warn,
     fix: FixAvailability::Sometimes,
-    page: include_str!("undeclared_import_source.md"),
+    page: crate::rule::page!("undeclared_import_source.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("unexpected_access.md"),
+    page: crate::rule::page!("unexpected_access.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("unknown_jsr_field.md"),
+    page: crate::rule::page!("unknown_jsr_field.md"),
     check,
 };
 

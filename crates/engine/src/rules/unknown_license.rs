@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("unknown_license.md"),
+    page: crate::rule::page!("unknown_license.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Published,
     severity: Severity::Advice,
     fix: FixAvailability::Never,
-    page: include_str!("unpinned_action.md"),
+    page: crate::rule::page!("unpinned_action.md"),
     check,
 };
 

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("unsupported_lockfile.md"),
+    page: crate::rule::page!("unsupported_lockfile.md"),
     check,
 };
 

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("unsupported_publish_tool.md"),
+    page: crate::rule::page!("unsupported_publish_tool.md"),
     check,
 };
 

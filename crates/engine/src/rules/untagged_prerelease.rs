@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("untagged_prerelease.md"),
+    page: crate::rule::page!("untagged_prerelease.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Advice,
     fix: FixAvailability::Sometimes,
-    page: include_str!("unused_deno_setup.md"),
+    page: crate::rule::page!("unused_deno_setup.md"),
     check,
 };
 

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Manifest,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("version_drift.md"),
+    page: crate::rule::page!("version_drift.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("wrong_registry.md"),
+    page: crate::rule::page!("wrong_registry.md"),
     check,
 };
 
