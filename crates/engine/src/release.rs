@@ -83,7 +83,8 @@ pub(crate) fn unheard<'x, 'p>(project: &'x Project<'p>, publication: &Publicatio
     let is_awaited = |it: &Trigger<'_>| it.event == "release" || is_tag_push(it);
     let (_, trigger) = publication.reached_by().find(|(_, it)| is_awaited(it))?;
     let is_called = project.publications().iter().any(|it| it.location == publication.location && it.callers.len() != publication.callers.len());
-    if is_called || publication.entry_known && publication.never_runs.is_some() {
+    let is_callable = project.workflow(publication.entry_file()).is_some_and(|it| it.triggers.iter().any(|it| it.event == "workflow_call"));
+    if is_called || is_callable || publication.never_runs.is_some() {
         return None;
     }
     let made = |it: &Maker<'_>| publication.reached_by().any(|(_, trigger)| it.starts(&trigger));
@@ -105,6 +106,11 @@ pub(crate) fn unheard<'x, 'p>(project: &'x Project<'p>, publication: &Publicatio
 pub(crate) fn is_tag_push(trigger: &Trigger<'_>) -> bool {
     let has = |names: [&str; 2]| names.iter().any(|it| trigger.settings.is_some_and(|settings| settings.get(it).is_some()));
     trigger.event == "push" && has(["tags", "tags-ignore"]) && !has(["branches", "branches-ignore"])
+}
+
+/// Whether pushed tags are all that starts the run.
+pub(crate) fn is_only_tag_push(publication: &Publication<'_>) -> bool {
+    publication.reached_by().all(|(_, it)| is_tag_push(&it))
 }
 
 /// The patterns of a `push` for tags.

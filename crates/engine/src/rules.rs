@@ -2,7 +2,14 @@
 
 use crate::Rule;
 
+mod competing_triggers;
+mod no_publication;
+mod release_without_ref;
+mod repeated_publish;
 mod syntax_error;
+mod trigger_never_fires;
+mod untrusted_trigger;
+mod workflow_outside_folder;
 
 mod self_hosted_runner;
 
@@ -69,6 +76,13 @@ mod fragile_workflow_name;
 /// All of them. The order is that of the table within one status, and of corrections where two overlap.
 pub static RULES: &[&Rule] = &[
     &syntax_error::RULE,
+    &no_publication::RULE,
+    &workflow_outside_folder::RULE,
+    &trigger_never_fires::RULE,
+    &untrusted_trigger::RULE,
+    &competing_triggers::RULE,
+    &release_without_ref::RULE,
+    &repeated_publish::RULE,
     &self_hosted_runner::RULE,
     &missing_id_token_permission::RULE,
     &missing_contents_permission::RULE,

@@ -1,0 +1,54 @@
+//! Releases whose identity token names no ref.
+
+use document::{EditSet, Fragment, Value};
+use model::workflow::Trigger;
+
+use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Registry, Rule, Severity, Visibility};
+
+pub(super) static RULE: Rule = Rule {
+    id: "release-without-ref",
+    number: 25,
+    summary: "a publish with provenance that a release starts",
+    link: Link::Trigger,
+    severity: Severity::Warn,
+    fix: FixAvailability::Sometimes,
+    page: crate::rule::page!("release_without_ref.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut seen = Vec::new();
+    for (idx, publication) in project.publications_of(Registry::Npm) {
+        let signs = publication.wants_provenance() && project.context().visibility != Some(Visibility::Private);
+        let Some((file, trigger)) = publication.reached_by().find(|(_, it)| it.event == "release").filter(|_| signs) else { continue };
+        let place = Location { file, span: trigger.key.span() };
+        // One row per workflow, however many of its jobs publish.
+        if seen.contains(&place) {
+            continue;
+        }
+        seen.push(place);
+        let row = checks
+            .warn("a release that makes its tag at the same moment may start a run without a ref")
+            .of(idx)
+            .at(place)
+            .note("the registry then refuses the provenance with E422, `Missing SourceRepositoryRef`; push the tag first and release from it, or start on the push of the tag");
+        if let Some(edits) = on_tags(&trigger) {
+            let choice = Choice { id: "tags".into(), title: "start on the push of a tag `v*`".into(), edits: [(file, edits)].into(), creates: Vec::new() };
+            let name = project.file(file).file_name().unwrap_or("workflow").to_owned();
+            let _ = row.decide(&format!("{name}.on.release"), "start on the push of a tag", vec![choice]);
+        }
+    }
+}
+
+/// `release` turned into `push` with a pattern for tags, where it stands alone and says no more than its types.
+fn on_tags(trigger: &Trigger<'_>) -> Option<EditSet> {
+    let on = trigger.key.parent().filter(|it| it.is_mapping())?;
+    let settings = trigger.settings.filter(|it| it.is_mapping() && it.entries().all(|(key, _)| key.as_str() == Some("types")))?;
+    let is_commented = on.tree().comments().iter().any(|it| settings.span().contains(it.start));
+    if is_commented || on.entries().filter_map(|(key, _): (Value<'_>, _)| key.as_str()).any(|it| it == "push") {
+        return None;
+    }
+    let key = document::replace_value(trigger.key, &Fragment::Text("push".into())).ok()?;
+    let tags = Fragment::Mapping(vec![("tags".into(), Fragment::Sequence(vec![Fragment::Text("v*".into())]))]);
+    key.union(&document::replace_value(settings, &tags).ok()?)
+}

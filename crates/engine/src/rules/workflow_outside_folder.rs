@@ -1,0 +1,40 @@
+//! Workflow files that lie where GitHub does not look.
+
+use crate::{Checks, FixAvailability, Link, Location, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "workflow-outside-folder",
+    number: 21,
+    summary: "a workflow that is not directly in `.github/workflows/`",
+    link: Link::Trigger,
+    severity: Severity::Fail,
+    fix: FixAvailability::Never,
+    page: crate::rule::page!("workflow_outside_folder.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut passed = Vec::new();
+    for (idx, publication) in project.publications().iter().enumerate() {
+        let place = |id| {
+            let root = project.workflow(id).map(|it| it.root);
+            let key = root.and_then(|it| it.entry("on").or_else(|| it.entry("jobs"))).map(|(key, _)| key.span());
+            key.map(|span| Location { file: id, span })
+        };
+        if let Some(id) = publication.misplaced_file(project) {
+            let name = project.file(id).name();
+            let _ = checks
+                .fail(format!("`{name}` does not lie where GitHub looks for workflows, so it never runs"))
+                .of(idx)
+                .at(place(id))
+                .note("only files directly in `.github/workflows/` that end in `.yml` or `.yaml` are workflows; move it there");
+            continue;
+        }
+        let entry = project.file(publication.entry_file());
+        // A text that was pasted has no path; a system with its own file has no folder.
+        if entry.input.path.is_some() && publication.provider == crate::Provider::GitHub && !passed.contains(&entry.id) {
+            passed.push(entry.id);
+            checks.pass(format!("`{}` lies where GitHub looks for workflows", entry.name())).of(idx).at(place(entry.id));
+        }
+    }
+}
