@@ -50,7 +50,7 @@ pub fn correct(inputs: Inputs, accepted: Vec<String>) -> Result<Files, JsError> 
 
 fn read(inputs: Inputs) -> Result<engine::Inputs, JsError> {
     let inputs: wire::inputs::Inputs = serde_wasm_bindgen::from_value(inputs.into())?;
-    inputs.into_engine().map_err(JsError::new)
+    inputs.into_engine().map_err(|fault| JsError::new(&fault))
 }
 
 /// As JSON would be: objects, not maps; `null`, not `undefined`.

@@ -47,7 +47,7 @@ impl Inputs {
     /// # Errors
     ///
     /// When `repository` names none; a clause for people.
-    pub fn into_engine(self) -> Result<engine::Inputs, &'static str> {
+    pub fn into_engine(self) -> Result<engine::Inputs, String> {
         let repository = match self.repository.as_deref() {
             None | Some("") => None,
             Some(text) => Some(engine::Repository::parse(text).map_err(|fault| fault.reason())?),
