@@ -122,9 +122,6 @@ pub struct Publication<'p> {
     pub entry_known: bool,
     /// The publishing step, or the step through whose script or action it publishes.
     pub step: Spot<'p>,
-    /// The scalar that holds the command: a `run:`, or a script of a manifest. The ranges of
-    /// [`Publication::publish`] are those of its decoded text.
-    pub script: Spot<'p>,
     /// Its index in the job's list of steps (in the file of [`Publication::job`]).
     pub step_index: usize,
     /// Whether the job may ask for an identity token.

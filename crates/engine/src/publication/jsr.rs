@@ -129,11 +129,11 @@ impl<'p> Publication<'p> {
             && let Some(problem) = check_jsr_version(text).err()
         {
             let message = format!("`{text}` is no version for JSR: {}", problem.reason());
-            return Some(Err(JsrFault::new(message, self.place(word.range.clone()), version_code(&problem))));
+            return Some(Err(JsrFault::new(message, self.words_at(word.range.clone()), version_code(&problem))));
         }
         let Some(value) = config.version() else {
             if let Some(word) = &self.publish.set_version {
-                return Some(Ok(self.place(word.range.clone())));
+                return Some(Ok(self.words_at(word.range.clone())));
             }
             let may_be_written = self.changes_files() || self.did(&EventKind::Commit) || self.did(&EventKind::Opaque);
             if may_be_written || config.name().is_none() {
@@ -237,16 +237,6 @@ impl<'p> Publication<'p> {
             && self.publish.provenance != Some(false)
             && self.variable("DISABLE_JSR_PROVENANCE").is_none()
             && matches!(self.identity, crate::publication::Identity::Granted(_))
-    }
-
-    /// A range of the command's text as a place.
-    #[must_use]
-    pub fn place(&self, range: std::ops::Range<usize>) -> Location {
-        match self.script.text().and_then(|it| it.get(range.clone())) {
-            Some(_) => Location { file: self.script.file, span: self.script.value.source_span(range) },
-            // An argument from outside the script: `npm run release -- --tag next`.
-            None => self.location,
-        }
     }
 }
 

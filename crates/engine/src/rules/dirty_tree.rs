@@ -45,6 +45,6 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 fn allowed(publication: &Publication<'_>) -> Option<(crate::FileId, document::EditSet)> {
     let end = publication.publish.verb.end;
-    let edits = document::replace_text(publication.script.value, end..end, " --allow-dirty").ok()?;
-    Some((publication.script.file, edits))
+    let edits = document::replace_text(publication.text.value, end..end, " --allow-dirty").ok()?;
+    Some((publication.text.file, edits))
 }

@@ -35,7 +35,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let row = checks
                 .fail(format!("with `{}` the command prints something and publishes nothing", written(publication, &words)))
                 .of(idx)
-                .at(publication.place(words.clone()))
+                .at(publication.words_at(words.clone()))
                 .note("the job ends green; the version comes from the configuration, or from `--set-version`");
             let choice = without(publication, &[words]).map(|edits| Choice { id: "remove".into(), title: "publish".into(), edits: [edits].into(), creates: Vec::new() });
             let _ = row.decide(&subject(publication), "publish instead", choice.into_iter().collect());
@@ -47,10 +47,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let mut row = checks
                 .fail(format!("`{}` is no flag of this Deno", written(publication, &first.range)))
                 .of(idx)
-                .at(publication.place(all[0].clone()))
+                .at(publication.words_at(all[0].clone()))
                 .note(note(first));
             for (flag, words) in refused.iter().zip(&all).skip(1) {
-                row = row.related(publication.place(words.clone()), format!("`{}` is none either", written(publication, &flag.range)));
+                row = row.related(publication.words_at(words.clone()), format!("`{}` is none either", written(publication, &flag.range)));
             }
             // A flag that a newer Deno knows was meant.
             if refused.iter().all(|it| facts::deno_flag(&it.name).is_none()) {
@@ -78,7 +78,7 @@ fn note(flag: &Flag) -> &'static str {
 /// `--set-version` where there is nothing to set (J D9, C60). Whether there was anything to say.
 fn set_version(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) -> bool {
     let Some(flag) = publication.publish.flag("set-version") else { return false };
-    let place = publication.place(flag.range.clone());
+    let place = publication.words_at(flag.range.clone());
     let remove = |title: &str| {
         let edits = without(publication, &[flag.range.clone()])?;
         Some(Choice { id: "flag".into(), title: title.to_owned(), edits: [edits].into(), creates: Vec::new() })
@@ -119,7 +119,7 @@ fn subject(publication: &Publication<'_>) -> String {
 
 /// The flag with the word behind it, where that word is its value by npm's rules and an operand by Deno's.
 fn words(publication: &Publication<'_>, flag: &Flag) -> Range<usize> {
-    let text = publication.script.text().unwrap_or_default();
+    let text = publication.text.text().unwrap_or_default();
     let takes_value = flag.value.is_none() && matches!(flag.name.as_str(), "access" | "tag" | "version" | "otp" | "registry");
     let operand = publication.publish.target.as_ref().filter(|_| takes_value).map(|it| it.range.clone());
     let follows = |it: &Range<usize>| text.get(flag.range.end..it.start).is_some_and(|gap| gap.trim().is_empty());
@@ -130,18 +130,12 @@ fn words(publication: &Publication<'_>, flag: &Flag) -> Range<usize> {
 }
 
 fn written<'p>(publication: &Publication<'p>, range: &Range<usize>) -> &'p str {
-    publication.script.text().and_then(|it| it.get(range.clone())).unwrap_or("a flag")
+    publication.text.text().and_then(|it| it.get(range.clone())).unwrap_or("a flag")
 }
 
 /// The command without some of its words, and without the spaces before them.
 fn without(publication: &Publication<'_>, ranges: &[Range<usize>]) -> Option<(crate::FileId, document::EditSet)> {
-    let text = publication.script.text()?;
-    let edits = ranges.iter().map(|range| {
-        let before = text.get(..range.start)?;
-        let start = before.trim_end_matches([' ', '\t']).len();
-        document::replace_text(publication.script.value, start..range.end, "").ok()
-    });
-    let edits: Option<Vec<_>> = edits.collect();
+    let edits: Option<Vec<_>> = ranges.iter().map(|it| Some(publication.without_words(it.clone())?.1)).collect();
     let edits = edits?.into_iter().reduce(|all, one| all.union(&one).unwrap_or(all))?;
-    Some((publication.script.file, edits))
+    Some((publication.text.file, edits))
 }

@@ -359,7 +359,6 @@ impl<'p> Steps<'_, 'p> {
                 triggers: self.entry.triggers.clone(),
                 entry_known: self.entry.known,
                 step: Spot::new(source.step_file, source.step.value),
-                script: source.spot,
                 step_index: self.top.map_or(0, |(_, idx)| idx),
                 identity: identity::of(&identity::Asked {
                     site: self.site,
