@@ -187,9 +187,10 @@ impl<'p> Publication<'p> {
             Client::Npm => true,
             Client::Own { name: "deno", .. } => true,
             Client::Own { name, versions, .. } => {
-                let tool = facts::tool(name);
-                let share = versions.share(|it| tool.and_then(|tool| tool.at(it)).is_some_and(|it| it.provenance == ToolProvenance::Automatic));
-                share == Some(Share::All)
+                let Some(tool) = facts::tool(name) else { return false };
+                let share = versions.share(|it| tool.at(it).is_some_and(|it| it.provenance == ToolProvenance::Automatic));
+                // A version that nothing names may be any.
+                share.map_or_else(|| tool.ranges.iter().all(|it| it.provenance == ToolProvenance::Automatic), |it| it == Share::All)
             }
             Client::Opaque => false,
         }

@@ -3,7 +3,7 @@
 use document::{EditSet, Fragment, Place};
 use model::workflow::{ActionRef, Step};
 
-use crate::facts::{self, SetupNodeCache};
+use crate::facts::SetupNodeCache;
 use crate::publication::{EventKind, Publication};
 use crate::{Checks, FileId, FixAvailability, Link, Location, Project, Rule, Severity, versions};
 
@@ -95,7 +95,7 @@ fn cache(project: &Project<'_>, publication: &Publication<'_>, file: FileId, ste
 
 #[cfg(test)]
 mod tests {
-    use super::facts;
+    use crate::facts;
 
     #[test]
     fn a_floating_major_caches_as_its_newest_release() {

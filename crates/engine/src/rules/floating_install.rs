@@ -22,6 +22,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         for event in publication.events.iter() {
             let Some(install) = event.install.as_deref().filter(|it| !it.adds && !seen.contains(&event.location)) else { continue };
             seen.push(event.location);
+            // In CI later Yarns keep to the lockfile by themselves, and which Yarn runs is not always visible.
+            if install.manager == Manager::Yarn && !install.frozen && !runs_yarn_1(project) {
+                continue;
+            }
             if install.frozen {
                 checks.pass("the lockfile decides what is installed").of(idx).at(event.location);
                 continue;
@@ -40,6 +44,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
         }
     }
+}
+
+fn runs_yarn_1(project: &Project<'_>) -> bool {
+    let Some((_, manifest)) = project.manifest("") else { return false };
+    let pinned = manifest.package_manager().filter(|it| it.0 == "yarn").map(|it| it.1);
+    pinned.map_or_else(|| project.find(".yarnrc.yml").is_none(), |version| version.starts_with("1."))
 }
 
 fn named<'p>(install: &Installation<'p>) -> &'p str {

@@ -1,6 +1,7 @@
 //! Publishes that get no provenance, in silence.
 
-use crate::publication::{Client, Publication, Registry};
+use crate::facts::{self, ToolProvenance};
+use crate::publication::{Client, Publication, Registry, Share};
 use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, Visibility};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +19,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let visibility = project.context().visibility;
     for (idx, publication) in project.publications_of(Registry::Npm) {
         // Who switches it off knows; who cannot exchange a token has other rows.
-        let can = publication.can_exchange().is_some_and(|it| it != crate::publication::Share::None);
+        let can = publication.can_exchange().is_some_and(|it| it != Share::None);
         if publication.provenance_switch.is_some_and(|(on, _)| !on) || !can {
             continue;
         }
@@ -54,7 +55,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 /// Clients that attach it only when they are asked to: Yarn (N 1.5).
 fn on_request(publication: &Publication<'_>, idx: usize, visibility: Option<Visibility>, checks: &mut Checks) {
-    let Client::Own { name, .. } = &publication.client else { return };
+    let Client::Own { name, versions, .. } = &publication.client else { return };
+    let asks = |it| facts::tool(name).and_then(|tool| tool.at(it)).is_some_and(|it| it.provenance == ToolProvenance::OnRequest);
+    if versions.share(asks) != Some(Share::All) {
+        return;
+    }
     let row = checks
         .warn(format!("`{}` attaches no provenance by itself", publication.short_command()))
         .of(idx)
