@@ -101,7 +101,8 @@ fn names() -> Layout {
         let Some(root) = tree.root() else { return text.to_owned() };
         let jobs: Vec<Value<'_>> = root.get("jobs").into_iter().flat_map(Value::entries).map(|(_, job)| job).collect();
         let steps = jobs.iter().filter_map(|job| job.get("steps")).flat_map(Value::items);
-        let named = steps.chain(jobs.iter().copied()).chain([root]).filter_map(|it| it.get("name"));
+        // The workflow's own name is left alone: a rule looks at its letters.
+        let named = steps.chain(jobs.iter().copied()).filter_map(|it| it.get("name"));
         let plain = named.filter(|it| it.style() == Some(ScalarStyle::Plain));
         edited(text, plain.map(|it| insertion(it.span().range().end, NAME_SUFFIX)).collect())
     };
