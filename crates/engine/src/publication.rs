@@ -7,7 +7,7 @@ mod jsr;
 mod run;
 
 pub(crate) use answers::scalar_at;
-pub(crate) use jsr::{JsrFault, License, jsr_packages};
+pub(crate) use jsr::{License, covers, jsr_configs, jsr_packages};
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -299,6 +299,8 @@ pub struct Runner<'p> {
     pub spot: Option<Spot<'p>>,
     /// The label or labels, resolved.
     pub label: Option<String>,
+    /// The text that decides what it is: the label itself, or the cell of a matrix that holds it.
+    pub place: Option<Location>,
     /// What that makes it.
     pub class: RunnerClass,
 }

@@ -11,10 +11,16 @@ mod trigger_never_fires;
 mod untrusted_trigger;
 mod workflow_outside_folder;
 
+mod retired_runner_image;
 mod self_hosted_runner;
+mod unknown_runner;
 
+mod broad_id_token;
+mod foreign_npm_id_token;
+mod missing_caller_permission;
 mod missing_contents_permission;
 mod missing_id_token_permission;
+mod suppressed_identity;
 
 mod dirty_tree;
 mod dry_run_only;
@@ -83,9 +89,15 @@ pub static RULES: &[&Rule] = &[
     &competing_triggers::RULE,
     &release_without_ref::RULE,
     &repeated_publish::RULE,
+    &retired_runner_image::RULE,
     &self_hosted_runner::RULE,
+    &unknown_runner::RULE,
     &missing_id_token_permission::RULE,
+    &missing_caller_permission::RULE,
     &missing_contents_permission::RULE,
+    &suppressed_identity::RULE,
+    &foreign_npm_id_token::RULE,
+    &broad_id_token::RULE,
     &truncated_version::RULE,
     &outdated_npm::RULE,
     &outdated_node::RULE,

@@ -11,26 +11,40 @@ use model::expression::Interpolated;
 /// Reads `runs-on` in all its forms: a label, a list of labels, a mapping with `group` and `labels`, an expression.
 pub(crate) fn read<'p>(file: FileId, job: &Job<'p>, scope: &Scope<'p>) -> Runner<'p> {
     let Some(value) = job.runs_on() else {
-        return Runner { spot: None, label: None, class: RunnerClass::Unknown };
+        return Runner { spot: None, label: None, place: None, class: RunnerClass::Unknown };
     };
     let spot = Some(Spot::new(file, value));
     if value.is_mapping() && value.get("labels").is_none() {
-        return Runner { spot, label: value.get("group").and_then(|it| it.as_str()).map(str::to_owned), class: RunnerClass::Custom };
+        let group = value.get("group");
+        return Runner {
+            spot,
+            label: group.and_then(|it| it.as_str()).map(str::to_owned),
+            place: group.map(|it| Spot::new(file, it).location()),
+            class: RunnerClass::Custom,
+        };
     }
     let labels = value.get("labels").unwrap_or(value);
     let nodes: Vec<_> = if labels.is_sequence() { labels.items().collect() } else { vec![labels] };
-    let mut texts = Vec::new();
+    let (mut texts, mut places) = (Vec::new(), Vec::new());
     for node in nodes {
         match scope.text(node) {
-            Interpolated::Known(text) => texts.push(text.into_owned()),
+            Interpolated::Known(text) => {
+                let origin = node.as_str().and_then(|it| scope.origin(file, it));
+                places.push(origin.unwrap_or_else(|| Spot::new(file, node).location()));
+                texts.push(text.into_owned());
+            }
             // The list of labels may come whole from `fromJSON('["self-hosted", …]')` (N 7.7).
-            _ if node.as_str().is_some_and(|text| text.contains("self-hosted")) => texts.push("self-hosted".to_owned()),
-            _ => return Runner { spot, label: None, class: RunnerClass::Unknown },
+            _ if node.as_str().is_some_and(|text| text.contains("self-hosted")) => {
+                places.push(Spot::new(file, node).location());
+                texts.push("self-hosted".to_owned());
+            }
+            _ => return Runner { spot, label: None, place: None, class: RunnerClass::Unknown },
         }
     }
-    let class = texts.iter().map(|it| classify(it)).max_by_key(|it| weight(*it)).unwrap_or(RunnerClass::Unknown);
+    let classes = texts.iter().zip(places).map(|(it, place)| (classify(it), Some(place)));
+    let (class, place) = classes.max_by_key(|(it, _)| weight(*it)).unwrap_or((RunnerClass::Unknown, None));
     let is_group = value.is_mapping() && value.get("group").is_some() && class == RunnerClass::Hosted;
-    Runner { spot, label: Some(texts.join(", ")), class: if is_group { RunnerClass::Custom } else { class } }
+    Runner { spot, label: Some(texts.join(", ")), place, class: if is_group { RunnerClass::Custom } else { class } }
 }
 
 /// The class of one label.

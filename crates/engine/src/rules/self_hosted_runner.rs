@@ -37,22 +37,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .at(place)
                     .note("such runners register as self-hosted, and npm refuses provenance from those; publish from a runner that GitHub hosts");
             }
-            RunnerClass::Custom => {
-                checks
-                    .warn(format!("`{label}` may be a larger runner of GitHub or a machine of your own"))
-                    .of(idx)
-                    .at(place)
-                    .note("a larger runner that GitHub hosts is fine; npm does not support self-hosted ones");
-            }
-            RunnerClass::Unknown => {
-                checks
-                    .unknown(format!("which runner job `{job}` gets is decided by an expression"), [])
-                    .of(idx)
-                    .at(place)
-                    .note("npm supports runners that GitHub hosts; self-hosted ones are refused once provenance is attached");
-            }
-            // A job that never starts is the business of `retired-runner-image`.
-            RunnerClass::Retired { .. } => {}
+            // What a label of one's own stands for is the matter of `unknown-runner`, an image that is gone that of
+            // `retired-runner-image`.
+            RunnerClass::Custom | RunnerClass::Unknown | RunnerClass::Retired { .. } => {}
         }
     }
 }

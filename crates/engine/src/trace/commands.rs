@@ -314,6 +314,8 @@ impl<'p> Steps<'_, 'p> {
         let Some(uses) = step.uses else { return };
         let text = uses.as_str().unwrap_or_default();
         let mut publish = by_action(tool, text);
+        let is_on = |name: &str| step.input(name).is_some_and(|it| it.as_bool() == Some(true) || it.as_str() == Some("true"));
+        publish.dry_run = ["dry-run", "dry_run"].into_iter().any(is_on);
         // JS-DevTools/npm-publish takes a folder or a manifest.
         let folder = package.map(|it| it.strip_suffix("package.json").unwrap_or(it));
         publish.directory = folder.map(|it| Word::known(it, 0..0));
@@ -368,6 +370,7 @@ impl<'p> Steps<'_, 'p> {
                     publish,
                     registry,
                     command: source.at(publish.verb.clone()),
+                    text: source.spot.text().and_then(|it| it.get(publish.range.clone())).unwrap_or_default(),
                 }),
                 runner: self.state.runner.clone(),
                 environment: self.site.job.environment().map(|it| {

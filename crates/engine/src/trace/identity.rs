@@ -24,6 +24,8 @@ pub(super) struct Asked<'w, 'p> {
     pub(super) publish: &'w Publish,
     pub(super) registry: Registry,
     pub(super) command: document::Location,
+    /// Its text, with the program that takes it elsewhere.
+    pub(super) text: &'w str,
 }
 
 /// The right to ask for a token at one command. A called job needs it and so does every caller on the way (N 2.8).
@@ -60,7 +62,9 @@ fn grant(block: Block<'_>) -> Result<Spot<'_>, Block<'_>> {
 }
 
 fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
-    if let Some(outside) = &asked.publish.outside {
+    // Whoever hands the variables over by name knows what it takes.
+    let hands_over = REQUEST_VARIABLES.iter().all(|it| asked.text.contains(it)) || asked.text.contains("--env-file");
+    if let Some(outside) = asked.publish.outside.as_ref().filter(|_| !hands_over) {
         return Some(MissingIdentity::Outside(asked.command, outside.clone()));
     }
     let last = |name: &str| asked.variables.iter().rev().find(|it| it.name == name);
