@@ -28,7 +28,7 @@ pub(crate) fn build(base: Option<&str>) -> anyhow::Result<()> {
 /// It is larger than the design allows.
 pub(crate) fn weigh() -> anyhow::Result<()> {
     let sizes = Sizes::measure(&dist())?;
-    print!("{sizes}");
+    print!("{sizes}{}", sizes.distance());
     sizes.hold()
 }
 

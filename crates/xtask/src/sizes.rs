@@ -8,9 +8,12 @@ use anyhow::{Context, bail, ensure};
 
 use crate::process::{answer, command};
 
-/// Bytes after brotli (design, numbers to reach).
-const FIRST_LOAD_LIMIT: u64 = 260_000;
-const WASM_LIMIT: u64 = 220_000;
+/// Bytes after brotli: the numbers to reach.
+const FIRST_LOAD_TARGET: u64 = 260_000;
+const WASM_TARGET: u64 = 220_000;
+/// Bytes after brotli past which a build fails. A ratchet: these only ever come down, until they are the targets.
+const FIRST_LOAD_LIMIT: u64 = 520_000;
+const WASM_LIMIT: u64 = 500_000;
 
 /// Kinds of files that a first visit loads, in the table's order.
 const KINDS: &[&str] = &["html", "css", "js", "wasm"];
@@ -55,6 +58,16 @@ impl Sizes {
             return Ok(());
         }
         bail!("{}", passed.join("; "))
+    }
+
+    /// How far the targets are, one line each; empty when both are met.
+    pub(crate) fn distance(&self) -> String {
+        let wasm = self.0.iter().find(|row| row.0 == "wasm").map_or(0, |row| row.1.brotli);
+        [("first load", self.total().brotli, FIRST_LOAD_TARGET), ("wasm", wasm, WASM_TARGET)]
+            .into_iter()
+            .filter(|(_, size, target)| target < size)
+            .map(|(what, size, target)| format!("{what}: {} KB of brotli over the target of {} KB\n", (size - target) / 1000, target / 1000))
+            .collect()
     }
 
     fn total(&self) -> Size {
@@ -137,8 +150,14 @@ mod tests {
     #[test]
     fn each_passed_limit_is_named() {
         let message = sizes(WASM_LIMIT + 1, FIRST_LOAD_LIMIT).hold().expect_err("too large").to_string();
-        assert!(message.contains("wasm takes 220001") && message.contains("first load takes 480001"), "{message}");
+        assert!(message.contains("wasm takes 500001") && message.contains("first load takes 1020001"), "{message}");
         assert!(sizes(0, 10).hold().is_err(), "a page without its program is no success");
+    }
+
+    #[test]
+    fn the_way_to_the_targets_is_told() {
+        assert_eq!(sizes(WASM_TARGET, 1000).distance(), "");
+        assert!(sizes(WASM_TARGET + 5000, 0).distance().contains("wasm: 5 KB"));
     }
 
     #[test]
