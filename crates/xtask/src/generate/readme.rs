@@ -69,7 +69,7 @@ fn field(source: &str, key: &str) -> Option<String> {
     let literal = source.split_once("RULE: Rule = Rule {")?.1;
     let value = literal.split_once(&format!(" {key}: "))?.1;
     if let Some(text) = value.strip_prefix('"') {
-        let end = text.find("\",")?;
+        let end = text.match_indices('"').find(|(at, _)| !text[..*at].ends_with('\\'))?.0;
         return Some(text[..end].replace("\\\"", "\"").replace('|', "\\|"));
     }
     Some(value.split(',').next()?.trim().to_owned())
