@@ -1,5 +1,7 @@
 //! Caches in a job that can publish: another workflow may have filled them.
 
+use std::collections::BTreeSet;
+
 use document::{EditSet, Fragment, Place};
 use model::workflow::{ActionRef, Step};
 
@@ -21,14 +23,13 @@ pub(super) static RULE: Rule = Rule {
 const SWITCH: &str = "package-manager-cache";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    let mut seen: Vec<Location> = Vec::new();
+    let mut seen: BTreeSet<Location> = BTreeSet::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         for event in publication.events.iter() {
             let wanted = matches!(event.kind, EventKind::SetupNode | EventKind::SetupDeno);
-            if !wanted || seen.contains(&event.location) {
+            if !wanted || !seen.insert(event.location) {
                 continue;
             }
-            seen.push(event.location);
             let Some((message, place, edits)) = cache(project, publication, event.file, &event.step) else { continue };
             let row = checks
                 .warn(message)
@@ -41,8 +42,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         for step in &publication.job.job.steps {
             let Some(uses) = step.uses.filter(|_| step.action().is_some_and(is_cache)) else { continue };
             let place = Location { file: publication.job.file, span: uses.span() };
-            if !seen.contains(&place) {
-                seen.push(place);
+            if seen.insert(place) {
                 checks
                     .warn("a cache is restored in a job that publishes")
                     .of(idx)

@@ -1,5 +1,7 @@
 //! Installs that may bring other versions than the lockfile, in a job that can publish.
 
+use std::collections::BTreeSet;
+
 use model::command::Manager;
 
 use crate::publication::Installation;
@@ -17,11 +19,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         for event in publication.events.iter() {
-            let Some(install) = event.install.as_deref().filter(|it| !it.adds && !seen.contains(&event.location)) else { continue };
-            seen.push(event.location);
+            let Some(install) = event.install.as_deref().filter(|it| !it.adds && seen.insert(event.location)) else { continue };
             // In CI later Yarns keep to the lockfile by themselves, and which Yarn runs is not always visible.
             if install.manager == Manager::Yarn && !install.frozen && !runs_yarn_1(project) {
                 continue;

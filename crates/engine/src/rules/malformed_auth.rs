@@ -1,5 +1,7 @@
 //! Credentials in `.npmrc` that npm refuses to read, and a setting that it no longer knows.
 
+use std::collections::BTreeSet;
+
 use document::{EditSet, Location};
 use model::input::Kind;
 
@@ -20,13 +22,12 @@ pub(super) static RULE: Rule = Rule {
 const NAMED: &str = "//registry.npmjs.org/:_authToken";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    let mut seen: Vec<Location> = Vec::new();
+    let mut seen = BTreeSet::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         if publication.registry == Registry::Jsr || !matches!(publication.client, Client::Npm) {
             continue;
         }
-        if let Some(place) = publication.unnamed_auth.filter(|it| !seen.contains(it)) {
-            seen.push(place);
+        if let Some(place) = publication.unnamed_auth.filter(|it| seen.insert(*it)) {
             let row = checks
                 .fail("`_authToken` does not say which registry it is for")
                 .of(idx)
@@ -47,15 +48,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 /// npm 7 and later ignore it; npm 11 warns about it (N 3.1).
-fn always_auth(project: &Project<'_>, publication: &Publication<'_>, idx: usize, seen: &mut Vec<Location>, checks: &mut Checks) {
+fn always_auth(project: &Project<'_>, publication: &Publication<'_>, idx: usize, seen: &mut BTreeSet<Location>, checks: &mut Checks) {
     let note = "npm has not read it since version 7, and npm 11 and 12 warn about it in every run; nothing depends on it";
     let folder = publication.folder.as_deref().unwrap_or("");
     for path in [crate::project::join(folder, ".npmrc"), ".npmrc".to_owned()] {
         let Some(file) = project.find(&path) else { continue };
         let Some(entry) = file.npmrc().and_then(|it| it.entries.iter().find(|it| it.key == "always-auth" || it.key.ends_with(":always-auth"))) else { continue };
         let place = file.at(entry.key_span);
-        if !seen.contains(&place) {
-            seen.push(place);
+        if seen.insert(place) {
             let row = checks.warn("`always-auth` is a setting that npm no longer knows").of(idx).at(place).note(note).advice();
             if let Some(edits) = npmrc_edits::remove_line(file, entry) {
                 let _ = row.fix(&format!("{path}.always-auth"), "remove `always-auth`", [(file.id, edits)]);
@@ -65,10 +65,9 @@ fn always_auth(project: &Project<'_>, publication: &Publication<'_>, idx: usize,
     for event in publication.events.iter().filter(|it| it.kind == EventKind::SetupNode) {
         let Some(value) = event.step.input("always-auth") else { continue };
         let place = Location { file: event.file, span: value.span() };
-        if seen.contains(&place) {
+        if !seen.insert(place) {
             continue;
         }
-        seen.push(place);
         let row = checks.warn("`always-auth` is an input without effect").of(idx).at(place).note(note).advice();
         let edits: Option<(FileId, EditSet)> = event.step.with().and_then(|with| Some((event.file, document::remove_entry(with, "always-auth").ok()?)));
         let _ = row.fix(&format!("jobs.{}.always-auth", publication.job.job.id), "remove `always-auth`", edits);

@@ -1,5 +1,7 @@
 //! Installs that read from a private registry without a token.
 
+use std::collections::BTreeSet;
+
 use crate::publication::Registry;
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
@@ -15,11 +17,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
         for event in publication.events.iter() {
-            let Some(install) = event.install.as_deref().filter(|_| !seen.contains(&event.location)) else { continue };
-            seen.push(event.location);
+            let Some(install) = event.install.as_deref().filter(|_| seen.insert(event.location)) else { continue };
             let Some((host, place)) = install.lacks.first() else { continue };
             checks
                 .warn(format!("the install has no token for `{host}`"))

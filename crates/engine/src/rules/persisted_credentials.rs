@@ -1,5 +1,7 @@
 //! Checkouts that leave the token of the job in the working tree.
 
+use std::collections::BTreeSet;
+
 use document::{Fragment, Place};
 use model::workflow::Access;
 
@@ -20,17 +22,16 @@ pub(super) static RULE: Rule = Rule {
 const INPUT: &str = "persist-credentials";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    let mut seen: Vec<Location> = Vec::new();
+    let mut seen: BTreeSet<Location> = BTreeSet::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         // Who pushes needs them.
         if pushes(publication) {
             continue;
         }
         for event in publication.events.iter().filter(|it| it.kind == EventKind::Checkout) {
-            if seen.contains(&event.location) {
+            if !seen.insert(event.location) {
                 continue;
             }
-            seen.push(event.location);
             let given = event.step.input(INPUT);
             if let Some(value) = given.filter(|it| it.as_bool() == Some(false) || it.as_str() == Some("false")) {
                 checks.pass("the checkout leaves no token behind").of(idx).at(Location { file: event.file, span: value.span() });

@@ -204,7 +204,15 @@ impl<'p> Steps<'_, 'p> {
             self.state.written.push(Credential { kind, location, entry, name: name.to_owned() });
         }
         let package = step.input("package").and_then(|it| self.scope.text(it).known());
+        let outer = (self.state.registry.clone(), self.state.registry_scope.clone());
+        if let Some(value) = step.input("registry").filter(|it| !it.is_null()) {
+            let spot = Spot::new(file, value);
+            let url = self.scope.text(value).known().map(std::borrow::Cow::into_owned);
+            self.state.registry = RegistryChoice { url, location: Some(spot.location()), because: Some("`registry` of the action"), spot: Some(spot) };
+            self.state.registry_scope = None;
+        }
         self.publish_tool(file, step, tool, package.as_deref());
+        (self.state.registry, self.state.registry_scope) = outer;
     }
 
     /// An action that is not known: one that sets something up may well set up Node.js.
