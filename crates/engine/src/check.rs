@@ -103,6 +103,8 @@ impl Checks {
         self.row(Status::Pass, message.into())
     }
 
+    // Rules call these from hundreds of places: kept out of line, or each place carries a copy to the page.
+    #[inline(never)]
     fn row(&mut self, status: Status, message: String) -> Row<'_> {
         let severity = match (self.rule.severity, status) {
             (Severity::Fail, Status::Warn) => Severity::Warn,
@@ -147,15 +149,25 @@ impl Row<'_> {
     }
 
     /// Why it matters and what to do.
-    pub fn note(self, note: impl Into<String>) -> Self {
-        self.check.note = Some(note.into());
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.set_note(note.into());
         self
     }
 
+    #[inline(never)]
+    fn set_note(&mut self, note: String) {
+        self.check.note = Some(note);
+    }
+
     /// A further place.
-    pub fn related(self, location: Location, message: impl Into<String>) -> Self {
-        self.check.related.push(Related { location, message: message.into() });
+    pub fn related(mut self, location: Location, message: impl Into<String>) -> Self {
+        self.add_related(location, message.into());
         self
+    }
+
+    #[inline(never)]
+    fn add_related(&mut self, location: Location, message: String) {
+        self.check.related.push(Related { location, message });
     }
 
     /// Lowers this row to advice.
@@ -166,7 +178,10 @@ impl Row<'_> {
 
     /// Offers a fix with one right answer. `subject` is the path after the rule's id: `jobs.publish`.
     pub fn fix(self, subject: &str, title: impl Into<String>, edits: impl IntoIterator<Item = (document::FileId, EditSet)>) -> Self {
-        let choice = Choice { edits: edits.into_iter().collect(), ..Choice::default() };
+        let mut choice = Choice::default();
+        for (file, set) in edits {
+            choice.edits.insert(file, set);
+        }
         self.offer(subject, title.into(), Safety::Safe, vec![choice])
     }
 
@@ -175,6 +190,7 @@ impl Row<'_> {
         self.offer(subject, title.into(), Safety::NeedsDecision, choices)
     }
 
+    #[inline(never)]
     fn offer(self, subject: &str, title: String, safety: Safety, choices: Vec<Choice>) -> Self {
         let id = FixId(format!("{}:{subject}", self.rule.id));
         if choices.is_empty() || choices.iter().all(|it| it.edits.is_empty() && it.creates.is_empty()) {
