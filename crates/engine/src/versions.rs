@@ -165,9 +165,9 @@ pub(crate) enum Picks {
 pub(crate) fn of_tool_spec(package: &str, spec: &str, picks: Picks) -> Versions {
     let spec = spec.trim().trim_start_matches("npm:");
     let Some(tool) = facts::tool_of_package(package).filter(|_| exact(spec).is_none()) else { return of_client_spec(spec) };
-    let changes = tool.ranges.iter().map(|it| it.from);
+    let mut changes = tool.ranges.iter().map(|it| it.from);
     if matches!(spec, "" | "latest") {
-        return Versions { any: changes.last().into_iter().collect(), floating: true };
+        return Versions { any: changes.next_back().into_iter().collect(), floating: true };
     }
     let Ok(range) = Range::parse(spec) else { return Versions::unknown() };
     let mut any: Vec<V> = of_client_spec(spec).any.into_iter().chain(changes).filter(|it| satisfies(&range, *it)).collect();

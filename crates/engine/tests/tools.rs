@@ -62,7 +62,8 @@ fn inputs(case: &Case) -> Inputs {
         "{{\n  \"name\": \"@acme/widget\",\n  \"version\": \"1.2.0\",\n  \"repository\": \"github:acme/widget\"{comma}\n  {}\n}}\n",
         case.manifest
     );
-    let mut files = vec![InputFile::new(".github/workflows/publish.yml", workflow), InputFile::new("package.json", manifest)];
+    let mut files =
+        vec![InputFile::new(".github/workflows/publish.yml", workflow), InputFile::new("package.json", manifest)];
     files.extend(case.files.iter().map(|(path, text)| InputFile::new(*path, *text)));
     let context = Context {
         repository: Repository::parse("acme/widget").ok(),
@@ -74,7 +75,8 @@ fn inputs(case: &Case) -> Inputs {
 }
 
 /// Rules that say which client publishes and with what.
-const CLIENT_RULES: [&str; 5] = ["outdated-npm", "outdated-publish-tool", "unsupported-publish-tool", "stored-token", "missing-provenance"];
+const CLIENT_RULES: [&str; 5] =
+    ["outdated-npm", "outdated-publish-tool", "unsupported-publish-tool", "stored-token", "missing-provenance"];
 
 #[track_caller]
 fn holds(case: &Case) {
@@ -86,10 +88,13 @@ fn holds(case: &Case) {
     let happened = (forecast.outcome, forecast.with, forecast.code);
     assert_eq!(happened, (case.outcome, case.with, case.code), "{}: {}", case.name, publication.sentence);
 
-    let speaks = |status: Status| report.checks.iter().filter(move |row| row.status == status && CLIENT_RULES.contains(&row.rule.id));
+    let speaks = |status: Status| {
+        report.checks.iter().filter(move |row| row.status == status && CLIENT_RULES.contains(&row.rule.id))
+    };
     let worst = speaks(Status::Fail).chain(speaks(Status::Warn)).map(|row| (row.status, row.rule.id)).next();
     assert_eq!(worst, case.rule, "{}", case.name);
-    let failing: Vec<_> = report.checks.iter().filter(|row| row.status == Status::Fail).map(|row| row.rule.id).collect();
+    let failing: Vec<_> =
+        report.checks.iter().filter(|row| row.status == Status::Fail).map(|row| row.rule.id).collect();
     let goes_wrong = matches!(forecast.outcome, Outcome::Fails | Outcome::NeverRuns);
     assert!(!goes_wrong || !failing.is_empty(), "{}: a failure that no row explains", case.name);
     let is_trusted = forecast.with == Credential::Oidc && forecast.outcome == Outcome::Published;
@@ -104,16 +109,37 @@ const UNSUPPORTED: Option<(Status, &str)> = Some((Status::Fail, "unsupported-pub
 fn npm_publishes_from_11_5_1_on() {
     let publish = |steps| Case { steps, ..FINE };
     holds(&Case { name: "npm of Node 24", ..publish("{24}      - run: npm publish\n") });
-    holds(&Case { name: "npm stage publish", outcome: Outcome::Staged, ..publish("{24}      - run: npx npm@^11.15.0 stage publish\n") });
+    holds(&Case {
+        name: "npm stage publish",
+        outcome: Outcome::Staged,
+        ..publish("{24}      - run: npx npm@^11.15.0 stage publish\n")
+    });
     holds(&Case { name: "npx npm", ..publish("{22}      - run: npx -y npm@11 publish\n") });
-    holds(&Case { name: "npm of Node 22", steps: "{22}      - run: npm publish\n", code: Some("ENEEDAUTH"), rule: OUTDATED_NPM, ..BROKEN });
-    holds(&Case { name: "npm of Node 22 with a placeholder", steps: "{22+}      - run: npm publish\n", code: Some("E404"), rule: OUTDATED_NPM, ..BROKEN });
+    holds(&Case {
+        name: "npm of Node 22",
+        steps: "{22}      - run: npm publish\n",
+        code: Some("ENEEDAUTH"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
+    holds(&Case {
+        name: "npm of Node 22 with a placeholder",
+        steps: "{22+}      - run: npm publish\n",
+        code: Some("E404"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
 }
 
 #[test]
 fn pnpm_before_11_is_as_able_as_npm() {
     let manifest = "\"packageManager\": \"pnpm@10.33.0\"";
-    holds(&Case { name: "pnpm 10, Node 24", steps: "      - uses: pnpm/action-setup@v4\n{24}      - run: pnpm publish --no-git-checks\n", manifest, ..FINE });
+    holds(&Case {
+        name: "pnpm 10, Node 24",
+        steps: "      - uses: pnpm/action-setup@v4\n{24}      - run: pnpm publish --no-git-checks\n",
+        manifest,
+        ..FINE
+    });
     holds(&Case {
         name: "pnpm 10, Node 22",
         steps: "      - uses: pnpm/action-setup@v4\n{22}      - run: pnpm publish --no-git-checks\n",
@@ -122,7 +148,13 @@ fn pnpm_before_11_is_as_able_as_npm() {
         rule: OUTDATED_NPM,
         ..BROKEN
     });
-    holds(&Case { name: "pnpm 9 by the action", steps: "      - uses: pnpm/action-setup@v4\n        with:\n          version: 9\n{22+}      - run: pnpm publish\n", code: Some("E404"), rule: OUTDATED_NPM, ..BROKEN });
+    holds(&Case {
+        name: "pnpm 9 by the action",
+        steps: "      - uses: pnpm/action-setup@v4\n        with:\n          version: 9\n{22+}      - run: pnpm publish\n",
+        code: Some("E404"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
 }
 
 #[test]
@@ -133,18 +165,43 @@ fn pnpm_11_has_its_own_exchange_and_prefers_it_from_11_0_7_on() {
     let placeholder = "      - uses: pnpm/action-setup@v4\n{22+}      - run: pnpm publish --no-git-checks\n";
     let token = "      - uses: pnpm/action-setup@v4\n{22+}      - run: pnpm publish --no-git-checks\n        env:\n          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
     holds(&Case { name: "pnpm 11.0.3 without a token", steps: plain, manifest: early, ..FINE });
-    holds(&Case { name: "pnpm 11.0.3 with a placeholder", steps: placeholder, manifest: early, rule: OUTDATED_TOOL, ..BROKEN });
-    holds(&Case { name: "pnpm 11.0.3 with a token", steps: token, manifest: early, with: Credential::Token, rule: Some((Status::Fail, "stored-token")), ..FINE });
+    holds(&Case {
+        name: "pnpm 11.0.3 with a placeholder",
+        steps: placeholder,
+        manifest: early,
+        rule: OUTDATED_TOOL,
+        ..BROKEN
+    });
+    holds(&Case {
+        name: "pnpm 11.0.3 with a token",
+        steps: token,
+        manifest: early,
+        with: Credential::Token,
+        rule: Some((Status::Fail, "stored-token")),
+        ..FINE
+    });
     holds(&Case { name: "pnpm 11.0.7 with a placeholder", steps: placeholder, manifest: late, ..FINE });
-    holds(&Case { name: "pnpm 11.0.7 with a token", steps: token, manifest: late, rule: Some((Status::Warn, "stored-token")), ..FINE });
+    holds(&Case {
+        name: "pnpm 11.0.7 with a token",
+        steps: token,
+        manifest: late,
+        rule: Some((Status::Warn, "stored-token")),
+        ..FINE
+    });
     holds(&Case { name: "pnpm 12", steps: placeholder, manifest: "\"packageManager\": \"pnpm@12.0.1\"", ..FINE });
-    let newest = "      - uses: pnpm/action-setup@v4\n        with:\n          version: 11\n{22+}      - run: pnpm publish\n";
+    let newest =
+        "      - uses: pnpm/action-setup@v4\n        with:\n          version: 11\n{22+}      - run: pnpm publish\n";
     holds(&Case { name: "the newest pnpm 11", steps: newest, ..FINE });
 }
 
 #[test]
 fn yarn_1_never_publishes_through_oidc() {
-    holds(&Case { name: "yarn 1", steps: "{24}      - run: yarn publish --non-interactive\n", rule: UNSUPPORTED, ..BROKEN });
+    holds(&Case {
+        name: "yarn 1",
+        steps: "{24}      - run: yarn publish --non-interactive\n",
+        rule: UNSUPPORTED,
+        ..BROKEN
+    });
     let token = "{24+}      - run: yarn publish --non-interactive\n        env:\n          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
     holds(&Case { name: "yarn 1 with a token", steps: token, with: Credential::Token, rule: UNSUPPORTED, ..FINE });
 }
@@ -157,7 +214,13 @@ fn yarn_publishes_from_4_10_on_without_a_token() {
     let new = "\"packageManager\": \"yarn@4.10.3\"";
     holds(&Case { name: "yarn 4.9", steps: publish, manifest: old, rule: OUTDATED_TOOL, ..BROKEN });
     holds(&Case { name: "yarn 4.10", steps: publish, manifest: new, ..FINE });
-    holds(&Case { name: "yarn 4.10 unasked", steps: unsigned, manifest: new, rule: Some((Status::Warn, "missing-provenance")), ..FINE });
+    holds(&Case {
+        name: "yarn 4.10 unasked",
+        steps: unsigned,
+        manifest: new,
+        rule: Some((Status::Warn, "missing-provenance")),
+        ..FINE
+    });
     holds(&Case {
         name: "yarn 4.9 by yarnPath",
         steps: publish,
@@ -170,7 +233,15 @@ fn yarn_publishes_from_4_10_on_without_a_token() {
     holds(&Case { name: "yarn 4.10 with a token variable", steps: by_variable, ..token });
     let by_file = "{24}      - run: corepack enable\n      - run: yarn npm publish --provenance\n        env:\n          NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
     let files = &[(".yarnrc.yml", "npmAuthToken: ${NPM_TOKEN}\n")];
-    holds(&Case { name: "yarn 4.10 with a token in its settings", steps: by_file, files, manifest: new, with: Credential::Token, rule: Some((Status::Fail, "stored-token")), ..FINE });
+    holds(&Case {
+        name: "yarn 4.10 with a token in its settings",
+        steps: by_file,
+        files,
+        manifest: new,
+        with: Credential::Token,
+        rule: Some((Status::Fail, "stored-token")),
+        ..FINE
+    });
     let files = &[(".yarnrc.yml", "npmAuthToken: ${NPM_TOKEN:-}\n")];
     holds(&Case { name: "yarn 4.10 with an empty token", steps: publish, files, manifest: new, ..FINE });
     let with_setup_node = "{24+}      - run: corepack enable\n      - run: yarn npm publish --provenance\n";
@@ -179,7 +250,12 @@ fn yarn_publishes_from_4_10_on_without_a_token() {
 
 #[test]
 fn bun_never_publishes_through_oidc() {
-    holds(&Case { name: "bun", steps: "      - uses: oven-sh/setup-bun@v2\n      - run: bun publish\n", rule: UNSUPPORTED, ..BROKEN });
+    holds(&Case {
+        name: "bun",
+        steps: "      - uses: oven-sh/setup-bun@v2\n      - run: bun publish\n",
+        rule: UNSUPPORTED,
+        ..BROKEN
+    });
     let token = "      - uses: oven-sh/setup-bun@v2\n      - run: bun publish\n        env:\n          NPM_CONFIG_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
     holds(&Case { name: "bun with a token", steps: token, with: Credential::Token, rule: UNSUPPORTED, ..FINE });
     let pack = "      - uses: oven-sh/setup-bun@v2\n{24}      - run: bun pm pack --filename widget.tgz\n      - run: npm publish ./widget.tgz\n";
@@ -189,8 +265,19 @@ fn bun_never_publishes_through_oidc() {
 #[test]
 fn lerna_publishes_from_9_on_whatever_the_npm() {
     let publish = "{22}      - run: npx lerna publish from-package --yes\n";
-    holds(&Case { name: "lerna 8", steps: publish, manifest: "\"devDependencies\": { \"lerna\": \"8.2.4\" }", rule: OUTDATED_TOOL, ..BROKEN });
-    holds(&Case { name: "lerna 9", steps: publish, manifest: "\"devDependencies\": { \"lerna\": \"^9.0.0\" }", ..FINE });
+    holds(&Case {
+        name: "lerna 8",
+        steps: publish,
+        manifest: "\"devDependencies\": { \"lerna\": \"8.2.4\" }",
+        rule: OUTDATED_TOOL,
+        ..BROKEN
+    });
+    holds(&Case {
+        name: "lerna 9",
+        steps: publish,
+        manifest: "\"devDependencies\": { \"lerna\": \"^9.0.0\" }",
+        ..FINE
+    });
 }
 
 #[test]
@@ -199,12 +286,39 @@ fn semantic_release_publishes_with_a_plugin_from_13_1_on() {
     let old = "\"devDependencies\": { \"semantic-release\": \"^24.2.0\" }";
     let plugin = "\"devDependencies\": { \"semantic-release\": \"^25.0.0\", \"@semantic-release/npm\": \"13.0.0\" }";
     let new = "\"devDependencies\": { \"semantic-release\": \"25.0.9\" }";
-    holds(&Case { name: "semantic-release 24", steps: publish, manifest: old, code: Some("ENONPMTOKEN"), rule: OUTDATED_TOOL, ..BROKEN });
-    holds(&Case { name: "its plugin 13.0", steps: publish, manifest: plugin, code: Some("ENONPMTOKEN"), rule: OUTDATED_TOOL, ..BROKEN });
+    holds(&Case {
+        name: "semantic-release 24",
+        steps: publish,
+        manifest: old,
+        code: Some("ENONPMTOKEN"),
+        rule: OUTDATED_TOOL,
+        ..BROKEN
+    });
+    holds(&Case {
+        name: "its plugin 13.0",
+        steps: publish,
+        manifest: plugin,
+        code: Some("ENONPMTOKEN"),
+        rule: OUTDATED_TOOL,
+        ..BROKEN
+    });
     holds(&Case { name: "semantic-release 25", steps: publish, manifest: new, ..FINE });
     let token = "{24}      - run: npx semantic-release\n        env:\n          NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
-    holds(&Case { name: "semantic-release 25 with a token", steps: token, manifest: new, rule: Some((Status::Warn, "stored-token")), ..FINE });
-    holds(&Case { name: "semantic-release 24 with a token", steps: token, manifest: old, with: Credential::Token, rule: OUTDATED_TOOL, ..FINE });
+    holds(&Case {
+        name: "semantic-release 25 with a token",
+        steps: token,
+        manifest: new,
+        rule: Some((Status::Warn, "stored-token")),
+        ..FINE
+    });
+    holds(&Case {
+        name: "semantic-release 24 with a token",
+        steps: token,
+        manifest: old,
+        with: Credential::Token,
+        rule: OUTDATED_TOOL,
+        ..FINE
+    });
     let action = "{24}      - uses: cycjimmy/semantic-release-action@v5\n";
     holds(&Case { name: "semantic-release by an action", steps: action, manifest: new, ..FINE });
 }
@@ -215,8 +329,20 @@ fn changesets_publishes_with_the_package_manager_of_the_repository() {
     let npm = "\"devDependencies\": { \"@changesets/cli\": \"^2.29.0\" }";
     let pnpm = "\"packageManager\": \"pnpm@11.1.0\", \"devDependencies\": { \"@changesets/cli\": \"^2.29.0\" }";
     holds(&Case { name: "changesets and npm", steps: publish, manifest: npm, ..FINE });
-    holds(&Case { name: "changesets and an old npm", steps: "{22}      - run: npx changeset publish\n", manifest: npm, code: Some("ENEEDAUTH"), rule: OUTDATED_NPM, ..BROKEN });
-    holds(&Case { name: "changesets and pnpm 11", steps: "      - uses: pnpm/action-setup@v4\n{22+}      - run: pnpm changeset publish\n", manifest: pnpm, ..FINE });
+    holds(&Case {
+        name: "changesets and an old npm",
+        steps: "{22}      - run: npx changeset publish\n",
+        manifest: npm,
+        code: Some("ENEEDAUTH"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
+    holds(&Case {
+        name: "changesets and pnpm 11",
+        steps: "      - uses: pnpm/action-setup@v4\n{22+}      - run: pnpm changeset publish\n",
+        manifest: pnpm,
+        ..FINE
+    });
 }
 
 #[test]
@@ -225,48 +351,107 @@ fn the_action_of_changesets_writes_undefined_before_1_7() {
     let old = "{24}      - uses: changesets/action@v1.4.9\n        with:\n          publish: npm run release\n";
     let new = "{24}      - uses: changesets/action@v1\n        with:\n          publish: npm run release\n";
     let next = "{24}      - uses: changesets/action@v2\n        with:\n          publish-script: npm run release\n";
-    holds(&Case { name: "changesets/action 1.4", steps: old, manifest, rule: Some((Status::Warn, "outdated-publish-tool")), ..FINE });
+    holds(&Case {
+        name: "changesets/action 1.4",
+        steps: old,
+        manifest,
+        rule: Some((Status::Warn, "outdated-publish-tool")),
+        ..FINE
+    });
     holds(&Case { name: "changesets/action 1", steps: new, manifest, ..FINE });
     holds(&Case { name: "changesets/action 2", steps: next, manifest, ..FINE });
     let old_npm = "{22}      - uses: changesets/action@v1.4.9\n        with:\n          publish: npm run release\n";
-    holds(&Case { name: "changesets/action 1.4 and an old npm", steps: old_npm, manifest, code: Some("E404"), rule: OUTDATED_NPM, ..BROKEN });
+    holds(&Case {
+        name: "changesets/action 1.4 and an old npm",
+        steps: old_npm,
+        manifest,
+        code: Some("E404"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
 }
 
 #[test]
 fn np_is_as_able_as_npm() {
     let manifest = "\"devDependencies\": { \"np\": \"^12.1.1\" }";
     holds(&Case { name: "np, Node 24", steps: "{24}      - run: npx np --no-cleanup patch\n", manifest, ..FINE });
-    holds(&Case { name: "np, Node 22", steps: "{22}      - run: npx np patch\n", manifest, code: Some("ENEEDAUTH"), rule: OUTDATED_NPM, ..BROKEN });
+    holds(&Case {
+        name: "np, Node 22",
+        steps: "{22}      - run: npx np patch\n",
+        manifest,
+        code: Some("ENEEDAUTH"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
 }
 
 #[test]
 fn release_it_asks_who_it_is_unless_told_not_to() {
     let tool = "\"devDependencies\": { \"release-it\": \"^21.1.2\" }";
-    let told = "\"devDependencies\": { \"release-it\": \"^21.1.2\" }, \"release-it\": { \"npm\": { \"skipChecks\": true } }";
+    let told =
+        "\"devDependencies\": { \"release-it\": \"^21.1.2\" }, \"release-it\": { \"npm\": { \"skipChecks\": true } }";
     let publish = "{24}      - run: npx release-it --ci\n";
-    holds(&Case { name: "release-it", steps: publish, manifest: tool, rule: Some((Status::Warn, "outdated-publish-tool")), ..FINE });
+    holds(&Case {
+        name: "release-it",
+        steps: publish,
+        manifest: tool,
+        rule: Some((Status::Warn, "outdated-publish-tool")),
+        ..FINE
+    });
     holds(&Case { name: "release-it that skips", steps: publish, manifest: told, ..FINE });
-    holds(&Case { name: "release-it told by a flag", steps: "{24}      - run: npx release-it --ci --npm.skipChecks\n", manifest: tool, ..FINE });
+    holds(&Case {
+        name: "release-it told by a flag",
+        steps: "{24}      - run: npx release-it --ci --npm.skipChecks\n",
+        manifest: tool,
+        ..FINE
+    });
     let files = &[(".release-it.json", "{ \"npm\": { \"skipChecks\": true } }\n")];
     holds(&Case { name: "release-it told by its file", steps: publish, files, manifest: tool, ..FINE });
-    holds(&Case { name: "release-it and an old npm", steps: "{22}      - run: npx release-it --ci\n", manifest: told, code: Some("ENEEDAUTH"), rule: OUTDATED_NPM, ..BROKEN });
+    holds(&Case {
+        name: "release-it and an old npm",
+        steps: "{22}      - run: npx release-it --ci\n",
+        manifest: told,
+        code: Some("ENEEDAUTH"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
 }
 
 #[test]
 fn nx_publishes_with_the_package_manager_of_the_repository() {
     let manifest = "\"devDependencies\": { \"nx\": \"^22.0.0\" }";
     holds(&Case { name: "nx, Node 24", steps: "{24}      - run: npx nx release publish\n", manifest, ..FINE });
-    holds(&Case { name: "nx, Node 22", steps: "{22}      - run: npx nx release publish\n", manifest, code: Some("ENEEDAUTH"), rule: OUTDATED_NPM, ..BROKEN });
+    holds(&Case {
+        name: "nx, Node 22",
+        steps: "{22}      - run: npx nx release publish\n",
+        manifest,
+        code: Some("ENEEDAUTH"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
 }
 
 #[test]
 fn the_npm_publish_action_runs_npm() {
     holds(&Case { name: "npm-publish, Node 24", steps: "{24}      - uses: JS-DevTools/npm-publish@v4\n", ..FINE });
-    holds(&Case { name: "npm-publish, Node 22", steps: "{22}      - uses: JS-DevTools/npm-publish@v4\n", code: Some("ENEEDAUTH"), rule: OUTDATED_NPM, ..BROKEN });
+    holds(&Case {
+        name: "npm-publish, Node 22",
+        steps: "{22}      - uses: JS-DevTools/npm-publish@v4\n",
+        code: Some("ENEEDAUTH"),
+        rule: OUTDATED_NPM,
+        ..BROKEN
+    });
 }
 
 #[test]
 fn a_tool_that_is_not_looked_into_is_not_judged() {
     let auto = "{24}      - run: npx auto shipit\n";
-    holds(&Case { name: "auto", steps: auto, outcome: Outcome::Unknown, with: Credential::None, rule: Some((Status::Warn, "unsupported-publish-tool")), ..FINE });
+    holds(&Case {
+        name: "auto",
+        steps: auto,
+        outcome: Outcome::Unknown,
+        with: Credential::None,
+        rule: Some((Status::Warn, "unsupported-publish-tool")),
+        ..FINE
+    });
 }

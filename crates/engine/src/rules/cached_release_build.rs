@@ -37,7 +37,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 .at(place.unwrap_or(event.location))
                 .note("any workflow of the repository can fill a cache, one that runs on a pull request too, and the publish job would pack what it finds there; install anew in this job");
             let job = publication.job.job.id;
-            let _ = row.fix(&publication.step_path(&event.step), format!("publish from job `{job}` without a cache"), edits.map(|it| (event.file, it)));
+            let _ = row.fix(
+                &publication.step_path(&event.step),
+                format!("publish from job `{job}` without a cache"),
+                edits.map(|it| (event.file, it)),
+            );
         }
         for step in &publication.job.job.steps {
             let Some(uses) = step.uses.filter(|_| step.action().is_some_and(is_cache)) else { continue };
@@ -66,7 +70,8 @@ fn cache(project: &Project<'_>, publication: &Publication<'_>, file: FileId, ste
     if let Some(value) = on {
         let text = value.as_str().unwrap_or_default();
         let place = Location { file, span: value.span() };
-        let edits = with.filter(|_| file == publication.job.file).and_then(|it| document::remove_entry(it, "cache").ok());
+        let edits =
+            with.filter(|_| file == publication.job.file).and_then(|it| document::remove_entry(it, "cache").ok());
         return Some((format!("`cache: {text}` in a job that publishes"), Some(place), edits));
     }
     let action = step.action().filter(|it| it.is("actions/setup-node"))?;
@@ -75,7 +80,10 @@ fn cache(project: &Project<'_>, publication: &Publication<'_>, file: FileId, ste
     }
     let behaviour = versions::setup_node(action).map(|it| it.cache)?;
     let (_, manifest) = project.manifest("")?;
-    let manager = manifest.package_manager().map(|it| it.0).or_else(|| manifest.root.path(&["devEngines", "packageManager", "name"])?.as_str());
+    let manager = manifest
+        .package_manager()
+        .map(|it| it.0)
+        .or_else(|| manifest.root.path(&["devEngines", "packageManager", "name"])?.as_str());
     let caches = match behaviour {
         SetupNodeCache::Never => false,
         SetupNodeCache::Any => manager.is_some(),
@@ -90,7 +98,11 @@ fn cache(project: &Project<'_>, publication: &Publication<'_>, file: FileId, ste
         None => document::insert_entry(step.value, Place::Last, "with", &Fragment::Mapping(vec![(SWITCH.into(), off)])),
     };
     let edits = edits.ok().filter(|_| file == publication.job.file);
-    Some((format!("setup-node caches unasked, because `package.json` names {}", manager.unwrap_or_default()), None, edits))
+    Some((
+        format!("setup-node caches unasked, because `package.json` names {}", manager.unwrap_or_default()),
+        None,
+        edits,
+    ))
 }
 
 #[cfg(test)]

@@ -22,7 +22,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = BTreeSet::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         for event in publication.events.iter() {
-            let Some(install) = event.install.as_deref().filter(|it| !it.adds && seen.insert(event.location)) else { continue };
+            let Some(install) = event.install.as_deref().filter(|it| !it.adds && seen.insert(event.location)) else {
+                continue;
+            };
             // In CI later Yarns keep to the lockfile by themselves, and which Yarn runs is not always visible.
             if install.manager == Manager::Yarn && !install.frozen && !runs_yarn_1(project) {
                 continue;
@@ -35,12 +37,20 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 .warn(format!("`{}` may install other versions than the lockfile", named(install)))
                 .of(idx)
                 .at(event.location)
-                .note(format!("what was tested and what is published could differ; `{}` takes the lockfile as it is", frozen(install.manager)));
+                .note(format!(
+                    "what was tested and what is published could differ; `{}` takes the lockfile as it is",
+                    frozen(install.manager)
+                ));
             // The command is the script's to change when a script runs it, and it needs a lockfile that was committed.
             if let Some((range, with)) = replacement(install)
                 && let Ok(edits) = document::replace_text(install.text.0.value, range, with)
             {
-                let choice = Choice { id: "ci".into(), title: "install with `npm ci`, from the committed lockfile".into(), edits: [(install.text.0.file, edits)].into(), creates: Vec::new() };
+                let choice = Choice {
+                    id: "ci".into(),
+                    title: "install with `npm ci`, from the committed lockfile".into(),
+                    edits: [(install.text.0.file, edits)].into(),
+                    creates: Vec::new(),
+                };
                 let _ = row.decide(&publication.step_path(&event.step), "let the lockfile decide", vec![choice]);
             }
         }
@@ -70,7 +80,9 @@ fn frozen(manager: Manager) -> &'static str {
 /// `npm install` and `npm i`, the words alone: flags stay.
 fn replacement(install: &Installation<'_>) -> Option<(std::ops::Range<usize>, &'static str)> {
     let text = named(install);
-    let words = ["npm install", "npm i"].into_iter().find(|it| text.strip_prefix(it).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))?;
+    let words = ["npm install", "npm i"]
+        .into_iter()
+        .find(|it| text.strip_prefix(it).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))?;
     let start = install.text.1.start;
     (install.manager == Manager::Npm).then(|| (start..start + words.len(), "npm ci"))
 }

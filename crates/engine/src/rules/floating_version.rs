@@ -29,7 +29,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     }
 }
 
-const NPM: &str = "npm 12 refuses Nodes that npm 11 takes, and such a step went red overnight; name a major: `npm@^11.15.0`";
+const NPM: &str =
+    "npm 12 refuses Nodes that npm 11 takes, and such a step went red overnight; name a major: `npm@^11.15.0`";
 const NODE: &str = "the publish job changes without a commit; name a major, such as 24";
 
 fn floating(publication: &Publication<'_>) -> Vec<(String, Location, &'static str)> {
@@ -44,9 +45,12 @@ fn floating(publication: &Publication<'_>) -> Vec<(String, Location, &'static st
         let spec = via.package.requirement.as_deref().unwrap_or_default();
         let text = named(&via.package.name, spec);
         match publication.registry {
-            Registry::Npm if via.package.name == "npm" && is_open(spec) => found.push((text, publication.location, NPM)),
+            Registry::Npm if via.package.name == "npm" && is_open(spec) => {
+                found.push((text, publication.location, NPM))
+            }
             Registry::Jsr if via.package.name == "jsr" && is_open(spec) => {
-                let note = "whatever is the newest at that moment runs with the right to publish; name a version of `jsr`";
+                let note =
+                    "whatever is the newest at that moment runs with the right to publish; name a version of `jsr`";
                 found.push((text, publication.location, note));
             }
             _ => {}

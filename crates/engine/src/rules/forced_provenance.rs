@@ -26,7 +26,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push((place, publication.location));
-        let from_outside = matches!(publication.runner.class, RunnerClass::SelfHosted | RunnerClass::ThirdParty { proven: true });
+        let from_outside =
+            matches!(publication.runner.class, RunnerClass::SelfHosted | RunnerClass::ThirdParty { proven: true });
         let flag = publication.publish.flag("provenance");
         let shown = flag.map_or(place, |it| publication.words_at(it.range.clone()));
         let row = match project.context().visibility {

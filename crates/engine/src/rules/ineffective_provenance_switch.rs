@@ -22,7 +22,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
         let Some((file, manifest)) = publication.package.manifest else { continue };
-        let Some(switch) = manifest.publish_config("provenance").filter(|it| it.as_bool() == Some(false)) else { continue };
+        let Some(switch) = manifest.publish_config("provenance").filter(|it| it.as_bool() == Some(false)) else {
+            continue;
+        };
         let place = Spot::new(file, switch).location();
         if publication.package.built || seen.contains(&(place, publication.location)) {
             continue;
@@ -38,7 +40,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         // Without automatic provenance there is nothing to switch off.
-        if publication.provenance_switch.is_some() || project.context().visibility == Some(Visibility::Private) || !publication.has_automatic_provenance() {
+        if publication.provenance_switch.is_some()
+            || project.context().visibility == Some(Visibility::Private)
+            || !publication.has_automatic_provenance()
+        {
             continue;
         }
         let row = checks
@@ -51,11 +56,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let step = publication.step;
         let edits = match step.value.get("env") {
             Some(env) => document::insert_entry(env, Place::Last, VARIABLE, &off),
-            None => document::insert_entry(step.value, Place::Last, "env", &Fragment::Mapping(vec![(VARIABLE.into(), off)])),
+            None => {
+                document::insert_entry(step.value, Place::Last, "env", &Fragment::Mapping(vec![(VARIABLE.into(), off)]))
+            }
         };
         if let Ok(edits) = edits {
             let job = publication.job.job.id;
-            let _ = row.fix(&format!("jobs.{job}"), format!("switch provenance off in job `{job}`"), [(step.file, edits)]);
+            let _ =
+                row.fix(&format!("jobs.{job}"), format!("switch provenance off in job `{job}`"), [(step.file, edits)]);
         }
     }
 }

@@ -20,14 +20,23 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
-        let Some((file, manifest)) = publication.package.manifest.filter(|_| publication.registry != Registry::Jsr && publication.own_manifest().is_some()) else { continue };
+        let Some((file, manifest)) = publication
+            .package
+            .manifest
+            .filter(|_| publication.registry != Registry::Jsr && publication.own_manifest().is_some())
+        else {
+            continue;
+        };
         // A private package is never asked for its name.
         if seen.contains(&file) || manifest.private().is_some() {
             continue;
         }
         seen.push(file);
         let name = manifest.name().and_then(Value::as_str).unwrap_or_default();
-        let span = manifest.name().map_or_else(|| manifest.root.entries().next().map_or(manifest.root.span(), |(key, _)| key.span()), Value::span);
+        let span = manifest.name().map_or_else(
+            || manifest.root.entries().next().map_or(manifest.root.span(), |(key, _)| key.span()),
+            Value::span,
+        );
         let place = Location { file, span };
         let row = match (publication.name_problem(), project.context().package_exists) {
             (None, _) => {
@@ -39,14 +48,23 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             (Some(NpmNameProblem::Empty), _) => checks.fail(format!("`{}` has no `name`", project.file(file).name())),
             (Some(problem), _) => checks.fail(format!("`{name}`: {}", problem.reason())),
         };
-        let row = row.of(idx).at(place).related(publication.location, "publishes it").note("npm stops before anything is sent; the name is also what the trusted publisher is set up for");
+        let row = row
+            .of(idx)
+            .at(place)
+            .related(publication.location, "publishes it")
+            .note("npm stops before anything is sent; the name is also what the trusted publisher is set up for");
         let lower = name.trim().to_ascii_lowercase();
         if lower != name
             && check_npm_name(&lower).is_ok()
             && let Some(value) = manifest.name()
             && let Ok(edits) = document::replace_value(value, &Fragment::Text(lower.clone()))
         {
-            let choice = Choice { id: lower.clone(), title: format!("call it `{lower}`"), edits: [(file, edits)].into(), creates: Vec::new() };
+            let choice = Choice {
+                id: lower.clone(),
+                title: format!("call it `{lower}`"),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            };
             let _ = row.decide(&project.file(file).name(), "rename the package", vec![choice]);
         }
     }

@@ -32,7 +32,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .at(place)
             .note("`npm install name@TAG` could not tell the two apart, so npm stops before anything is sent; choose a name that is no version");
         if let Some((file, edits)) = edits {
-            let choice = Choice { id: name.clone(), title: format!("call it `{name}`"), edits: [(file, edits)].into(), creates: Vec::new() };
+            let choice = Choice {
+                id: name.clone(),
+                title: format!("call it `{name}`"),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            };
             let _ = row.decide(&format!("jobs.{}", publication.job.job.id), "rename the tag", vec![choice]);
         }
     }
@@ -42,11 +47,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 fn origin(publication: &Publication<'_>, name: &str) -> (Location, Option<(FileId, EditSet)>) {
     if let Some(word) = &publication.publish.tag {
         let edits = document::replace_text(publication.text.value, word.range.clone(), name).ok();
-        return (publication.words_at(word.range.clone()), edits.filter(|_| word.literal().is_some()).map(|it| (publication.text.file, it)));
+        return (
+            publication.words_at(word.range.clone()),
+            edits.filter(|_| word.literal().is_some()).map(|it| (publication.text.file, it)),
+        );
     }
     if let Some(variable) = publication.variable("npm_config_tag") {
         let value = variable.entry.and_then(|(block, key)| Some((block.file, block.value.get(key)?)));
-        let edits = value.and_then(|(file, it)| Some((file, document::replace_value(it, &Fragment::Text(name.to_owned())).ok()?)));
+        let edits = value
+            .and_then(|(file, it)| Some((file, document::replace_value(it, &Fragment::Text(name.to_owned())).ok()?)));
         return (variable.location, edits);
     }
     match publication.package.manifest.and_then(|(file, it)| Some((file, it.publish_config("tag")?))) {

@@ -20,7 +20,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
-        let Some((file, manifest)) = publication.package.manifest.filter(|_| publication.registry != Registry::Jsr && publication.own_manifest().is_some()) else { continue };
+        let Some((file, manifest)) = publication
+            .package
+            .manifest
+            .filter(|_| publication.registry != Registry::Jsr && publication.own_manifest().is_some())
+        else {
+            continue;
+        };
         let writes = [EventKind::Write, EventKind::Commit, EventKind::Opaque].iter().any(|it| publication.did(it));
         if seen.contains(&file) || writes || manifest.private().is_some() {
             continue;
@@ -34,7 +40,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             checks.pass(format!("`{text}` is a version")).of(idx).at(place);
             continue;
         }
-        let message = if text.is_empty() { format!("`{name}` has no `version`") } else { format!("`{text}` is no version") };
+        let message =
+            if text.is_empty() { format!("`{name}` has no `version`") } else { format!("`{text}` is no version") };
         let row = checks
             .fail(message)
             .of(idx)
@@ -45,7 +52,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             && let Some(value) = manifest.version()
             && let Ok(edits) = document::replace_value(value, &Fragment::Text(whole.clone()))
         {
-            let choice = Choice { id: whole.clone(), title: format!("`{whole}`"), edits: [(file, edits)].into(), creates: Vec::new() };
+            let choice = Choice {
+                id: whole.clone(),
+                title: format!("`{whole}`"),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            };
             let _ = row.decide(&name, "write a whole version", vec![choice]);
         }
     }

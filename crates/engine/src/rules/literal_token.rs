@@ -42,9 +42,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let mut found = by_shape(file.text());
         for entry in file.npmrc().into_iter().flat_map(|it| &it.entries) {
-            let is_secret = ["_authToken", "_auth", "_password"].iter().any(|it| entry.key == *it || entry.key.ends_with(&format!(":{it}")));
+            let is_secret = ["_authToken", "_auth", "_password"]
+                .iter()
+                .any(|it| entry.key == *it || entry.key.ends_with(&format!(":{it}")));
             let is_local = entry.key.starts_with("//localhost") || entry.key.starts_with("//127.");
-            let is_plain = entry.value.len() >= MIN_SECRET && !entry.value.contains("${") && entry.value.bytes().any(|it| it.is_ascii_digit());
+            let is_plain = entry.value.len() >= MIN_SECRET
+                && !entry.value.contains("${")
+                && entry.value.bytes().any(|it| it.is_ascii_digit());
             let Some(span) = entry.value_span.filter(|_| is_secret && is_plain && !is_local) else { continue };
             if !found.iter().any(|(range, _)| span.contains(range.start as u32)) {
                 found.push((span.range(), "registry"));
@@ -71,9 +75,10 @@ fn by_shape(text: &str) -> Vec<(Range<usize>, &'static str)> {
         for (start, _) in text.match_indices(prefix) {
             let after = &text[start + prefix.len()..];
             let end = after.find(|it| !is_part(it) && !(prefix == "glpat-" && it == '-')).unwrap_or(after.len());
-            let is_start = !text[..start].chars().next_back().is_some_and(is_part);
+            let is_start = text[..start].chars().next_back().is_none_or(|it| !is_part(it));
             // `npm_xxxxxxxx` is nobody's token.
-            let has_variety = after[..end].bytes().any(|it| it.is_ascii_digit()) && after[..end].bytes().any(|it| it.is_ascii_alphabetic());
+            let has_variety = after[..end].bytes().any(|it| it.is_ascii_digit())
+                && after[..end].bytes().any(|it| it.is_ascii_alphabetic());
             if is_start && has_variety && end >= length {
                 found.push((start..start + prefix.len() + end, of));
             }

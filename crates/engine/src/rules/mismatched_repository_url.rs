@@ -34,7 +34,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 .unknown(format!("whether `{given}` is the repository that publishes"), [Need::Repository])
                 .of(idx)
                 .at(spot.location())
-                .note("npm compares it with the repository of the run, letter case included, when it verifies provenance");
+                .note(
+                    "npm compares it with the repository of the run, letter case included, when it verifies provenance",
+                );
             continue;
         };
         match publication.repository_disagrees(project) {
@@ -59,18 +61,32 @@ fn replace(spot: Spot<'_>, repository: &Repository) -> Option<(crate::FileId, do
     Some((spot.file, edits))
 }
 
-fn mismatch(project: &Project<'_>, publication: &Publication<'_>, idx: usize, spot: Spot<'_>, repository: &Repository, checks: &mut Checks) {
+fn mismatch(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    idx: usize,
+    spot: Spot<'_>,
+    repository: &Repository,
+    checks: &mut Checks,
+) {
     let given = spot.text().unwrap_or_default();
     let message = format!("`repository` is `{given}`, the run presents `https://github.com/{repository}`");
     let private = project.context().visibility == Some(Visibility::Private);
     let row = if private || !publication.wants_provenance() {
         checks.warn(message).note("it is compared only when provenance is attached, but links on npm lead there today")
     } else {
-        checks.fail(message).note("npm verifies it against the provenance, letter case included, and refuses the package with E422")
+        checks
+            .fail(message)
+            .note("npm verifies it against the provenance, letter case included, and refuses the package with E422")
     };
     let row = row.of(idx).at(spot.location());
     if let Some((file, edits)) = replace(spot, repository) {
-        let choice = Choice { id: "manifest".into(), title: format!("write `{}`", repository.canonical_url()), edits: [(file, edits)].into(), creates: Vec::new() };
+        let choice = Choice {
+            id: "manifest".into(),
+            title: format!("write `{}`", repository.canonical_url()),
+            edits: [(file, edits)].into(),
+            creates: Vec::new(),
+        };
         let _ = row.decide(&project.file(file).name(), "name the repository that publishes", vec![choice]);
     }
 }

@@ -32,7 +32,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let name = project.file(file).name();
         if let Some(access) = publication.access() {
             let config = manifest.publish_config("access").map(|it| Spot::new(file, it).location());
-            checks.pass(format!("the first publish asks for {access} access")).of(idx).at(config.unwrap_or(publication.location));
+            checks
+                .pass(format!("the first publish asks for {access} access"))
+                .of(idx)
+                .at(config.unwrap_or(publication.location));
             continue;
         }
         if !publication.lacks_access() {
@@ -55,11 +58,21 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let _ = row.fix(&name, "publish it for everyone", [(file, edits)]);
             continue;
         }
-        let mut choices = vec![Choice { id: "public".into(), title: "everyone may install it".into(), edits: [(file, edits)].into(), creates: Vec::new() }];
+        let mut choices = vec![Choice {
+            id: "public".into(),
+            title: "everyone may install it".into(),
+            edits: [(file, edits)].into(),
+            creates: Vec::new(),
+        }];
         if let Ok(edits) = with_access(manifest, "restricted")
             && !signs
         {
-            choices.push(Choice { id: "restricted".into(), title: "only members of the scope may, on a paid plan".into(), edits: [(file, edits)].into(), creates: Vec::new() });
+            choices.push(Choice {
+                id: "restricted".into(),
+                title: "only members of the scope may, on a paid plan".into(),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            });
         }
         let _ = row.decide(&name, "say who may install the package", choices);
     }
@@ -69,6 +82,11 @@ fn with_access(manifest: Manifest<'_>, access: &str) -> Result<EditSet, Refusal>
     let value = Fragment::Text(access.to_owned());
     match manifest.root.get("publishConfig") {
         Some(config) => document::insert_entry(config, Place::Last, "access", &value),
-        None => document::insert_entry(manifest.root, Place::Last, "publishConfig", &Fragment::Mapping(vec![("access".into(), value)])),
+        None => document::insert_entry(
+            manifest.root,
+            Place::Last,
+            "publishConfig",
+            &Fragment::Mapping(vec![("access".into(), value)]),
+        ),
     }
 }

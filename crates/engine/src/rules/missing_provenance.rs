@@ -26,16 +26,16 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let name = publication.tool_name();
         let place = publication.location;
         if visibility == Some(Visibility::Private) {
-            checks
-                .warn("a private repository gets no provenance")
-                .of(idx)
-                .at(place)
-                .note("the package is published without it, and nothing says so; GitHub's `internal` counts as private");
+            checks.warn("a private repository gets no provenance").of(idx).at(place).note(
+                "the package is published without it, and nothing says so; GitHub's `internal` counts as private",
+            );
             continue;
         }
         if publication.access() == Some("restricted") {
             let row = checks.warn("a restricted package gets no provenance").of(idx).at(place);
-            let _ = row.advice().note("it is published without, and nothing says so; provenance is for packages that everyone can install");
+            let _ = row.advice().note(
+                "it is published without, and nothing says so; provenance is for packages that everyone can install",
+            );
             continue;
         }
         if publication.provenance_switch.is_none() && !publication.has_automatic_provenance() {
@@ -56,7 +56,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 /// Clients that attach it only when they are asked to: Yarn (N 1.5).
 fn on_request(publication: &Publication<'_>, idx: usize, visibility: Option<Visibility>, checks: &mut Checks) {
     let Client::Own { name, versions, .. } = &publication.client else { return };
-    let asks = |it| facts::tool(name).and_then(|tool| tool.at(it)).is_some_and(|it| it.provenance == ToolProvenance::OnRequest);
+    let asks = |it| {
+        facts::tool(name).and_then(|tool| tool.at(it)).is_some_and(|it| it.provenance == ToolProvenance::OnRequest)
+    };
     if versions.share(asks) != Some(Share::All) {
         return;
     }
@@ -69,7 +71,11 @@ fn on_request(publication: &Publication<'_>, idx: usize, visibility: Option<Visi
     if *name == "yarn" && visibility == Some(Visibility::Public) {
         let end = publication.publish.verb.end;
         if let Ok(edits) = document::replace_text(publication.text.value, end..end, " --provenance") {
-            let _ = row.fix(&format!("jobs.{}", publication.job.job.id), "ask for provenance", [(publication.text.file, edits)]);
+            let _ = row.fix(
+                &format!("jobs.{}", publication.job.job.id),
+                "ask for provenance",
+                [(publication.text.file, edits)],
+            );
         }
     }
 }

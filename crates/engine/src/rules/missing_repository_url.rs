@@ -30,19 +30,26 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let row = if visibility == Some(Visibility::Private) || !publication.wants_provenance() {
             checks.warn(message).note("npm compares it with the repository of the run when provenance is attached; without it a package links nowhere")
         } else if visibility.is_some() {
-            checks.fail(message).note("npm verifies provenance against `repository.url` and refuses the package with E422 when it is missing")
+            checks.fail(message).note(
+                "npm verifies provenance against `repository.url` and refuses the package with E422 when it is missing",
+            )
         } else {
             checks.unknown(message, [Need::Visibility]).note("from a public repository npm attaches provenance, and refuses the package with E422 when `repository` is missing")
         };
         let place = manifest.name().map_or(manifest.root.span(), Value::span);
         let row = row.of(idx).at(Location { file, span: place });
         let Some(repository) = &project.context().repository else { continue };
-        let mut entries = vec![("type".into(), Fragment::Text("git".into())), ("url".into(), Fragment::Text(repository.canonical_url()))];
+        let mut entries = vec![
+            ("type".into(), Fragment::Text("git".into())),
+            ("url".into(), Fragment::Text(repository.canonical_url())),
+        ];
         if let Some(folder) = project.file(file).folder().filter(|it| !it.is_empty()) {
             entries.push(("directory".into(), Fragment::Text(folder.to_owned())));
         }
         let edits = match manifest.root.get("repository") {
-            Some(given) if given.is_mapping() => document::insert_entry(given, Place::Last, "url", &Fragment::Text(repository.canonical_url())),
+            Some(given) if given.is_mapping() => {
+                document::insert_entry(given, Place::Last, "url", &Fragment::Text(repository.canonical_url()))
+            }
             Some(given) => document::replace_value(given, &Fragment::Mapping(entries)),
             None => document::insert_entry(manifest.root, Place::Last, "repository", &Fragment::Mapping(entries)),
         };

@@ -63,7 +63,10 @@ fn own(project: &Project<'_>, publication: &Publication<'_>, idx: usize, own: &O
     let version = own.versions.text();
     let Some(able) = publication.can_exchange() else {
         checks
-            .unknown(format!("which {name} runs `{}` is not visible here", publication.short_command()), publication.unseen.clone())
+            .unknown(
+                format!("which {name} runs `{}` is not visible here", publication.short_command()),
+                publication.unseen.clone(),
+            )
             .of(idx)
             .at(place)
             .note(format!("trusted publishing needs {name} {}", own.first));
@@ -73,15 +76,30 @@ fn own(project: &Project<'_>, publication: &Publication<'_>, idx: usize, own: &O
     let (row, wanted) = match (able, native.filter(|_| publication.token_wins() == Some(true))) {
         (Share::None, _) => {
             let message = format!("{name} {version} has no trusted publishing; it came with {}", own.first);
-            (checks.fail(message).note("it sends what is stored, or nothing, and never asks for a token of this run"), own.first)
+            (
+                checks
+                    .fail(message)
+                    .note("it sends what is stored, or nothing, and never asks for a token of this run"),
+                own.first,
+            )
         }
         (Share::Some, _) => {
             let message = format!("{name} may be older than {}, the first with trusted publishing", own.first);
-            (checks.warn(message).note("the lockfile decides; raise the requirement, so that no older version can be installed"), own.first)
+            (
+                checks
+                    .warn(message)
+                    .note("the lockfile decides; raise the requirement, so that no older version can be installed"),
+                own.first,
+            )
         }
         (Share::All, Some(native)) if publication.best_credential() == Some(CredentialKind::Placeholder) => {
             let message = format!("{name} {version} sends the placeholder of setup-node instead of asking for a token");
-            (checks.fail(message).note(format!("before {native} anything that looks like a token wins; use {native}, or leave `registry-url` out")), native)
+            (
+                checks.fail(message).note(format!(
+                    "before {native} anything that looks like a token wins; use {native}, or leave `registry-url` out"
+                )),
+                native,
+            )
         }
         (Share::All, Some(native)) if publication.best_credential() == Some(CredentialKind::Stored) => {
             let message = format!("{name} {version} prefers a stored token; {native} asks for one of this run first");
@@ -132,8 +150,17 @@ fn changesets_action(publication: &Publication<'_>, idx: usize, checks: &mut Che
             if let (Some(newest), Some(at)) = (facts::changesets_action_with_oidc(), text.rfind(reference))
                 && let Ok(edits) = document::replace_text(uses, at..at + reference.len(), &format!("v{newest}"))
             {
-                let choice = Choice { id: newest.to_string(), title: format!("use v{newest}"), edits: [(spot.file, edits)].into(), creates: Vec::new() };
-                let _ = row.decide(&format!("jobs.{}.changesets-action", publication.job.job.id), "raise changesets/action", vec![choice]);
+                let choice = Choice {
+                    id: newest.to_string(),
+                    title: format!("use v{newest}"),
+                    edits: [(spot.file, edits)].into(),
+                    creates: Vec::new(),
+                };
+                let _ = row.decide(
+                    &format!("jobs.{}.changesets-action", publication.job.job.id),
+                    "raise changesets/action",
+                    vec![choice],
+                );
             }
         }
         Some(_) => {
@@ -150,7 +177,9 @@ fn release_it(project: &Project<'_>, publication: &Publication<'_>, idx: usize, 
     }
     let skips = publication.publish.flags.iter().any(|it| it.name == "npm.skipChecks" && !it.negated);
     let config = publication.package.manifest.and_then(|(file, it)| Some((file, it, it.root.get("release-it")?)));
-    let in_manifest = config.and_then(|(file, _, it)| Some((file, it.path(&["npm", "skipChecks"])?))).filter(|(_, it)| it.as_bool() == Some(true));
+    let in_manifest = config
+        .and_then(|(file, _, it)| Some((file, it.path(&["npm", "skipChecks"])?)))
+        .filter(|(_, it)| it.as_bool() == Some(true));
     let in_file = project.find(".release-it.json").is_some_and(|file| {
         let tree = document::parse_jsonc(file.text());
         tree.root().and_then(|it| it.path(&["npm", "skipChecks"])).and_then(document::Value::as_bool) == Some(true)
@@ -164,13 +193,22 @@ fn release_it(project: &Project<'_>, publication: &Publication<'_>, idx: usize, 
         .warn("`release-it` asks npm who it is before it publishes, and a token of the run cannot answer")
         .of(idx)
         .at(publication.location)
-        .note("set `npm.skipChecks` to true in its configuration; the check needs a stored token, the publish does not");
+        .note(
+            "set `npm.skipChecks` to true in its configuration; the check needs a stored token, the publish does not",
+        );
     let Some((file, _, config)) = config else { return };
     let skip = || Fragment::Raw("true".into());
     let edits = match config.get("npm") {
-        Some(npm) if npm.get("skipChecks").is_some() => npm.get("skipChecks").map(|it| document::replace_value(it, &skip())),
+        Some(npm) if npm.get("skipChecks").is_some() => {
+            npm.get("skipChecks").map(|it| document::replace_value(it, &skip()))
+        }
         Some(npm) => Some(document::insert_entry(npm, document::Place::Last, "skipChecks", &skip())),
-        None => Some(document::insert_entry(config, document::Place::Last, "npm", &Fragment::Mapping(vec![("skipChecks".into(), skip())]))),
+        None => Some(document::insert_entry(
+            config,
+            document::Place::Last,
+            "npm",
+            &Fragment::Mapping(vec![("skipChecks".into(), skip())]),
+        )),
     };
     if let Some(Ok(edits)) = edits {
         let _ = row.fix(&project.file(file).name(), "let `release-it` skip the check", [(file, edits)]);

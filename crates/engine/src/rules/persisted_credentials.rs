@@ -34,7 +34,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             let given = event.step.input(INPUT);
             if let Some(value) = given.filter(|it| it.as_bool() == Some(false) || it.as_str() == Some("false")) {
-                checks.pass("the checkout leaves no token behind").of(idx).at(Location { file: event.file, span: value.span() });
+                checks
+                    .pass("the checkout leaves no token behind")
+                    .of(idx)
+                    .at(Location { file: event.file, span: value.span() });
                 continue;
             }
             let row = checks
@@ -49,11 +52,20 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let edits = match (given, event.step.with()) {
                 (Some(value), _) => document::replace_value(value, &off),
                 (None, Some(with)) => document::insert_entry(with, Place::Last, INPUT, &off),
-                (None, None) => document::insert_entry(event.step.value, Place::Last, "with", &Fragment::Mapping(vec![(INPUT.into(), off)])),
+                (None, None) => document::insert_entry(
+                    event.step.value,
+                    Place::Last,
+                    "with",
+                    &Fragment::Mapping(vec![(INPUT.into(), off)]),
+                ),
             };
             if let Ok(edits) = edits {
                 let job = publication.job.job.id;
-                let _ = row.fix(&publication.step_path(&event.step), format!("do not keep the token in job `{job}`"), [(event.file, edits)]);
+                let _ = row.fix(
+                    &publication.step_path(&event.step),
+                    format!("do not keep the token in job `{job}`"),
+                    [(event.file, edits)],
+                );
             }
         }
     }
@@ -62,5 +74,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 /// Whether something in the job may push: a command, a tool that tags, or what is not looked into.
 fn pushes(publication: &Publication<'_>) -> bool {
     let may_write = publication.job.permissions().is_some_and(|it| it.access("contents") == Some(Access::Write));
-    publication.contents_access() == "write" || publication.did(&EventKind::Commit) || publication.did(&EventKind::Opaque) || may_write
+    publication.contents_access() == "write"
+        || publication.did(&EventKind::Commit)
+        || publication.did(&EventKind::Opaque)
+        || may_write
 }

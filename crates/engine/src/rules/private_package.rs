@@ -21,7 +21,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications().iter().enumerate() {
         let Some((file, manifest)) = publication.package.manifest else { continue };
         let Some(private) = manifest.private() else { continue };
-        let is_ours = publication.registry != Registry::Jsr && publication.manifest_fault() == Some(ManifestFault::Private);
+        let is_ours =
+            publication.registry != Registry::Jsr && publication.manifest_fault() == Some(ManifestFault::Private);
         if !is_ours || seen.contains(&file) {
             continue;
         }
@@ -43,7 +44,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         if let Ok(edits) = document::remove_entry(manifest.root, "private") {
-            let choice = Choice { id: "remove".into(), title: "remove `private`".into(), edits: [(file, edits)].into(), creates: Vec::new() };
+            let choice = Choice {
+                id: "remove".into(),
+                title: "remove `private`".into(),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            };
             let package = manifest.name().and_then(Value::as_str).unwrap_or("the package");
             let _ = row.decide(&name, format!("let `{package}` be published"), vec![choice]);
         }

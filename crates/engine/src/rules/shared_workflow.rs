@@ -18,7 +18,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications().iter().enumerate() {
         let Some((file, _)) = publication.triggers.first().filter(|(file, _)| !seen.contains(file)) else { continue };
         seen.push(*file);
-        let on_request = publication.triggers.iter().find(|(_, it)| matches!(it.event, "pull_request" | "pull_request_target"));
+        let on_request =
+            publication.triggers.iter().find(|(_, it)| matches!(it.event, "pull_request" | "pull_request_target"));
         let place = |file, value: document::Value<'_>| Location { file, span: value.span() };
         match on_request {
             Some((file, trigger)) => {

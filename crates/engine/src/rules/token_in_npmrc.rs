@@ -19,7 +19,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
-        let of_file = publication.credentials.iter().find(|it| it.kind == CredentialKind::Placeholder && project.file(it.location.file).kind() == Kind::Npmrc);
+        let of_file = publication
+            .credentials
+            .iter()
+            .find(|it| it.kind == CredentialKind::Placeholder && project.file(it.location.file).kind() == Kind::Npmrc);
         let Some(token) = of_file.filter(|it| !seen.contains(&it.location)) else { continue };
         seen.push(token.location);
         let Some((file, entry)) = npmrc_edits::entry_at(project, token.location) else { continue };
@@ -31,7 +34,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .related(publication.location, "publishes here")
             .note("trusted publishing does not need the line; without a token of the run npm sends that text as it stands, and the log shows E404 instead of ENEEDAUTH, which hides the cause");
         if let Some(edits) = npmrc_edits::remove_line(file, entry) {
-            let choice = Choice { id: "remove".into(), title: format!("remove the line from `{}`", file.name()), edits: [(file.id, edits)].into(), creates: Vec::new() };
+            let choice = Choice {
+                id: "remove".into(),
+                title: format!("remove the line from `{}`", file.name()),
+                edits: [(file.id, edits)].into(),
+                creates: Vec::new(),
+            };
             let _ = row.decide(&file.name(), "leave the token out of `.npmrc`", vec![choice]);
         }
     }

@@ -42,8 +42,17 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         };
         let row = row.of(idx).at(place);
         if let Some((file, edits)) = removal {
-            let choice = Choice { id: "remove".into(), title: "leave the access level out".into(), edits: [(file, edits)].into(), creates: Vec::new() };
-            let _ = row.decide(&format!("jobs.{}.access", publication.job.job.id), "keep the access level of the package", vec![choice]);
+            let choice = Choice {
+                id: "remove".into(),
+                title: "leave the access level out".into(),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            };
+            let _ = row.decide(
+                &format!("jobs.{}.access", publication.job.job.id),
+                "keep the access level of the package",
+                vec![choice],
+            );
         }
     }
 }
@@ -53,7 +62,10 @@ fn origin(publication: &Publication<'_>) -> (Location, Option<(FileId, EditSet)>
     if let Some(flag) = publication.publish.flag("access") {
         return (publication.words_at(flag.range.clone()), publication.without_words(flag.range.clone()));
     }
-    let config = publication.package.manifest.and_then(|(file, it)| Some((file, it.root.get("publishConfig")?, it.publish_config("access")?)));
+    let config = publication
+        .package
+        .manifest
+        .and_then(|(file, it)| Some((file, it.root.get("publishConfig")?, it.publish_config("access")?)));
     match config {
         Some((file, block, value)) => {
             let edits = document::remove_entry(block, "access").ok().map(|it| (file, it));

@@ -54,7 +54,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 fn actions<'p>(publication: &Publication<'p>) -> Vec<(&'p str, Location)> {
     let steps = publication.job.job.steps.iter();
     let remote = steps.filter_map(|step| match (step.uses, step.action()) {
-        (Some(uses), Some(ActionRef::Remote { reference, .. })) => Some((reference, Location { file: publication.job.file, span: uses.span() })),
+        (Some(uses), Some(ActionRef::Remote { reference, .. })) => {
+            Some((reference, Location { file: publication.job.file, span: uses.span() }))
+        }
         _ => None,
     });
     remote.collect()

@@ -40,9 +40,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .at(publication.location)
                     .note(note(publication));
                 if let Some(command) = rewritten(publication)
-                    && let Ok(edits) = document::replace_text(publication.text.value, publication.publish.range.clone(), &command)
+                    && let Ok(edits) =
+                        document::replace_text(publication.text.value, publication.publish.range.clone(), &command)
                 {
-                    let choice = Choice { id: "npm".into(), title: format!("run `{command}`"), edits: [(publication.text.file, edits)].into(), creates: Vec::new() };
+                    let choice = Choice {
+                        id: "npm".into(),
+                        title: format!("run `{command}`"),
+                        edits: [(publication.text.file, edits)].into(),
+                        creates: Vec::new(),
+                    };
                     let _ = row.decide(&format!("jobs.{}", publication.job.job.id), "publish with npm", vec![choice]);
                 }
             }
@@ -63,8 +69,12 @@ fn verb<'p>(publication: &Publication<'p>) -> &'p str {
 
 fn note(publication: &Publication<'_>) -> &'static str {
     match publication.publish.tool {
-        PublishTool::Bun => "Bun knows stored tokens alone; pack with `bun pm pack` and publish the tarball with `npm publish`, or publish with npm",
-        PublishTool::YarnClassic => "Yarn 1 knows stored tokens alone; publish with `npm publish`, or move to Yarn 4.10, whose command is `yarn npm publish`",
+        PublishTool::Bun => {
+            "Bun knows stored tokens alone; pack with `bun pm pack` and publish the tarball with `npm publish`, or publish with npm"
+        }
+        PublishTool::YarnClassic => {
+            "Yarn 1 knows stored tokens alone; publish with `npm publish`, or move to Yarn 4.10, whose command is `yarn npm publish`"
+        }
         _ => "it knows stored tokens alone; publish with `npm publish`",
     }
 }
@@ -78,7 +88,10 @@ fn rewritten(publication: &Publication<'_>) -> Option<String> {
         && publish.directory.is_none()
         && !publish.has_unknown_args
         && !publish.publishes_workspaces()
-        && publish.flags.iter().all(|it| SHARED_FLAGS.contains(&it.name.as_str()) || DROPPED_FLAGS.contains(&it.name.as_str()));
+        && publish
+            .flags
+            .iter()
+            .all(|it| SHARED_FLAGS.contains(&it.name.as_str()) || DROPPED_FLAGS.contains(&it.name.as_str()));
     if !is_plain || publication.npm_before(OIDC) != Some(Share::None) {
         return None;
     }

@@ -42,7 +42,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .related(publication.location, "publishes it")
             .note("from npm 11 on a prerelease is not put under `latest` unasked: the publish stops before anything is sent");
         let tag = tag_for(&version);
-        let _ = row.decide(&format!("jobs.{}", publication.job.job.id), format!("publish it under `{tag}`"), choices(publication, &tag));
+        let _ = row.decide(
+            &format!("jobs.{}", publication.job.job.id),
+            format!("publish it under `{tag}`"),
+            choices(publication, &tag),
+        );
     }
 }
 
@@ -58,16 +62,31 @@ fn choices(publication: &Publication<'_>, tag: &str) -> Vec<Choice> {
     let mut choices = Vec::new();
     let end = publication.publish.verb.end;
     if let Ok(edits) = document::replace_text(publication.text.value, end..end, &format!(" --tag {tag}")) {
-        choices.push(Choice { id: "flag".into(), title: format!("add `--tag {tag}` to the command"), edits: [(publication.text.file, edits)].into(), creates: Vec::new() });
+        choices.push(Choice {
+            id: "flag".into(),
+            title: format!("add `--tag {tag}` to the command"),
+            edits: [(publication.text.file, edits)].into(),
+            creates: Vec::new(),
+        });
     }
     let Some((file, manifest)) = publication.package.manifest else { return choices };
     let value = Fragment::Text(tag.to_owned());
     let edits = match manifest.root.get("publishConfig") {
         Some(config) => document::insert_entry(config, Place::Last, "tag", &value),
-        None => document::insert_entry(manifest.root, Place::Last, "publishConfig", &Fragment::Mapping(vec![("tag".into(), value)])),
+        None => document::insert_entry(
+            manifest.root,
+            Place::Last,
+            "publishConfig",
+            &Fragment::Mapping(vec![("tag".into(), value)]),
+        ),
     };
     if let Ok(edits) = edits {
-        choices.push(Choice { id: "manifest".into(), title: "name it in `publishConfig`, for as long as there are prereleases".into(), edits: [(file, edits)].into(), creates: Vec::new() });
+        choices.push(Choice {
+            id: "manifest".into(),
+            title: "name it in `publishConfig`, for as long as there are prereleases".into(),
+            edits: [(file, edits)].into(),
+            creates: Vec::new(),
+        });
     }
     choices
 }

@@ -23,7 +23,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         let choice = &publication.registry_choice;
-        let Some(place) = choice.location.filter(|it| publication.registry != Registry::Jsr && !seen.contains(it)) else { continue };
+        let Some(place) = choice.location.filter(|it| publication.registry != Registry::Jsr && !seen.contains(it))
+        else {
+            continue;
+        };
         seen.push(place);
         let because = choice.because.unwrap_or("a setting");
         let Some(url) = &choice.url else {
@@ -59,7 +62,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let _ = match fault {
             RegistryFault::Misspelt | RegistryFault::Alias => row.fix(&subject, title, [(file, edits)]),
             RegistryFault::Overridden(_) => {
-                let choice = Choice { id: "npm".into(), title: title.clone(), edits: [(file, edits)].into(), creates: Vec::new() };
+                let choice = Choice {
+                    id: "npm".into(),
+                    title: title.clone(),
+                    edits: [(file, edits)].into(),
+                    creates: Vec::new(),
+                };
                 row.decide(&subject, title, vec![choice])
             }
         };
