@@ -6,7 +6,7 @@ use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, License, ManifestFault, Provider, Publication, Registry, RunnerClass, Share,
+    Client, CredentialKind, Identity, ManifestFault, Provider, Publication, Registry, RunnerClass, Share,
 };
 use crate::{Link, Need, Visibility, release};
 
@@ -240,9 +240,6 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
     if with == Credential::Token {
         needs.push(Need::TokenValid);
-    }
-    if let Some(License::Unknown { need, .. }) = publication.jsr_license(project) {
-        needs.push(need);
     }
     let provenance = if publication.signs_for_jsr() { Provenance::Yes } else { Provenance::No };
     Forecast { provenance, needs, ..result(Outcome::Published, with) }

@@ -5,7 +5,7 @@ mod license;
 mod paths;
 
 pub(crate) use license::License;
-pub(crate) use paths::Exclusion;
+pub(crate) use paths::covers;
 
 use document::{FileId, Location, Value};
 use model::jsr_config::JsrConfig;
@@ -74,9 +74,8 @@ impl<'p> Publication<'p> {
             let location = exclusion.target.location();
             faults.push(JsrFault::new("a module is left out".to_owned(), location, None));
         }
-        match self.jsr_license(project) {
-            Some(License::Missing(fault) | License::Refused { fault, .. }) => faults.push(fault),
-            _ => {}
+        if let Some(License::Missing(fault) | License::Refused { fault, .. }) = self.jsr_license(project) {
+            faults.push(fault);
         }
         // What Deno finds out comes before what the server does.
         faults.sort_by_key(|it| it.code.is_some());
@@ -269,6 +268,18 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
 /// What a package needs that nobody gave: the file that would hold its license.
 pub(crate) fn license_need(folder: &str) -> Need {
     Need::File(crate::project::join(folder, "LICENSE"))
+}
+
+/// Each configuration that is published to JSR, with the first publication of it.
+pub(crate) fn jsr_configs<'q, 'p>(project: &'q Project<'p>) -> Vec<(usize, &'q Publication<'p>, FileId, JsrConfig<'p>)> {
+    let mut packages = jsr_packages(project);
+    let mut seen = Vec::new();
+    packages.retain(|(_, _, file, _)| {
+        let is_new = !seen.contains(file);
+        seen.push(*file);
+        is_new
+    });
+    packages
 }
 
 /// The publications to JSR that have a configuration: each configuration once per job, however often the job

@@ -1,6 +1,6 @@
 //! Jobs that change files of the repository and then publish to JSR, which insists on a clean tree.
 
-use crate::publication::{EventKind, Publication, Registry};
+use crate::publication::{Event, EventKind, Publication, Registry};
 use crate::{Checks, Choice, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push(publication.location);
         let clean = publication.events.iter().rposition(|it| matches!(it.kind, EventKind::Commit | EventKind::Restore));
         let since = &publication.events[clean.map_or(0, |it| it + 1)..];
-        let mut writes = since.iter().filter(|it| matches!(it.kind, EventKind::Write | EventKind::WriteConfig));
+        let mut writes = since.iter().filter(|it| matches!(it.kind, EventKind::Write | EventKind::WriteConfig) && comes_along(publication, it));
         let Some(first) = writes.next() else { continue };
         if publication.publish.allow_dirty {
             checks.pass("`--allow-dirty` lets the changes of the job through").of(idx).at(publication.location).related(first.location, "changes files");
@@ -41,6 +41,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let choice = allowed(publication).map(|edits| Choice { id: "allow".into(), title: "pass `--allow-dirty`".into(), edits: [edits].into(), creates: Vec::new() });
         let _ = row.decide(&format!("jobs.{}.{}", publication.job.job.id, publication.step_index), "let the changes through", choice.into_iter().collect());
     }
+}
+
+/// Whether the step runs whenever the publish does: without a condition, or with the same one.
+fn comes_along(publication: &Publication<'_>, event: &Event<'_>) -> bool {
+    let condition = event.step.condition().and_then(document::Value::as_str);
+    condition.is_none() || condition == publication.step.value.get("if").and_then(document::Value::as_str)
 }
 
 fn allowed(publication: &Publication<'_>) -> Option<(crate::FileId, document::EditSet)> {

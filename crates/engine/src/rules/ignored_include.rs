@@ -2,7 +2,7 @@
 
 use document::{EditSet, Fragment, Place, Value};
 
-use crate::publication::jsr_packages;
+use crate::publication::{Publication, covers, jsr_configs};
 use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    for (idx, _, file, config) in jsr_packages(project) {
+    for (idx, publication, file, config) in jsr_configs(project) {
         let at = |value: Value<'_>| Location { file, span: value.span() };
         let Some((key, list)) = config.root.entry("include") else {
             if let Some(include) = config.root.path(&["publish", "include"]) {
@@ -31,10 +31,21 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .of(idx)
             .at(at(key))
             .note("every file that git does not ignore goes to JSR, for ever: a version cannot be deleted; the list belongs under `publish`");
-        let moved = moved(config.root, key, list);
-        let choice = moved.map(|edits| Choice { id: "move".into(), title: "move it to `publish.include`".into(), edits: [(file, edits)].into(), creates: Vec::new() });
-        let _ = row.decide(&name, "publish only what `include` lists", choice.into_iter().collect());
+        let choice = |id: &str, title: &str, edits| Choice { id: id.to_owned(), title: title.to_owned(), edits: [(file, edits)].into(), creates: Vec::new() };
+        let move_it = moved(config.root, key, list).filter(|_| reaches_all(publication, list));
+        let move_it = move_it.map(|edits| choice("move", "move it to `publish.include`", edits));
+        let remove = document::remove_entry(config.root, "include").ok().map(|edits| choice("remove", "remove it", edits));
+        let _ = row.decide(&name, "say what is published where it is read", move_it.into_iter().chain(remove).collect());
     }
+}
+
+/// Whether a package of only these files would still have its entry points.
+fn reaches_all(publication: &Publication<'_>, list: Value<'_>) -> bool {
+    let patterns: Vec<&str> = list.items().filter_map(Value::as_str).map(|it| it.trim_start_matches("./").trim_end_matches('/')).collect();
+    publication.jsr_targets().iter().all(|target| {
+        let path = target.text().unwrap_or_default().trim_start_matches("./");
+        patterns.iter().any(|it| covers(it, path) != Some(false))
+    })
 }
 
 fn moved(root: Value<'_>, key: Value<'_>, list: Value<'_>) -> Option<EditSet> {

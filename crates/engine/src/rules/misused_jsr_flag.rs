@@ -80,7 +80,7 @@ fn set_version(project: &Project<'_>, publication: &Publication<'_>, idx: usize,
     let Some(flag) = publication.publish.flag("set-version") else { return false };
     let place = publication.words_at(flag.range.clone());
     let remove = |title: &str| {
-        let edits = without(publication, &[flag.range.clone()])?;
+        let edits = without(publication, std::slice::from_ref(&flag.range))?;
         Some(Choice { id: "flag".into(), title: title.to_owned(), edits: [edits].into(), creates: Vec::new() })
     };
     if publication.publishes_jsr_members(project) {

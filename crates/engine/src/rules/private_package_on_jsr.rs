@@ -1,6 +1,6 @@
 //! Packages that are private on npm and go to JSR all the same.
 
-use crate::publication::jsr_packages;
+use crate::publication::jsr_configs;
 use crate::{Checks, FixAvailability, Link, Location, Project, Rule, Severity, Visibility};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    for (idx, publication, ..) in jsr_packages(project) {
+    for (idx, publication, ..) in jsr_configs(project) {
         let Some((file, manifest)) = publication.package.manifest else { continue };
         let name = project.file(file).name();
         // The root of a workspace, and a manifest without a name, are private so that npm leaves them alone.

@@ -5,7 +5,7 @@ use model::jsr_config::JsrConfig;
 use model::manifest::Manifest;
 
 use crate::check::Row;
-use crate::publication::jsr_packages;
+use crate::publication::jsr_configs;
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,23 +21,22 @@ pub(super) static RULE: Rule = Rule {
 
 /// Maps from which Deno rewrites imports (J P2).
 const READ: [&str; 2] = ["dependencies", "devDependencies"];
+/// The map of what the package's own code imports; tools stand in the other one.
+const SHIPPED: [&str; 1] = ["dependencies"];
 /// Maps from which it does not (J P3).
 const UNREAD: [&str; 2] = ["peerDependencies", "optionalDependencies"];
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    for (idx, publication, _, config) in jsr_packages(project) {
+    for (idx, publication, _, config) in jsr_configs(project) {
         let Some((file, manifest)) = publication.package.manifest else { continue };
-        unread(project, idx, file, manifest, config, checks);
+        let resolved = Resolved::of(project, publication.folder.as_deref(), config);
+        unread(project, idx, file, manifest, &resolved, checks);
         let found = |is_kind: fn(&str) -> bool| -> Vec<(Value<'_>, Value<'_>)> {
-            entries(manifest, &READ, config).into_iter().filter(|(_, value)| value.as_str().is_some_and(is_kind)).collect()
+            entries(manifest, &SHIPPED, &resolved).into_iter().filter(|(_, value)| value.as_str().is_some_and(is_kind)).collect()
         };
         let unbounded = found(is_unbounded);
         if let Some(row) = row(&unbounded, file, "without a range of versions", checks) {
             let _ = row.of(idx).note("an import of it becomes `npm:…` without a version, which JSR refuses after a dry run has passed; write a range such as `^1.2.0`");
-        }
-        let catalogued = found(|it| it.starts_with("catalog:"));
-        if let Some(row) = row(&catalogued, file, "in a catalog of pnpm, which Deno does not read", checks) {
-            let _ = row.of(idx).note("an import of it is rewritten to a file that is not there: a dry run passes and JSR refuses the package (graphError)");
         }
         let elsewhere = found(is_elsewhere);
         if let Some(row) = row(&elsewhere, file, "not from a registry", checks) {
@@ -47,9 +46,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 /// What only peers or optional dependencies name.
-fn unread(project: &Project<'_>, idx: usize, file: FileId, manifest: Manifest<'_>, config: JsrConfig<'_>, checks: &mut Checks) {
+fn unread(project: &Project<'_>, idx: usize, file: FileId, manifest: Manifest<'_>, resolved: &Resolved<'_>, checks: &mut Checks) {
     let is_read = |name: &str| READ.iter().any(|map| manifest.root.path(&[map, name]).is_some());
-    let mut only = entries(manifest, &UNREAD, config);
+    let mut only = entries(manifest, &UNREAD, resolved);
     only.retain(|(key, _)| key.as_str().is_some_and(|it| !is_read(it)));
     let Some(row) = row(&only, file, "a peer or optional dependency only", checks) else { return };
     let mut row = row
@@ -83,12 +82,33 @@ fn row<'c>(found: &[(Value<'_>, Value<'_>)], file: FileId, what: &str, checks: &
 }
 
 /// The entries of some maps of dependencies, without types alone and what the configuration resolves itself.
-fn entries<'t>(manifest: Manifest<'t>, maps: &[&str], config: JsrConfig<'_>) -> Vec<(Value<'t>, Value<'t>)> {
+fn entries<'t>(manifest: Manifest<'t>, maps: &[&str], resolved: &Resolved<'_>) -> Vec<(Value<'t>, Value<'t>)> {
     let all = maps.iter().filter_map(|it| manifest.root.get(it)).flat_map(Value::entries);
-    let is_open = |(key, _): &(Value<'t>, Value<'t>)| {
-        key.as_str().is_some_and(|name| !name.starts_with("@types/") && config.root.path(&["imports", name]).is_none())
+    let is_open = |(key, value): &(Value<'t>, Value<'t>)| {
+        let is_member = resolved.has_members && value.as_str().is_some_and(|it| it.starts_with("workspace:"));
+        key.as_str().is_some_and(|name| !is_member && !name.starts_with("@types/") && !resolved.names(name))
     };
     all.filter(is_open).collect()
+}
+
+/// What Deno resolves without `package.json`: `imports` of the configuration and of the workspace around it, and the
+/// members of that workspace.
+struct Resolved<'t> {
+    imports: Vec<Value<'t>>,
+    has_members: bool,
+}
+
+impl<'t> Resolved<'t> {
+    fn of(project: &Project<'t>, folder: Option<&str>, config: JsrConfig<'t>) -> Self {
+        let around: Vec<JsrConfig<'t>> = ["", folder.unwrap_or_default()].into_iter().flat_map(|it| project.jsr_configs(it)).map(|it| it.1).collect();
+        let has_members = around.iter().any(|it| it.members().next().is_some());
+        let imports = around.iter().chain([&config]).filter_map(|it| it.root.get("imports")).collect();
+        Self { imports, has_members }
+    }
+
+    fn names(&self, name: &str) -> bool {
+        self.imports.iter().any(|it| it.get(name).is_some())
+    }
 }
 
 /// `workspace:*` is rewritten to `*` (J P4).

@@ -147,7 +147,7 @@ fn workspace_members<'p>(
         jsr_package(project, it, configs)
     });
     // A member that says `publish: false` is left out (J C52).
-    let is_published = |it: &Package<'_>| !it.jsr.first().is_some_and(|(_, it)| it.root.get("publish").and_then(document::Value::as_bool) == Some(false));
+    let is_published = |it: &Package<'_>| it.jsr.first().is_none_or(|(_, it)| it.root.get("publish").and_then(document::Value::as_bool) != Some(false));
     packages.filter(|it| it.name.is_some() && is_published(it)).collect()
 }
 

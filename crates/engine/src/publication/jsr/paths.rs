@@ -113,7 +113,7 @@ fn ignores(line: &str, path: &str) -> Option<bool> {
 }
 
 /// Whether a pattern names a path or a folder around it; `None` when it is more than names, `*` and `**`.
-fn covers(pattern: &str, path: &str) -> Option<bool> {
+pub(crate) fn covers(pattern: &str, path: &str) -> Option<bool> {
     if pattern.is_empty() || pattern == "." {
         return Some(true);
     }
