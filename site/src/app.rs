@@ -4,7 +4,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::browser::files::{self, Pasted};
-use crate::browser::{self, storage};
+use crate::browser::{self, Shell, storage};
 use crate::components::live::{button, live};
 use crate::components::{Header, Inputs, Notices, Results};
 use crate::state::Desk;
@@ -14,12 +14,15 @@ use crate::text::words;
 /// Pause after which the draft is kept.
 const KEEP_AFTER_MS: u32 = 250;
 
-/// The page with what the last visit of this tab left, and what was typed before it was ready.
-pub fn app(draft: Draft, panicked: bool, typed: &str) -> AnyView {
+/// The page with what the last visit of this tab left, and what was done before it was ready.
+pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
     let desk = Desk::new(draft, panicked);
     provide_context(desk);
-    if !typed.is_empty() {
-        desk.add_text(typed);
+    if !shell.typed.is_empty() {
+        desk.add_text(&shell.typed);
+    }
+    if shell.is_in_use {
+        browser::write_in(desk.open.get_untracked().0);
     }
     let dragging = RwSignal::new(false);
     keep_draft(desk);

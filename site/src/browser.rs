@@ -91,7 +91,6 @@ pub fn on_window(name: &'static str, mut handle: impl FnMut() + 'static) {
 }
 
 /// Runs `action` later. Dropping the answer cancels it.
-#[must_use]
 pub fn after(milliseconds: u32, action: impl FnOnce() + 'static) -> Timeout {
     Timeout::new(milliseconds, action)
 }
@@ -105,14 +104,24 @@ pub fn mark_page(name: &str, value: Option<&str>) {
     };
 }
 
-/// Takes the static shell away and returns what was typed into it.
+/// What somebody did with the static shell before the page was ready.
+pub struct Shell {
+    /// What was typed or pasted.
+    pub typed: String,
+    /// Whether the caret stands there.
+    pub is_in_use: bool,
+}
+
+/// Takes the static shell away.
 #[must_use]
-pub fn take_shell() -> String {
-    let typed = by_id::<HtmlTextAreaElement>("shell-text").map(|it| it.value()).unwrap_or_default();
+pub fn take_shell() -> Shell {
+    let area = by_id::<HtmlTextAreaElement>("shell-text");
+    let is_in_use = area.as_ref().is_some_and(|area| document().active_element().is_some_and(|it| it == ***area));
+    let typed = area.map(|it| it.value()).unwrap_or_default();
     if let Some(shell) = by_id::<Element>("shell") {
         shell.remove();
     }
-    typed
+    Shell { typed, is_in_use }
 }
 
 /// The element that the page is mounted on.

@@ -16,7 +16,11 @@ impl Example {
     /// The answers that belong to it.
     #[must_use]
     pub fn answers(&self) -> Answers {
-        Answers { repository: "acme/widget".to_owned(), visibility: Some(Visibility::Public), package_exists: Some(true) }
+        Answers {
+            repository: "acme/widget".to_owned(),
+            visibility: Some(Visibility::Public),
+            package_exists: Some(true),
+        }
     }
 }
 

@@ -13,6 +13,6 @@ fn main() {
     browser::show_panics();
     let panicked = browser::storage::take_panic();
     let draft = browser::storage::draft().unwrap_or_default();
-    let typed = browser::take_shell();
-    mount_to(browser::mount_point(), move || app::app(draft, panicked, &typed)).forget();
+    let shell = browser::take_shell();
+    mount_to(browser::mount_point(), move || app::app(draft, panicked, &shell)).forget();
 }

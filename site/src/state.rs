@@ -181,10 +181,18 @@ impl Desk {
         let first = self.next_id().0;
         let after: Vec<Sheet> = (first..)
             .zip(texts)
-            .map(|(id, (path, text))| Sheet { id: SheetId(id), path: (*path).into(), text: Arc::from(*text), kind: None })
+            .map(|(id, (path, text))| Sheet {
+                id: SheetId(id),
+                path: (*path).into(),
+                text: Arc::from(*text),
+                kind: None,
+            })
             .collect();
         for sheet in before.iter().filter(|it| !it.is_blank()) {
-            change.push(Restored { before: Some(sheet.clone()), after: Sheet { text: Arc::from(""), path: String::new(), ..sheet.clone() } });
+            change.push(Restored {
+                before: Some(sheet.clone()),
+                after: Sheet { text: Arc::from(""), path: String::new(), ..sheet.clone() },
+            });
         }
         let undo = (!change.is_empty()).then(|| {
             change.extend(after.iter().map(|sheet| Restored { before: None, after: sheet.clone() }));
@@ -289,10 +297,10 @@ impl Desk {
             sheet.text = Arc::from(file.text.as_str());
             change.push(Restored { before: Some(before), after: sheet.clone() });
         }
-        let mut next = self.next_id().0;
-        for file in corrected.files.iter().filter(|it| it.sheet.is_none()) {
-            let sheet = Sheet { id: SheetId(next), path: file.name.clone(), text: Arc::from(file.text.as_str()), kind: None };
-            next += 1;
+        let added = corrected.files.iter().filter(|it| it.sheet.is_none());
+        for (id, file) in (self.next_id().0..).zip(added) {
+            let sheet =
+                Sheet { id: SheetId(id), path: file.name.clone(), text: Arc::from(file.text.as_str()), kind: None };
             change.push(Restored { before: None, after: sheet.clone() });
             sheets.push(sheet);
         }

@@ -83,6 +83,7 @@ pub struct Words {
     pub corrected_counts: fn(usize, usize) -> String,
     pub changes: &'static str,
     pub decide: &'static str,
+    pub good_practice: &'static str,
     pub held_back: fn(&str) -> String,
     pub outlook_nothing_fails: &'static str,
     pub outlook_still: fn(usize) -> String,
@@ -176,10 +177,10 @@ static ENGLISH: Words = Words {
     remove: "Remove",
     remove_label: |name| format!("Remove {name}"),
     text_of: |name| format!("Text of {name}"),
-    placeholder: "Paste a workflow, package.json, jsr.json, .npmrc …",
+    placeholder: "Paste a workflow or a manifest …",
     choose_files: "Choose files",
     choose_folder: "Choose a folder",
-    or_drop: "or drop files and folders anywhere on the page.",
+    or_drop: "or drop them anywhere on the page.",
     drop_here: "Drop files or folders",
     not_kept: "This is too much for the browser to keep across a reload.",
 
@@ -257,6 +258,7 @@ static ENGLISH: Words = Words {
     },
     changes: "Changes",
     decide: "your decision",
+    good_practice: "good practice",
     held_back: |reason| format!("Not applied: {reason}."),
     outlook_nothing_fails: "With these changes nothing fails.",
     outlook_still: |fails| match fails {
@@ -316,9 +318,15 @@ static ENGLISH: Words = Words {
 
     welcome: "A workflow and its manifests go in on one side; on the other you see what will happen when the job runs.",
     welcome_steps: [
-        ("The forecast", "published through OIDC with provenance, with a stored token, or failing with which code, and why"),
+        (
+            "The forecast",
+            "published through OIDC with provenance, with a stored token, or failing with which code, and why",
+        ),
         ("Every check with its evidence", "each points at the line that decides it, also when it passes"),
-        ("The corrected files", "the fewest edits that mend it; comments and layout stay, each change can be switched off"),
+        (
+            "The corrected files",
+            "the fewest edits that mend it; comments and layout stay, each change can be switched off",
+        ),
     ],
     welcome_examples: "See it on an example",
 
@@ -326,7 +334,7 @@ static ENGLISH: Words = Words {
     need_visibility: "who can see the repository",
     need_package_exists: "whether the package is on the registry",
     need_published_versions: "the versions that the registry has",
-    need_settings: "the trusted-publisher settings: the output of `npm trust list --json`, pasted",
+    need_settings: "what the registry trusts; for npm the output of `npm trust list --json`, pasted",
     need_token_valid: "whether the stored token is valid",
     need_repo_created_after: "when the repository was created or last renamed",
     need_date: "the day of the run",

@@ -100,3 +100,35 @@ test("typing keeps the line endings of the file", async ({ page }) => {
   });
   expect(kept).toContain("# mine\r\nname: Publish\r\n");
 });
+
+test("what is typed before the page is ready is kept", async ({ page }) => {
+  const preflight = new Preflight(page);
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  const started = preflight.open();
+  await page.getByLabel("Text to check").fill(PACKAGE.text);
+  open();
+  await started;
+  await expect(preflight.editor).toHaveValue(PACKAGE.text);
+  await expect(preflight.editor).toBeFocused();
+});
+
+test("after a panic the texts are there and checking waits", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.giveSample();
+  await page.evaluate(() => {
+    dispatchEvent(new Event("pagehide"));
+    sessionStorage.setItem("preflight-panic", "1");
+  });
+  await page.reload();
+  await preflight.ready();
+  await expect(preflight.tabs).toHaveCount(3);
+  await expect(preflight.verdict).toHaveCount(0);
+  await preflight.press("Check again");
+  await expect(preflight.verdict).toBeVisible();
+});

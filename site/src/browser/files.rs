@@ -4,8 +4,8 @@ use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    ClipboardEvent, DataTransfer, DragEvent, Event, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
-    HtmlInputElement,
+    ClipboardEvent, DataTransfer, DragEvent, Event, File, FileSystemDirectoryEntry, FileSystemEntry,
+    FileSystemFileEntry, HtmlInputElement,
 };
 
 use crate::state::intake::{Incoming, MAX_BYTES, MAX_FILES, matters};
@@ -111,8 +111,10 @@ async fn children(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     let reader = folder.create_reader();
     let mut children = Vec::new();
     // A reader hands out its entries in batches; an empty one is the last.
-    while let Ok(batch) =
-        callback(|resolve, reject| { let _ = reader.read_entries_with_callback_and_callback(resolve, reject); }).await
+    while let Ok(batch) = callback(|resolve, reject| {
+        let _ = reader.read_entries_with_callback_and_callback(resolve, reject);
+    })
+    .await
     {
         let batch: Array = batch.unchecked_into();
         if batch.length() == 0 || children.len() > MAX_ENTRIES {
@@ -141,7 +143,9 @@ async fn read(files: Vec<Found>) -> Vec<Incoming> {
 
 /// Files under their path below the chosen folder, or under their name.
 fn named(files: Vec<File>) -> Vec<Found> {
-    let path = |file: &File| Reflect::get(file, &JsValue::from_str("webkitRelativePath")).ok()?.as_string().filter(|it| !it.is_empty());
+    let path = |file: &File| {
+        Reflect::get(file, &JsValue::from_str("webkitRelativePath")).ok()?.as_string().filter(|it| !it.is_empty())
+    };
     files.into_iter().map(|file| (path(&file).unwrap_or_else(|| file.name()), file)).collect()
 }
 

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use super::live::{live, radio, when};
 use super::prose::prose;
 use crate::state::Desk;
+use crate::state::answers::Answers;
 use crate::text::words;
 
-/// Repository, visibility, existence.
+/// Repository, visibility, existence; asked once there is something to check.
 #[component]
 pub fn ContextForm() -> impl IntoView {
     let desk: Desk = expect_context();
@@ -31,7 +32,7 @@ pub fn ContextForm() -> impl IntoView {
     });
     let stay: Box<dyn FnMut(SubmitEvent)> = Box::new(|event| event.prevent_default());
     view! {
-        <form class="context" on:submit=stay>
+        <form class="context" hidden=live(move || desk.is_blank() && desk.answers.with(Answers::is_empty)) on:submit=stay>
             <h2>{words.context} <span class="aside">{words.context_why}</span></h2>
             <div class="field">
                 <label for="repository">{words.repository}</label>

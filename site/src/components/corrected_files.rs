@@ -12,9 +12,9 @@ use super::tone_mark::tone_shape;
 use super::verdict_banner::tone;
 use crate::browser;
 use crate::state::Desk;
-use crate::state::reading::{Change, NewFile, Tone};
+use crate::state::reading::{Change, NewFile, Standing, Tone};
 use crate::state::sheet::base_name;
-use crate::state::switches::Switches;
+use crate::state::switches::{Switches, is_advice};
 use crate::text::words;
 
 /// Name of the file that holds all changes.
@@ -47,15 +47,18 @@ pub fn CorrectedFiles() -> impl IntoView {
 fn CorrectedHead() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let count = move |counts: fn(&Fix, bool) -> bool| {
+    let count = move |counts: fn(&Report, &Fix, bool) -> bool| {
         desk.reading.with(|reading| {
-            let fixes = reading.report().fixes.iter();
-            desk.switches.with(|switches| fixes.filter(|fix| counts(fix, switches.is_on(fix))).count())
+            let report = reading.report();
+            let is_counted =
+                |fix: &&Fix| desk.switches.with(|switches| counts(report, fix, switches.is_on(report, fix)));
+            report.fixes.iter().filter(is_counted).count()
         })
     };
     let counts = move || {
-        let undecided = count(|fix, is_on| !is_on && fix.safety == Safety::NeedsDecision);
-        (words.corrected_counts)(count(|_, is_on| is_on), undecided)
+        let undecided =
+            count(|report, fix, is_on| !is_on && fix.safety == Safety::NeedsDecision && !is_advice(report, fix));
+        (words.corrected_counts)(count(|_, _, is_on| is_on), undecided)
     };
     let is_empty = move || desk.corrected.with(|it| it.files.is_empty());
     let save_patch = move || {
@@ -77,7 +80,7 @@ fn CorrectedHead() -> impl IntoView {
 fn draw_change(change: Change) -> AnyView {
     let desk: Desk = expect_context();
     let words = words();
-    let Change { id, rule, title, is_decision, choices, place } = change;
+    let Change { id, rule, title, standing, choices, place } = change;
     let fix = StoredValue::new(FixId(id.clone()));
     // The fix of the report as it is now, with what the user said about it.
     let ask = move |question: &dyn Fn(&Switches, &Fix) -> bool| {
@@ -86,7 +89,7 @@ fn draw_change(change: Change) -> AnyView {
             found.is_some_and(|fix| desk.switches.with(|switches| question(switches, fix)))
         })
     };
-    let is_on = move || ask(&|switches, fix| switches.is_on(fix));
+    let is_on = move || desk.reading.with(|reading| ask(&|switches, fix| switches.is_on(reading.report(), fix)));
     let turn: Box<dyn FnMut(Event)> =
         Box::new(move |event| fix.with_value(|fix| desk.turn(fix, event_target_checked(&event))));
     let held_back = move || {
@@ -106,14 +109,19 @@ fn draw_change(change: Change) -> AnyView {
         let radios = radios.collect::<Vec<_>>();
         view! { <div class="choices" role="radiogroup" aria-label=spoken(&title)>{radios}</div> }.into_any()
     });
-    let decide = is_decision.then(|| view! { <span class="decide">{words.decide}</span> }.into_any());
+    let standing = match standing {
+        Standing::Safe => None,
+        Standing::Decision => Some(words.decide),
+        Standing::Advice => Some(words.good_practice),
+    };
+    let standing = standing.map(|it| view! { <span class="standing">{it}</span> }.into_any());
     view! {
         <div class=live(move || if is_on() { "change on" } else { "change" }) data-rule=rule.clone()>
             <label class="switch">
                 <input type="checkbox" id=format!("change-{id}") prop:checked=live(is_on) on:change=turn />
                 <span class="title">{prose(&title)}</span>
             </label>
-            {decide}
+            {standing}
             <code class="rule">{rule.clone()}</code>
             {place.map(place_button)}
             {alternatives}
@@ -130,7 +138,12 @@ fn outlook(report: &Report) -> Outlook {
     let words = words();
     let fails = report.checks.iter().filter(|it| it.status == engine::Status::Fail).count();
     let first = if fails == 0 { words.outlook_nothing_fails.to_owned() } else { (words.outlook_still)(fails) };
-    (tone(report.verdict), report.verdict.id(), first, report.publications.iter().map(|it| it.sentence.clone()).collect())
+    (
+        tone(report.verdict),
+        report.verdict.id(),
+        first,
+        report.publications.iter().map(|it| it.sentence.clone()).collect(),
+    )
 }
 
 fn draw_outlook(outlook: Option<Outlook>) -> AnyView {

@@ -31,7 +31,8 @@ pub fn VerdictBanner() -> impl IntoView {
     let announced = RwSignal::new(String::new());
     let pending: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
     Effect::new(move |_| {
-        let text = desk.reading.with(|it| (words.announce)(&spoken(&it.report().headline), &(words.counts)(&it.counts())));
+        let text =
+            desk.reading.with(|it| (words.announce)(&spoken(&it.report().headline), &(words.counts)(&it.counts())));
         pending.set_value(Some(browser::after(ANNOUNCE_AFTER_MS, move || {
             if announced.with_untracked(|it| *it != text) {
                 announced.set(text);

@@ -14,6 +14,12 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// Whether nothing was answered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The repository, if what was typed names one.
     #[must_use]
     pub fn named_repository(&self) -> Option<Repository> {
@@ -29,6 +35,11 @@ impl Answers {
     /// As the engine wants them.
     #[must_use]
     pub fn context(&self) -> Context {
-        Context { repository: self.named_repository(), visibility: self.visibility, package_exists: self.package_exists, ..Context::default() }
+        Context {
+            repository: self.named_repository(),
+            visibility: self.visibility,
+            package_exists: self.package_exists,
+            ..Context::default()
+        }
     }
 }

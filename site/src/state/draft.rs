@@ -145,11 +145,19 @@ mod tests {
 
     #[test]
     fn a_draft_comes_back_as_it_was() {
-        let sheet = |id, path: &str, text: &str, kind| Sheet { id: SheetId(id), path: path.into(), text: text.into(), kind };
+        let sheet =
+            |id, path: &str, text: &str, kind| Sheet { id: SheetId(id), path: path.into(), text: text.into(), kind };
         let draft = Draft {
-            sheets: vec![sheet(0, ".github/workflows/p.yml", "a: 1\r\n3:é\u{0}", None), sheet(1, "", "", Some(Kind::Log))],
+            sheets: vec![
+                sheet(0, ".github/workflows/p.yml", "a: 1\r\n3:é\u{0}", None),
+                sheet(1, "", "", Some(Kind::Log)),
+            ],
             open: 1,
-            answers: Answers { repository: "acme/widget".into(), visibility: Some(Visibility::Private), package_exists: Some(false) },
+            answers: Answers {
+                repository: "acme/widget".into(),
+                visibility: Some(Visibility::Private),
+                package_exists: Some(false),
+            },
             switches: Switches(vec![Switch { fix: FixId("a:b".into()), on: true, choice: "1.2.0".into() }]),
         };
         assert_eq!(Draft::decode(&draft.encode()), Some(draft));

@@ -8,7 +8,7 @@ use engine::{Check, Fix, FixId, Hunk, Inputs, Location, Need, Report, Safety, Se
 
 use super::answers::Answers;
 use super::sheet::{Sheet, SheetId, base_name};
-use super::switches::Switches;
+use super::switches::{Switches, is_advice};
 
 /// The report on the desk's texts. Cheap to clone; two are equal only when they are the same one.
 #[derive(Clone)]
@@ -181,7 +181,8 @@ impl Reading {
             return base_name(sheet.path.trim()).to_owned();
         }
         let at = self.0.sheets.iter().position(|it| *it == sheet.id);
-        at.and_then(|at| self.0.report.files.get(at)).map_or_else(|| crate::text::words().new_sheet.to_owned(), |it| it.name.clone())
+        at.and_then(|at| self.0.report.files.get(at))
+            .map_or_else(|| crate::text::words().new_sheet.to_owned(), |it| it.name.clone())
     }
 
     /// What a sheet was taken for.
@@ -236,10 +237,17 @@ impl Reading {
     #[must_use]
     pub fn place(&self, location: Location, message: &str) -> Option<Place> {
         let file = location.file.0 as usize;
-        let (sheet, input, index) = (*self.0.sheets.get(file)?, self.0.inputs.files.get(file)?, self.0.lines.get(file)?);
+        let (sheet, input, index) =
+            (*self.0.sheets.get(file)?, self.0.inputs.files.get(file)?, self.0.lines.get(file)?);
         let line = index.position(&input.text, location.span.start, Encoding::Utf8).line + 1;
         let name = self.0.report.files.get(file).map_or("", |it| base_name(&it.name));
-        Some(Place { sheet, label: format!("{name}:{line}"), line, bytes: location.span.range(), message: message.to_owned() })
+        Some(Place {
+            sheet,
+            label: format!("{name}:{line}"),
+            line,
+            bytes: location.span.range(),
+            message: message.to_owned(),
+        })
     }
 
     fn row(&self, ordinal: usize, check: &Check) -> Row {
@@ -283,7 +291,7 @@ pub fn asks(needs: &[Need]) -> Vec<Ask> {
 pub struct Corrected {
     /// The files that change or are added.
     pub files: Arc<[NewFile]>,
-    /// What became of each change on offer.
+    /// The changes on offer, advice last.
     pub changes: Arc<[Change]>,
     /// Ids of wanted fixes that this round leaves out, with the reason.
     pub withheld: Arc<[(String, String)]>,
@@ -306,6 +314,17 @@ pub struct NewFile {
     pub hunks: Arc<[Hunk]>,
 }
 
+/// Why a change is on or off before anybody says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// There is one right answer: on.
+    Safe,
+    /// Somebody has to choose: off.
+    Decision,
+    /// Nothing fails without it: off.
+    Advice,
+}
+
 /// A change on offer.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Change {
@@ -315,8 +334,8 @@ pub struct Change {
     pub rule: String,
     /// Imperative.
     pub title: String,
-    /// Whether it asks first.
-    pub is_decision: bool,
+    /// Whether it is on unless somebody says otherwise, and if not, why.
+    pub standing: Standing,
     /// The alternatives: ids and titles.
     pub choices: Vec<(String, String)>,
     /// The place of the first row that offers it.
@@ -351,7 +370,9 @@ impl Corrected {
             after.files.push(file);
         }
         let outlook = (!files.is_empty()).then(|| Arc::new(engine::check(&after)));
-        let changes = report.fixes.iter().map(|fix| change(reading, fix)).collect();
+        let all: Vec<Change> = report.fixes.iter().map(|fix| change(reading, fix)).collect();
+        let standing = |wanted| all.iter().filter(move |it| it.standing == wanted).cloned();
+        let changes = [Standing::Safe, Standing::Decision, Standing::Advice].into_iter().flat_map(standing).collect();
         let withheld = correction.withheld.into_iter().map(|(id, reason)| (id.base().to_owned(), reason)).collect();
         Self { files: files.into(), changes, withheld, outlook }
     }
@@ -363,7 +384,11 @@ fn change(reading: &Reading, fix: &Fix) -> Change {
         id: fix.id.0.clone(),
         rule: offering.map_or_else(String::new, |it| it.rule.id.to_owned()),
         title: fix.title.clone(),
-        is_decision: fix.safety == Safety::NeedsDecision,
+        standing: match (fix.safety, is_advice(reading.report(), fix)) {
+            (_, true) => Standing::Advice,
+            (Safety::NeedsDecision, _) => Standing::Decision,
+            (Safety::Safe, _) => Standing::Safe,
+        },
         choices: fix.choices.iter().map(|it| (it.id.clone(), it.title.clone())).collect(),
         place: offering.and_then(|it| it.primary).and_then(|it| reading.place(it, "")),
     }

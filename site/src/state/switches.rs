@@ -1,6 +1,7 @@
-//! Which changes the user wants. Safe fixes are on and decisions are off until somebody says otherwise.
+//! Which changes the user wants. Safe fixes of what is wrong are on; decisions and advice are off until somebody
+//! says otherwise.
 
-use engine::{Fix, FixId, Report, Safety};
+use engine::{Fix, FixId, Report, Safety, Severity};
 
 /// What the user said about fixes, by their stable ids, so that it outlives edits of the text.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -20,8 +21,8 @@ pub struct Switch {
 impl Switches {
     /// Whether `fix` is wanted.
     #[must_use]
-    pub fn is_on(&self, fix: &Fix) -> bool {
-        self.get(&fix.id).map_or(fix.safety == Safety::Safe, |it| it.on)
+    pub fn is_on(&self, report: &Report, fix: &Fix) -> bool {
+        self.get(&fix.id).map_or_else(|| fix.safety == Safety::Safe && !is_advice(report, fix), |it| it.on)
     }
 
     /// Id of the alternative that counts for `fix`.
@@ -50,7 +51,7 @@ impl Switches {
     /// The ids to apply.
     #[must_use]
     pub fn accepted(&self, report: &Report) -> Vec<FixId> {
-        let wanted = report.fixes.iter().filter(|fix| self.is_on(fix));
+        let wanted = report.fixes.iter().filter(|fix| self.is_on(report, fix));
         wanted
             .map(|fix| match self.choice(fix) {
                 "" => fix.id.clone(),
@@ -62,4 +63,11 @@ impl Switches {
     fn get(&self, fix: &FixId) -> Option<&Switch> {
         self.0.iter().find(|it| it.fix == *fix)
     }
+}
+
+/// Whether only advice asks for `fix`.
+#[must_use]
+pub fn is_advice(report: &Report, fix: &Fix) -> bool {
+    let mut rows = report.checks.iter().filter(|row| row.fixes.contains(&fix.id));
+    rows.all(|row| row.severity == Severity::Advice)
 }

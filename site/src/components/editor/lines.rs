@@ -93,7 +93,8 @@ impl DrawnLines {
 fn pieces(line: &str, marks: &[Mark], kind: Option<Kind>) -> Vec<Piece> {
     let tints = tint(line, kind);
     // A mark at the end of a line has nothing to underline: it takes the character before.
-    let ranges: Vec<_> = marks.iter().map(|mark| (widened(line, mark.bytes.start, mark.bytes.end), mark.tone)).collect();
+    let ranges: Vec<_> =
+        marks.iter().map(|mark| (widened(line, mark.bytes.start, mark.bytes.end), mark.tone)).collect();
     let mut cuts = vec![0, line.len()];
     for range in tints.iter().map(|it| &it.0).chain(ranges.iter().map(|it| &it.0)) {
         for cut in [range.start, range.end] {

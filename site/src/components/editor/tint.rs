@@ -19,7 +19,9 @@ fn yaml(line: &str) -> Vec<(Range<usize>, &'static str)> {
     let body = &line[..comment];
     let start = body.len() - body.trim_start_matches([' ', '-']).len();
     let key = body[start..].find(':').map(|at| start + at);
-    if let Some(end) = key.filter(|&end| is_key(&body[start..end]) && matches!(body.as_bytes().get(end + 1), None | Some(b' '))) {
+    if let Some(end) =
+        key.filter(|&end| is_key(&body[start..end]) && matches!(body.as_bytes().get(end + 1), None | Some(b' ')))
+    {
         found.push((start..end, "key"));
     }
     if comment < line.len() {
