@@ -1,6 +1,6 @@
 //! What JSR takes as name, version, exports and license, entry by entry (J §1).
 
-use engine::{InputFile, Inputs, Outcome, Status, check};
+use engine::{InputFile, Inputs, Outcome, Provenance, Report, Status, check};
 
 const WORKFLOW: &str = "\
 on: push
@@ -29,7 +29,8 @@ enum By {
 /// A package that is right but for one field, which is the JSON text `value`: what the rule and the forecast say.
 #[track_caller]
 fn field(rule: &str, name: &str, value: &str, expected: By) {
-    let right = [("name", "\"@acme/widget\""), ("version", "\"1.2.0\""), ("exports", "\"./mod.ts\""), ("license", "\"MIT\"")];
+    let right =
+        [("name", "\"@acme/widget\""), ("version", "\"1.2.0\""), ("exports", "\"./mod.ts\""), ("license", "\"MIT\"")];
     let fields = right.map(|(field, right)| format!("\"{field}\": {}", if field == name { value } else { right }));
     let config = format!("{{ {} }}", fields.join(", "));
     let files = vec![InputFile::new(".github/workflows/publish.yml", WORKFLOW), InputFile::new("jsr.json", config)];
@@ -45,7 +46,12 @@ fn field(rule: &str, name: &str, value: &str, expected: By) {
         (outcome, _) => panic!("{name} {value}: {outcome:?}"),
     };
     assert_eq!(by, expected, "{name} {value}");
-    assert_eq!(status == Status::Fail, expected != By::Nobody, "{name} {value}: {}", row.map_or("no row", |it| &it.message));
+    assert_eq!(
+        status == Status::Fail,
+        expected != By::Nobody,
+        "{name} {value}: {}",
+        row.map_or("no row", |it| &it.message)
+    );
     let others = report.checks.iter().filter(|it| it.status == Status::Fail && it.rule.id != rule);
     assert_eq!(others.map(|it| it.rule.id).collect::<Vec<_>>(), Vec::<&str>::new(), "{name} {value}");
 }
@@ -62,7 +68,17 @@ fn a_name_has_a_scope_and_two_parts_of_few_characters() {
     for it in ["pkg", "scope/pkg", "@scope", "@/pkg"] {
         name(it, By::Deno);
     }
-    for it in ["@Scope/pkg", "@scope/My_Pkg", "@s/pkg", "@scope/p", "@scope/pkg.js", "@scope/", "@-scope/pkg", "@scope-/pkg", "@sc--ope/pkg"] {
+    for it in [
+        "@Scope/pkg",
+        "@scope/My_Pkg",
+        "@s/pkg",
+        "@scope/p",
+        "@scope/pkg.js",
+        "@scope/",
+        "@-scope/pkg",
+        "@scope-/pkg",
+        "@sc--ope/pkg",
+    ] {
         name(it, server);
     }
     name(&format!("@{}/pkg", "s".repeat(21)), server);
@@ -93,7 +109,17 @@ fn a_version_is_written_as_jsr_prints_it() {
 #[test]
 fn exports_are_paths_without_conditions_and_patterns() {
     let exports = |it: &str, expected| field("invalid-jsr-exports", "exports", it, expected);
-    for it in ["null", "[\"./mod.ts\"]", "true", "\"mod.ts\"", "\"./mod\"", "\"./src/\"", "\"\"", "\"/mod.ts\"", "\"../mod.ts\""] {
+    for it in [
+        "null",
+        "[\"./mod.ts\"]",
+        "true",
+        "\"mod.ts\"",
+        "\"./mod\"",
+        "\"./src/\"",
+        "\"\"",
+        "\"/mod.ts\"",
+        "\"../mod.ts\"",
+    ] {
         exports(it, By::Deno);
     }
     for it in [
@@ -127,7 +153,15 @@ fn exports_are_paths_without_conditions_and_patterns() {
 fn a_license_is_one_exact_id() {
     let license = |it: &str, expected| text("unknown-license", "license", it, expected);
     let server = By::Jsr("invalidLicense");
-    for it in ["mit", "Apache 2.0", "MIT OR Apache-2.0", "Apache-2.0 WITH LLVM-exception", "UNLICENSED", "SEE LICENSE IN LICENSE", "BSD"] {
+    for it in [
+        "mit",
+        "Apache 2.0",
+        "MIT OR Apache-2.0",
+        "Apache-2.0 WITH LLVM-exception",
+        "UNLICENSED",
+        "SEE LICENSE IN LICENSE",
+        "BSD",
+    ] {
         license(it, server);
     }
     for it in ["GPL-3.0", "GPL-2.0", "GPL-3.0+", "LGPL-2.1", "LGPL-3.0", "AGPL-3.0", "wxWindows"] {
@@ -136,4 +170,116 @@ fn a_license_is_one_exact_id() {
     for it in ["MIT", "Apache-2.0", "GPL-3.0-only", "GPL-3.0-or-later", "0BSD", "Unlicense", "MPL-2.0"] {
         license(it, By::Nobody);
     }
+}
+
+/// The report for a publish job that runs `run` after `steps`, beside other files.
+fn publish(steps: &str, run: &str, files: &[(&str, &str)]) -> Report {
+    let head = WORKFLOW.trim_end().strip_suffix("- run: npx jsr publish").expect("the workflow ends with its command");
+    let workflow = format!("{head}{steps}- run: {run}\n");
+    let given = files.iter().map(|(path, text)| InputFile::new(*path, *text));
+    let files = [InputFile::new(".github/workflows/publish.yml", workflow)].into_iter().chain(given).collect();
+    check(&Inputs { files, ..Inputs::default() })
+}
+
+/// The status of a rule's first row, by its word; empty without a row.
+fn says(report: &Report, rule: &str) -> &'static str {
+    report.checks.iter().find(|it| it.rule.id == rule).map_or("", |it| it.status.id())
+}
+
+const RIGHT: &str = r#"{ "name": "@acme/widget", "version": "1.2.0", "exports": "./mod.ts", "license": "MIT" }"#;
+
+#[test]
+fn provenance_is_made_on_github_unless_something_switches_it_off() {
+    let provenance = |run: &str| publish("", run, &[("jsr.json", RIGHT)]).publications[0].forecast.provenance;
+    assert_eq!(provenance("npx jsr publish"), Provenance::Yes);
+    assert_eq!(provenance("npx jsr publish --no-provenance"), Provenance::No);
+    assert_eq!(provenance("DISABLE_JSR_PROVENANCE=1 npx jsr publish"), Provenance::No);
+    assert_eq!(provenance("npx jsr publish --token ${{ secrets.JSR }}"), Provenance::Yes);
+}
+
+#[test]
+fn a_workspace_publishes_its_members() {
+    let root = r#"{ "workspace": ["./a", "./b"], "imports": { "react": "npm:react@^19" } }"#;
+    let member =
+        r#"{ "name": "@acme/b", "version": "1.0.0", "exports": "./mod.ts", "license": "MIT", "publish": false }"#;
+    let report = publish("", "deno publish", &[("deno.json", root), ("a/deno.json", RIGHT), ("b/deno.json", member)]);
+    let packages: Vec<_> = report.publications.iter().map(|it| it.package.as_deref()).collect();
+    assert_eq!(packages, [Some("@acme/widget")], "`publish: false` leaves a member out");
+    assert_eq!(report.publications[0].forecast.outcome, Outcome::Published);
+
+    let report = publish("", "deno publish --set-version 2.0.0", &[("deno.json", root), ("a/deno.json", RIGHT)]);
+    assert_eq!(says(&report, "misused-jsr-flag"), "fail");
+    assert_eq!(report.publications[0].forecast.outcome, Outcome::Fails);
+
+    let report = publish("", "deno publish", &[("deno.json", root)]);
+    assert_eq!(says(&report, "missing-jsr-config"), "unknown");
+    assert_eq!(says(&report, "invalid-jsr-name"), "", "the root is no package");
+
+    let manifest =
+        r#"{ "name": "w", "peerDependencies": { "react": "*" }, "dependencies": { "@acme/b": "workspace:*" } }"#;
+    let files = [("deno.json", root), ("a/deno.json", RIGHT), ("a/package.json", manifest)];
+    assert_eq!(says(&publish("", "deno publish", &files), "undeclared-import-source"), "");
+}
+
+#[test]
+fn the_client_decides_what_is_understood() {
+    let setup = |version: &str| {
+        format!("- uses: denoland/setup-deno@v2\n        with:\n          deno-version: {version}\n      ")
+    };
+    let with = |version: &str, name: &str| publish(&setup(version), "deno publish", &[(name, RIGHT)]);
+    assert_eq!(says(&with("1.41.0", "jsr.json"), "outdated-deno"), "fail", "`jsr.json` is found from 1.41.1 on");
+    assert_eq!(says(&with("1.41.0", "deno.json"), "outdated-deno"), "warn");
+    assert_eq!(with("1.40.0", "deno.json").publications[0].forecast.code, Some("malformedRequest"));
+    assert_eq!(says(&with("2.0.0", "jsr.json"), "outdated-deno"), "pass");
+
+    let lock = |run: &str, version: &str| {
+        let lock = format!("{{ \"version\": \"{version}\", \"specifiers\": {{}} }}");
+        publish("", run, &[("jsr.json", RIGHT), ("deno.lock", lock.as_str())])
+    };
+    assert_eq!(says(&lock("npx jsr publish", "5"), "unsupported-lockfile"), "pass");
+    assert_eq!(says(&lock("npx jsr@0.13.5 publish", "5"), "unsupported-lockfile"), "pass");
+
+    let flag = |version: &str| publish(&setup(version), "deno publish --set-version 1.2.0", &[("deno.json", RIGHT)]);
+    assert_eq!(says(&flag("2.0.0"), "misused-jsr-flag"), "fail", "the flag exists since 2.1");
+    assert_eq!(says(&flag("2.1.0"), "misused-jsr-flag"), "pass", "both say 1.2.0");
+}
+
+#[test]
+fn flags_that_only_print_publish_nothing() {
+    for flag in ["--version", "-v", "-h", "--help"] {
+        let report = publish("", &format!("npx jsr publish {flag}"), &[("jsr.json", RIGHT)]);
+        assert_eq!(report.publications[0].forecast.outcome, Outcome::Skipped, "{flag}");
+        assert_eq!(says(&report, "misused-jsr-flag"), "fail", "{flag}");
+    }
+    for flag in ["--provenance", "--access public", "--tag next", "--otp 1"] {
+        let report = publish("", &format!("npx jsr publish {flag}"), &[("jsr.json", RIGHT)]);
+        assert_eq!(report.publications[0].forecast.outcome, Outcome::Fails, "{flag}");
+        assert_eq!(says(&report, "misused-jsr-flag"), "fail", "{flag}");
+    }
+    let report = publish("", "npx jsr publish --unstable-kv -q", &[("jsr.json", RIGHT)]);
+    assert_eq!(says(&report, "misused-jsr-flag"), "pass");
+}
+
+#[test]
+fn patterns_of_a_package_are_read_as_git_and_deno_read_them() {
+    let gitignore = |ignored: &str, fields: &str| {
+        let config = format!(
+            r#"{{ "name": "@acme/widget", "version": "1.2.0", "exports": "./dist/sub/mod.js", "license": "MIT"{fields} }}"#
+        );
+        says(
+            &publish("", "npx jsr publish", &[("jsr.json", config.as_str()), (".gitignore", ignored)]),
+            "excluded-module",
+        )
+    };
+    for ignored in ["dist", "dist/", "/dist", "/dist/", "*.js", "**/sub", "dist/**", "dist/*\n!src\n", "di*"] {
+        assert_eq!(gitignore(ignored, ""), "fail", "{ignored}");
+    }
+    for ignored in ["", "# dist", "build", "mod.js/", "/sub", "dist\n!dist", "d[i]st", "dist.js"] {
+        assert_eq!(gitignore(ignored, ""), "pass", "{ignored}");
+    }
+    assert_eq!(gitignore("dist", r#", "publish": { "include": ["dist"] }"#), "pass");
+    assert_eq!(gitignore("dist", r#", "publish": { "include": ["dist/**"] }"#), "warn");
+    assert_eq!(gitignore("dist", r#", "publish": { "exclude": ["!dist"] }"#), "pass");
+    assert_eq!(gitignore("", r#", "publish": { "include": ["src", "README.md"] }"#), "fail");
+    assert_eq!(gitignore("", r#", "exclude": ["./dist/"]"#), "fail");
 }

@@ -85,7 +85,9 @@ impl<'p> Publication<'p> {
     /// Whether there is no configuration to be found where others of the folder were given (J C5).
     #[must_use]
     pub fn lacks_jsr_config(&self, project: &Project<'p>) -> bool {
-        let Some(folder) = self.folder.as_deref().filter(|_| self.package.jsr.is_empty() && self.publish.config.is_none()) else {
+        let Some(folder) =
+            self.folder.as_deref().filter(|_| self.package.jsr.is_empty() && self.publish.config.is_none())
+        else {
             return false;
         };
         // A step may write one, and a called workflow runs in its caller's repository.
@@ -94,7 +96,8 @@ impl<'p> Publication<'p> {
         if may_appear || has_members {
             return false;
         }
-        let is_listed = facts::jsr::CONFIGS.iter().any(|name| project.exists(&crate::project::join(folder, name)) != Some(false));
+        let is_listed =
+            facts::jsr::CONFIGS.iter().any(|name| project.exists(&crate::project::join(folder, name)) != Some(false));
         let manifest_here = self.package.manifest.is_some_and(|(file, _)| project.file(file).folder() == Some(folder));
         manifest_here || !is_listed
     }
@@ -105,9 +108,12 @@ impl<'p> Publication<'p> {
         let (file, config) = self.jsr_config()?;
         let Some(value) = config.name() else {
             let is_explained = self.package.jsr.len() > 1 || config.root.get("jsr").is_some_and(Value::is_mapping);
-            let lacking = || [("version", config.version()), ("exports", config.exports())].into_iter().filter(|it| it.1.is_none());
+            let lacking = || {
+                [("version", config.version()), ("exports", config.exports())].into_iter().filter(|it| it.1.is_none())
+            };
             let names: String = lacking().map(|(name, _)| format!(", no `{name}`")).collect();
-            let fault = || JsrFault::new(format!("the configuration has no `name`{names}"), beginning(file, config), None);
+            let fault =
+                || JsrFault::new(format!("the configuration has no `name`{names}"), beginning(file, config), None);
             return (!is_explained).then(|| Err(fault()));
         };
         let place = Location { file, span: value.span() };
@@ -170,7 +176,9 @@ impl<'p> Publication<'p> {
         for (name, list) in value.entries() {
             match name.as_str() {
                 Some("include" | "exclude") if list.is_sequence() => {}
-                Some(known @ ("include" | "exclude")) => return fault(format!("`publish.{known}` is not a list"), list),
+                Some(known @ ("include" | "exclude")) => {
+                    return fault(format!("`publish.{known}` is not a list"), list);
+                }
                 other => return fault(format!("`publish` has no field `{}`", other.unwrap_or_default()), name),
             }
         }
@@ -191,7 +199,8 @@ impl<'p> Publication<'p> {
             let name = self.package.jsr.first().and_then(|(file, _)| project.file(*file).file_name());
             name.is_some_and(|it| it.starts_with("jsr.")) && self.publish.config.is_none()
         };
-        self.deno_before(deno::PUBLISH) == Some(Share::All) || finds_none() && self.deno_before(deno::JSR_JSON) == Some(Share::All)
+        self.deno_before(deno::PUBLISH) == Some(Share::All)
+            || finds_none() && self.deno_before(deno::JSR_JSON) == Some(Share::All)
     }
 
     /// The lockfile that the command reads, its version, and how many of the possible Denos do not know that version
@@ -199,7 +208,8 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn unread_lockfile(&self, project: &Project<'p>) -> Option<(Spot<'p>, u16, Share)> {
         let Client::Own { name: "deno", versions, .. } = &self.client else { return None };
-        let lock = ancestors(self.folder.as_deref()?).find_map(|it| project.find(&crate::project::join(it, "deno.lock")))?;
+        let lock =
+            ancestors(self.folder.as_deref()?).find_map(|it| project.find(&crate::project::join(it, "deno.lock")))?;
         let value = lock.tree()?.root()?.get("version")?;
         let version: u16 = value.as_str()?.parse().ok()?;
         let share = match facts::deno_of_lockfile(version) {
@@ -271,7 +281,9 @@ pub(crate) fn license_need(folder: &str) -> Need {
 }
 
 /// Each configuration that is published to JSR, with the first publication of it.
-pub(crate) fn jsr_configs<'q, 'p>(project: &'q Project<'p>) -> Vec<(usize, &'q Publication<'p>, FileId, JsrConfig<'p>)> {
+pub(crate) fn jsr_configs<'q, 'p>(
+    project: &'q Project<'p>,
+) -> Vec<(usize, &'q Publication<'p>, FileId, JsrConfig<'p>)> {
     let mut packages = jsr_packages(project);
     let mut seen = Vec::new();
     packages.retain(|(_, _, file, _)| {
@@ -284,7 +296,9 @@ pub(crate) fn jsr_configs<'q, 'p>(project: &'q Project<'p>) -> Vec<(usize, &'q P
 
 /// The publications to JSR that have a configuration: each configuration once per job, however often the job
 /// publishes it.
-pub(crate) fn jsr_packages<'q, 'p>(project: &'q Project<'p>) -> Vec<(usize, &'q Publication<'p>, FileId, JsrConfig<'p>)> {
+pub(crate) fn jsr_packages<'q, 'p>(
+    project: &'q Project<'p>,
+) -> Vec<(usize, &'q Publication<'p>, FileId, JsrConfig<'p>)> {
     let mut seen = Vec::new();
     let mut packages = Vec::new();
     for (idx, publication) in project.publications_of(crate::Registry::Jsr) {

@@ -23,10 +23,16 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push(publication.location);
         let clean = publication.events.iter().rposition(|it| matches!(it.kind, EventKind::Commit | EventKind::Restore));
         let since = &publication.events[clean.map_or(0, |it| it + 1)..];
-        let mut writes = since.iter().filter(|it| matches!(it.kind, EventKind::Write | EventKind::WriteConfig) && comes_along(publication, it));
+        let mut writes = since
+            .iter()
+            .filter(|it| matches!(it.kind, EventKind::Write | EventKind::WriteConfig) && comes_along(publication, it));
         let Some(first) = writes.next() else { continue };
         if publication.publish.allow_dirty {
-            checks.pass("`--allow-dirty` lets the changes of the job through").of(idx).at(publication.location).related(first.location, "changes files");
+            checks
+                .pass("`--allow-dirty` lets the changes of the job through")
+                .of(idx)
+                .at(publication.location)
+                .related(first.location, "changes files");
             continue;
         }
         let mut row = checks
@@ -38,8 +44,17 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         for write in writes {
             row = row.related(write.location, "changes files too");
         }
-        let choice = allowed(publication).map(|edits| Choice { id: "allow".into(), title: "pass `--allow-dirty`".into(), edits: [edits].into(), creates: Vec::new() });
-        let _ = row.decide(&format!("jobs.{}.{}", publication.job.job.id, publication.step_index), "let the changes through", choice.into_iter().collect());
+        let choice = allowed(publication).map(|edits| Choice {
+            id: "allow".into(),
+            title: "pass `--allow-dirty`".into(),
+            edits: [edits].into(),
+            creates: Vec::new(),
+        });
+        let _ = row.decide(
+            &format!("jobs.{}.{}", publication.job.job.id, publication.step_index),
+            "let the changes through",
+            choice.into_iter().collect(),
+        );
     }
 }
 

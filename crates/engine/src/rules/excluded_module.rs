@@ -29,9 +29,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let path = found.target.text().unwrap_or_default();
         let message = format!("`{path}` is not in the package: {}", found.by);
         let row = if found.is_certain {
-            checks.fail(message).note("Deno stops: a module that others reach through `exports` has to be in the package")
+            checks
+                .fail(message)
+                .note("Deno stops: a module that others reach through `exports` has to be in the package")
         } else {
-            checks.warn(message).note("a pattern under `publish.include` may bring an ignored folder back or not; name the folder itself")
+            checks.warn(message).note(
+                "a pattern under `publish.include` may bring an ignored folder back or not; name the folder itself",
+            )
         };
         let row = row.of(idx).at(found.target.location());
         let row = match found.pattern {
@@ -43,12 +47,20 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             (None, Some(pattern)) => Some(("take the pattern away".to_owned(), without(config, pattern.value))),
             (None, None) => Some((format!("list `{path}`"), listed(config, path))),
         };
-        let choice = edits.and_then(|(title, edits)| Some(Choice { id: "include".into(), title, edits: [(file, edits?)].into(), creates: Vec::new() }));
+        let choice = edits.and_then(|(title, edits)| {
+            Some(Choice { id: "include".into(), title, edits: [(file, edits?)].into(), creates: Vec::new() })
+        });
         let _ = row.decide(&project.file(file).name(), "put it into the package", choice.into_iter().collect());
     }
 }
 
-fn present(project: &Project<'_>, publication: &Publication<'_>, idx: usize, config: JsrConfig<'_>, checks: &mut Checks) {
+fn present(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    idx: usize,
+    config: JsrConfig<'_>,
+    checks: &mut Checks,
+) {
     let targets = publication.jsr_targets();
     let Some(first) = targets.first() else { return };
     let has_lists = config.root.get("exclude").is_some() || config.root.get("publish").is_some();
@@ -57,7 +69,8 @@ fn present(project: &Project<'_>, publication: &Publication<'_>, idx: usize, con
         checks.pass("nothing that was given leaves an entry point out").of(idx).at(first.location());
         return;
     }
-    let is_built = |it: &&str| it.strip_prefix("./").is_some_and(|it| BUILT.iter().any(|folder| it.starts_with(folder)));
+    let is_built =
+        |it: &&str| it.strip_prefix("./").is_some_and(|it| BUILT.iter().any(|folder| it.starts_with(folder)));
     let built = targets.iter().find(|it| it.text().as_ref().is_some_and(is_built));
     if let Some(target) = built {
         checks
@@ -76,7 +89,12 @@ fn keep(config: JsrConfig<'_>, folder: &str) -> Option<EditSet> {
     let edits = match (config.root.get("publish"), config.root.path(&["publish", "exclude"])) {
         (_, Some(exclude)) => document::insert_item(exclude, Place::Last, &item),
         (Some(publish), None) => document::insert_entry(publish, Place::Last, "exclude", &list),
-        (None, None) => document::insert_entry(config.root, Place::Last, "publish", &Fragment::Mapping(vec![("exclude".into(), list)])),
+        (None, None) => document::insert_entry(
+            config.root,
+            Place::Last,
+            "publish",
+            &Fragment::Mapping(vec![("exclude".into(), list)]),
+        ),
     };
     edits.ok()
 }

@@ -20,7 +20,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         for job in &workflow.jobs {
             let Some(uses) = job.uses else { continue };
             let Some(ActionRef::Remote { name, .. }) = uses.as_str().and_then(ActionRef::parse) else { continue };
-            let grants = job.permissions.or(workflow.permissions).is_some_and(|it| it.access("id-token") == Some(Access::Write));
+            let grants =
+                job.permissions.or(workflow.permissions).is_some_and(|it| it.access("id-token") == Some(Access::Write));
             // What a workflow that was not given publishes is told by its name alone.
             if !grants || !name.to_ascii_lowercase().contains("jsr") {
                 continue;
@@ -36,7 +37,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     checks.unknown(message, [Need::Repository]).at(place).note(note);
                 }
                 Some(own) if own.owner.eq_ignore_ascii_case(owner) && own.name.eq_ignore_ascii_case(repository) => {
-                    checks.pass(format!("job `{}` publishes through a workflow of its own repository", job.id)).at(place);
+                    checks
+                        .pass(format!("job `{}` publishes through a workflow of its own repository", job.id))
+                        .at(place);
                 }
                 Some(_) => {
                     checks.warn(message).at(place).note(note);

@@ -54,7 +54,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let Some(spot) = first.spot else { continue };
         let plain = plain(&first.text);
         if let Ok(edits) = document::replace_value(spot.value, &Fragment::Text(plain.clone())) {
-            let choice = Choice { title: format!("call it `{plain}`"), id: "ascii".into(), edits: [(spot.file, edits)].into(), creates: Vec::new() };
+            let choice = Choice {
+                title: format!("call it `{plain}`"),
+                id: "ascii".into(),
+                edits: [(spot.file, edits)].into(),
+                creates: Vec::new(),
+            };
             let _ = row.decide(&project.file(entry).name(), "give the workflow a plain name", vec![choice]);
         }
     }
@@ -76,12 +81,27 @@ fn names<'p>(project: &Project<'p>, publication: &Publication<'p>, entry: crate:
     match named {
         Some((value, text)) => {
             let spot = Spot::new(entry, value);
-            names.push(Name { what: "the workflow's name", text: text.to_owned(), location: Some(spot.location()), spot: Some(spot) });
+            names.push(Name {
+                what: "the workflow's name",
+                text: text.to_owned(),
+                location: Some(spot.location()),
+                spot: Some(spot),
+            });
         }
-        None => names.extend(project.file(entry).input.path.clone().map(|text| Name { what: "the workflow's path", text, location: None, spot: None })),
+        None => names.extend(project.file(entry).input.path.clone().map(|text| Name {
+            what: "the workflow's path",
+            text,
+            location: None,
+            spot: None,
+        })),
     }
     if let Some((spot, Some(text))) = &publication.environment {
-        names.push(Name { what: "the environment's name", text: text.clone(), location: Some(spot.location()), spot: None });
+        names.push(Name {
+            what: "the environment's name",
+            text: text.clone(),
+            location: Some(spot.location()),
+            spot: None,
+        });
     }
     for (file, trigger) in publication.triggers.iter() {
         let filters = ["branches", "tags"].into_iter().filter_map(|it| trigger.settings?.get(it));
@@ -110,7 +130,8 @@ fn is_fragile(name: &str) -> bool {
 
 /// The name without everything that is not plain.
 fn plain(name: &str) -> String {
-    let kept: String = name.chars().filter(|it| it.is_ascii() && !it.is_ascii_control() && !matches!(it, '?' | '>' | '~')).collect();
+    let kept: String =
+        name.chars().filter(|it| it.is_ascii() && !it.is_ascii_control() && !matches!(it, '?' | '>' | '~')).collect();
     let text = kept.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() { "Publish".to_owned() } else { text }
 }

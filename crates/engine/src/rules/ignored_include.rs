@@ -31,17 +31,25 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .of(idx)
             .at(at(key))
             .note("every file that git does not ignore goes to JSR, for ever: a version cannot be deleted; the list belongs under `publish`");
-        let choice = |id: &str, title: &str, edits| Choice { id: id.to_owned(), title: title.to_owned(), edits: [(file, edits)].into(), creates: Vec::new() };
+        let choice = |id: &str, title: &str, edits| Choice {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            edits: [(file, edits)].into(),
+            creates: Vec::new(),
+        };
         let move_it = moved(config.root, key, list).filter(|_| reaches_all(publication, list));
         let move_it = move_it.map(|edits| choice("move", "move it to `publish.include`", edits));
-        let remove = document::remove_entry(config.root, "include").ok().map(|edits| choice("remove", "remove it", edits));
-        let _ = row.decide(&name, "say what is published where it is read", move_it.into_iter().chain(remove).collect());
+        let remove =
+            document::remove_entry(config.root, "include").ok().map(|edits| choice("remove", "remove it", edits));
+        let _ =
+            row.decide(&name, "say what is published where it is read", move_it.into_iter().chain(remove).collect());
     }
 }
 
 /// Whether a package of only these files would still have its entry points.
 fn reaches_all(publication: &Publication<'_>, list: Value<'_>) -> bool {
-    let patterns: Vec<&str> = list.items().filter_map(Value::as_str).map(|it| it.trim_start_matches("./").trim_end_matches('/')).collect();
+    let patterns: Vec<&str> =
+        list.items().filter_map(Value::as_str).map(|it| it.trim_start_matches("./").trim_end_matches('/')).collect();
     publication.jsr_targets().iter().all(|target| {
         let path = target.text().unwrap_or_default().trim_start_matches("./");
         patterns.iter().any(|it| covers(it, path) != Some(false))
@@ -53,7 +61,9 @@ fn moved(root: Value<'_>, key: Value<'_>, list: Value<'_>) -> Option<EditSet> {
     let source = &list.tree().source()[list.span().range()];
     // Comments inside the list come along as they are.
     let fragment = match items {
-        Some(items) if list.is_sequence() && !source.contains("//") && !source.contains("/*") => Fragment::Sequence(items),
+        Some(items) if list.is_sequence() && !source.contains("//") && !source.contains("/*") => {
+            Fragment::Sequence(items)
+        }
         _ => Fragment::Raw(source.to_owned()),
     };
     match root.get("publish") {

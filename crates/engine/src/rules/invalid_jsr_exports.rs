@@ -29,15 +29,17 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Some(Err(faults)) => faults,
         };
         let Some((first, others)) = faults.split_first() else { continue };
-        let mut row = checks.fail(&first.message).of(idx).at(first.location).note(format!(
-            "{}; an entry is a path such as `./mod.ts`, its name `.` or `./name`",
-            first.consequence()
-        ));
+        let mut row = checks
+            .fail(&first.message)
+            .of(idx)
+            .at(first.location)
+            .note(format!("{}; an entry is a path such as `./mod.ts`, its name `.` or `./name`", first.consequence()));
         for fault in others {
             row = row.related(fault.location, &fault.message);
         }
         let repairs = faults.iter().filter_map(|it| it.repair.as_ref());
-        let edits = repairs.filter_map(|(spot, right)| document::replace_value(spot.value, &Fragment::Text(right.clone())).ok());
+        let edits = repairs
+            .filter_map(|(spot, right)| document::replace_value(spot.value, &Fragment::Text(right.clone())).ok());
         let edits = edits.reduce(|all, one| all.union(&one).unwrap_or(all));
         row = row.fix(&name, "start paths with `./`", edits.map(|it| (file, it)));
         let _ = row.decide(&format!("{name}.conditions"), "choose one file per entry", conditions(file, config));
@@ -57,7 +59,12 @@ fn conditions(file: FileId, config: JsrConfig<'_>) -> Vec<Choice> {
         });
         let edits: Option<Vec<EditSet>> = edits.collect();
         let edits = edits?.into_iter().reduce(|all, one| all.union(&one).unwrap_or(all))?;
-        Some(Choice { id: name.to_owned(), title: format!("the file of `{name}`"), edits: [(file, edits)].into(), creates: Vec::new() })
+        Some(Choice {
+            id: name.to_owned(),
+            title: format!("the file of `{name}`"),
+            edits: [(file, edits)].into(),
+            creates: Vec::new(),
+        })
     };
     names.filter_map(choice).collect()
 }

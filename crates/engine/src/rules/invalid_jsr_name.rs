@@ -38,7 +38,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 Some(value) => document::replace_value(value, &text),
                 None => document::insert_entry(config.root, Place::First, "name", &text),
             };
-            Some(Choice { title: format!("call it `{name}`"), id: name, edits: [(file, edits.ok()?)].into(), creates: Vec::new() })
+            Some(Choice {
+                title: format!("call it `{name}`"),
+                id: name,
+                edits: [(file, edits.ok()?)].into(),
+                creates: Vec::new(),
+            })
         });
         let _ = row.decide(&project.file(file).name(), "give it a name that JSR takes", choices.collect());
     }
@@ -49,7 +54,12 @@ fn candidates(project: &Project<'_>, publication: &Publication<'_>) -> Vec<Strin
     let given = publication.jsr_config().and_then(|(_, it)| it.name()).and_then(document::Value::as_str);
     let npm = publication.package.manifest.and_then(|(_, it)| it.name()).and_then(document::Value::as_str);
     let bare = given.or(npm).map(|it| it.rsplit('/').next().unwrap_or(it));
-    let owned = project.context().repository.as_ref().zip(bare).map(|(repository, bare)| format!("@{}/{bare}", repository.owner));
+    let owned = project
+        .context()
+        .repository
+        .as_ref()
+        .zip(bare)
+        .map(|(repository, bare)| format!("@{}/{bare}", repository.owner));
     let mut names: Vec<String> = given.into_iter().chain(npm).chain(owned.as_deref()).map(put_right).collect();
     names.retain(|it| Some(it.as_str()) != given && JsrName::parse(it).is_ok());
     let mut unique = Vec::new();

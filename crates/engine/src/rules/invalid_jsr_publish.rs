@@ -37,12 +37,20 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let row = checks.fail(&fault.message).of(idx).at(fault.location).note(note);
         if is_off {
             let removed = document::remove_entry(config.root, "publish").ok();
-            let choice = removed.map(|edits| Choice { id: "remove".into(), title: "remove `publish`".into(), edits: [(file, edits)].into(), creates: Vec::new() });
+            let choice = removed.map(|edits| Choice {
+                id: "remove".into(),
+                title: "remove `publish`".into(),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            });
             let _ = row.decide(&name, "let the package be published", choice.into_iter().collect());
             continue;
         }
         // One path where a list belongs.
-        let single = ["include", "exclude"].iter().filter_map(|it| publish.get(it)).find(|it| it.span() == fault.location.span && it.is_scalar());
+        let single = ["include", "exclude"]
+            .iter()
+            .filter_map(|it| publish.get(it))
+            .find(|it| it.span() == fault.location.span && it.is_scalar());
         let list = single.and_then(|it| Some((it, Fragment::Sequence(vec![Fragment::Text(it.as_str()?.to_owned())]))));
         let edits = list.and_then(|(value, list)| document::replace_value(value, &list).ok());
         let _ = row.fix(&name, "make it a list", edits.map(|it| (file, it)));

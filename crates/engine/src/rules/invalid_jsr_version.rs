@@ -38,14 +38,16 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .at(fault.location)
             .note(format!("{}; write MAJOR.MINOR.PATCH, as in `1.2.0` or `1.2.0-beta.1`", fault.consequence()));
         if let Some((spot, right)) = fault.repair {
-            let edits = document::replace_value(spot.value, &Fragment::Text(right.clone())).ok().map(|it| (spot.file, it));
+            let edits =
+                document::replace_value(spot.value, &Fragment::Text(right.clone())).ok().map(|it| (spot.file, it));
             let _ = row.fix(&name, format!("write `{right}`"), edits);
         } else if config.version().is_none() {
             let npm = publication.package.manifest.and_then(|(_, it)| it.version()).and_then(document::Value::as_str);
             let version = npm.filter(|it| check_jsr_version(it).is_ok());
             let place = config.root.entry("name").map_or(Place::First, |(key, _)| Place::After(key.id()));
             let choice = version.and_then(|version| {
-                let edits = document::insert_entry(config.root, place, "version", &Fragment::Text(version.to_owned())).ok()?;
+                let edits =
+                    document::insert_entry(config.root, place, "version", &Fragment::Text(version.to_owned())).ok()?;
                 let title = format!("write `{version}`, as in `package.json`");
                 Some(Choice { id: version.to_owned(), title, edits: [(file, edits)].into(), creates: Vec::new() })
             });

@@ -24,7 +24,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push(subject);
         if let Some((file, config)) = publication.jsr_config() {
             let evidence = config.root.entries().next().map_or(config.root.span(), |(key, _)| key.span());
-            checks.pass(format!("`{}` describes the package", project.file(file).name())).of(idx).at(Location { file, span: evidence });
+            checks
+                .pass(format!("`{}` describes the package", project.file(file).name()))
+                .of(idx)
+                .at(Location { file, span: evidence });
             continue;
         }
         let folder = match publication.folder.as_deref() {
@@ -34,7 +37,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         };
         if !publication.lacks_jsr_config(project) {
             checks
-                .unknown(format!("whether {folder} holds a `jsr.json` or `deno.json`"), publication.package.needs.iter().cloned())
+                .unknown(
+                    format!("whether {folder} holds a `jsr.json` or `deno.json`"),
+                    publication.package.needs.iter().cloned(),
+                )
                 .of(idx)
                 .at(publication.location)
                 .note("name, version, exports and license of a package on JSR stand there");

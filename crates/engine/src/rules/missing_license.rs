@@ -59,7 +59,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 /// What the license of `package.json` is called on JSR.
 fn of_manifest(publication: &Publication<'_>) -> Vec<String> {
-    let license = publication.package.manifest.and_then(|(_, it)| it.root.get("license")).and_then(document::Value::as_str);
+    let license =
+        publication.package.manifest.and_then(|(_, it)| it.root.get("license")).and_then(document::Value::as_str);
     match license.map(|it| (it, facts::jsr_license(it))) {
         None => Vec::new(),
         Some((id, JsrLicense::Accepted)) => vec![id.to_owned()],

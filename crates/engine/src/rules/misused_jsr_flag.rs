@@ -33,11 +33,19 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if let Some(flag) = printing.filter(|_| publication.publish.help_or_version) {
             let words = words(publication, flag);
             let row = checks
-                .fail(format!("with `{}` the command prints something and publishes nothing", written(publication, &words)))
+                .fail(format!(
+                    "with `{}` the command prints something and publishes nothing",
+                    written(publication, &words)
+                ))
                 .of(idx)
                 .at(publication.words_at(words.clone()))
                 .note("the job ends green; the version comes from the configuration, or from `--set-version`");
-            let choice = without(publication, &[words]).map(|edits| Choice { id: "remove".into(), title: "publish".into(), edits: [edits].into(), creates: Vec::new() });
+            let choice = without(publication, &[words]).map(|edits| Choice {
+                id: "remove".into(),
+                title: "publish".into(),
+                edits: [edits].into(),
+                creates: Vec::new(),
+            });
             let _ = row.decide(&subject(publication), "publish instead", choice.into_iter().collect());
             continue;
         }
@@ -50,7 +58,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 .at(publication.words_at(all[0].clone()))
                 .note(note(first));
             for (flag, words) in refused.iter().zip(&all).skip(1) {
-                row = row.related(publication.words_at(words.clone()), format!("`{}` is none either", written(publication, &flag.range)));
+                row = row.related(
+                    publication.words_at(words.clone()),
+                    format!("`{}` is none either", written(publication, &flag.range)),
+                );
             }
             // A flag that a newer Deno knows was meant.
             if refused.iter().all(|it| facts::deno_flag(&it.name).is_none()) {
@@ -67,7 +78,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 fn note(flag: &Flag) -> &'static str {
     match flag.name.as_str() {
-        "provenance" => "Deno stops with \"unexpected argument\"; JSR makes provenance by itself wherever the job has `id-token: write`",
+        "provenance" => {
+            "Deno stops with \"unexpected argument\"; JSR makes provenance by itself wherever the job has `id-token: write`"
+        }
         "access" => "Deno stops with \"unexpected argument\"; everything on JSR is public",
         "tag" => "Deno stops with \"unexpected argument\"; JSR has no dist-tags, a prerelease is told by its version",
         "set-version" => "Deno stops with \"unexpected argument\"; it exists since Deno 2.1",
@@ -89,7 +102,11 @@ fn set_version(project: &Project<'_>, publication: &Publication<'_>, idx: usize,
             .of(idx)
             .at(place)
             .note("Deno stops; publish from the folder of one package, or let each configuration say its version");
-        let _ = row.decide(&subject(publication), "use the versions of the configurations", remove("remove `--set-version`").into_iter().collect());
+        let _ = row.decide(
+            &subject(publication),
+            "use the versions of the configurations",
+            remove("remove `--set-version`").into_iter().collect(),
+        );
         return true;
     }
     let Some((spot, differs)) = publication.set_version_disagrees() else { return false };
@@ -107,7 +124,12 @@ fn set_version(project: &Project<'_>, publication: &Publication<'_>, idx: usize,
     let row = row.of(idx).at(place).related(spot.location(), "the other version");
     let config = publication.jsr_config();
     let field = config.and_then(|(file, it)| Some((file, document::remove_entry(it.root, "version").ok()?)));
-    let field = field.map(|edits| Choice { id: "field".into(), title: format!("remove `version` from `{name}`"), edits: [edits].into(), creates: Vec::new() });
+    let field = field.map(|edits| Choice {
+        id: "field".into(),
+        title: format!("remove `version` from `{name}`"),
+        edits: [edits].into(),
+        creates: Vec::new(),
+    });
     let choices = field.into_iter().chain(remove("remove `--set-version`")).collect();
     let _ = row.decide(&subject(publication), "say the version in one place", choices);
     true
@@ -120,7 +142,8 @@ fn subject(publication: &Publication<'_>) -> String {
 /// The flag with the word behind it, where that word is its value by npm's rules and an operand by Deno's.
 fn words(publication: &Publication<'_>, flag: &Flag) -> Range<usize> {
     let text = publication.text.text().unwrap_or_default();
-    let takes_value = flag.value.is_none() && matches!(flag.name.as_str(), "access" | "tag" | "version" | "otp" | "registry");
+    let takes_value =
+        flag.value.is_none() && matches!(flag.name.as_str(), "access" | "tag" | "version" | "otp" | "registry");
     let operand = publication.publish.target.as_ref().filter(|_| takes_value).map(|it| it.range.clone());
     let follows = |it: &Range<usize>| text.get(flag.range.end..it.start).is_some_and(|gap| gap.trim().is_empty());
     match operand.filter(follows) {

@@ -38,7 +38,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let deno = versions.text();
         if versions.any.is_empty() {
             if !publication.unseen.is_empty() {
-                checks.unknown("which Deno publishes is not known", publication.unseen.iter().cloned()).of(idx).at(place);
+                checks
+                    .unknown("which Deno publishes is not known", publication.unseen.iter().cloned())
+                    .of(idx)
+                    .at(place);
             }
             continue;
         }
@@ -53,9 +56,18 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 .note("up to 1.40 it does not name its configuration file, which JSR insists on; `jsr.json` is found from 1.41.1 on")
                 .fix(&subject, title, newer(publication));
         } else if publication.deno_before(facts::deno::PUBLISH) == Some(Share::Some) {
-            checks.warn(format!("Deno {deno} may be too old to publish to JSR")).of(idx).at(place).note("JSR understands Deno 1.41 and newer");
+            checks
+                .warn(format!("Deno {deno} may be too old to publish to JSR"))
+                .of(idx)
+                .at(place)
+                .note("JSR understands Deno 1.41 and newer");
         } else if is_first_line.is_some_and(|it| it != Share::None) {
-            let choice = newer(publication).map(|edits| Choice { id: "v2".into(), title: title.clone(), edits: [edits].into(), creates: Vec::new() });
+            let choice = newer(publication).map(|edits| Choice {
+                id: "v2".into(),
+                title: title.clone(),
+                edits: [edits].into(),
+                creates: Vec::new(),
+            });
             let _ = checks
                 .warn(format!("Deno {deno} is of a line that no longer changes"))
                 .of(idx)
@@ -75,7 +87,9 @@ pub(super) fn newer(publication: &Publication<'_>) -> Option<(FileId, EditSet)> 
     let text = uses.as_str()?;
     let version = Fragment::Text(DENO.to_owned());
     let edits = match (setup.step.input("deno-version"), setup.step.with()) {
-        (Some(value), _) if value.as_str().is_some_and(|it| !it.contains("${{")) => document::replace_value(value, &version),
+        (Some(value), _) if value.as_str().is_some_and(|it| !it.contains("${{")) => {
+            document::replace_value(value, &version)
+        }
         (Some(_), _) => return None,
         (None, _) if ActionRef::parse(text)?.major() == Some(1) => {
             let at = text.find('@')? + 1;

@@ -32,6 +32,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .warn(format!("`{name}` says {what}, and JSR publishes the package for everybody"))
             .of(idx)
             .at(place)
-            .note("JSR has no private packages and never reads `package.json`; a version that is live cannot be deleted");
+            .note(
+                "JSR has no private packages and never reads `package.json`; a version that is live cannot be deleted",
+            );
     }
 }

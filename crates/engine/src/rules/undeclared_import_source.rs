@@ -32,7 +32,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let resolved = Resolved::of(project, publication.folder.as_deref(), config);
         unread(project, idx, file, manifest, &resolved, checks);
         let found = |is_kind: fn(&str) -> bool| -> Vec<(Value<'_>, Value<'_>)> {
-            entries(manifest, &SHIPPED, &resolved).into_iter().filter(|(_, value)| value.as_str().is_some_and(is_kind)).collect()
+            entries(manifest, &SHIPPED, &resolved)
+                .into_iter()
+                .filter(|(_, value)| value.as_str().is_some_and(is_kind))
+                .collect()
         };
         let unbounded = found(is_unbounded);
         if let Some(row) = row(&unbounded, file, "without a range of versions", checks) {
@@ -46,7 +49,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 /// What only peers or optional dependencies name.
-fn unread(project: &Project<'_>, idx: usize, file: FileId, manifest: Manifest<'_>, resolved: &Resolved<'_>, checks: &mut Checks) {
+fn unread(
+    project: &Project<'_>,
+    idx: usize,
+    file: FileId,
+    manifest: Manifest<'_>,
+    resolved: &Resolved<'_>,
+    checks: &mut Checks,
+) {
     let is_read = |name: &str| READ.iter().any(|map| manifest.root.path(&[map, name]).is_some());
     let mut only = entries(manifest, &UNREAD, resolved);
     only.retain(|(key, _)| key.as_str().is_some_and(|it| !is_read(it)));
@@ -59,11 +69,25 @@ fn unread(project: &Project<'_>, idx: usize, file: FileId, manifest: Manifest<'_
         let text = Fragment::Text(range.to_owned());
         let edits = match manifest.root.get("devDependencies") {
             Some(map) => document::insert_entry(map, Place::Last, name, &text),
-            None => document::insert_entry(manifest.root, Place::Last, "devDependencies", &Fragment::Mapping(vec![(name.to_owned(), text)])),
+            None => document::insert_entry(
+                manifest.root,
+                Place::Last,
+                "devDependencies",
+                &Fragment::Mapping(vec![(name.to_owned(), text)]),
+            ),
         };
         let Ok(edits) = edits else { continue };
-        let choice = Choice { id: "add".into(), title: format!("add `{name}` to `devDependencies`"), edits: [(file, edits)].into(), creates: Vec::new() };
-        row = row.decide(&format!("{}.{name}", project.file(file).name()), format!("let Deno resolve `{name}`"), vec![choice]);
+        let choice = Choice {
+            id: "add".into(),
+            title: format!("add `{name}` to `devDependencies`"),
+            edits: [(file, edits)].into(),
+            creates: Vec::new(),
+        };
+        row = row.decide(
+            &format!("{}.{name}", project.file(file).name()),
+            format!("let Deno resolve `{name}`"),
+            vec![choice],
+        );
     }
 }
 
@@ -74,7 +98,9 @@ fn row<'c>(found: &[(Value<'_>, Value<'_>)], file: FileId, what: &str, checks: &
     let names: Vec<String> = found.iter().filter_map(|(key, _)| Some(format!("`{}`", key.as_str()?))).collect();
     let verb = if names.len() == 1 { "is" } else { "are" };
     let message = match names.as_slice() {
-        [first, second, third, rest @ ..] if !rest.is_empty() => format!("{first}, {second}, {third} and {} more are {what}", rest.len()),
+        [first, second, third, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second}, {third} and {} more are {what}", rest.len())
+        }
         _ => format!("{} {verb} {what}", names.join(", ")),
     };
     let row = checks.warn(message).at(place(first.0, first.1));
@@ -100,7 +126,11 @@ struct Resolved<'t> {
 
 impl<'t> Resolved<'t> {
     fn of(project: &Project<'t>, folder: Option<&str>, config: JsrConfig<'t>) -> Self {
-        let around: Vec<JsrConfig<'t>> = ["", folder.unwrap_or_default()].into_iter().flat_map(|it| project.jsr_configs(it)).map(|it| it.1).collect();
+        let around: Vec<JsrConfig<'t>> = ["", folder.unwrap_or_default()]
+            .into_iter()
+            .flat_map(|it| project.jsr_configs(it))
+            .map(|it| it.1)
+            .collect();
         let has_members = around.iter().any(|it| it.members().next().is_some());
         let imports = around.iter().chain([&config]).filter_map(|it| it.root.get("imports")).collect();
         Self { imports, has_members }
@@ -118,5 +148,6 @@ fn is_unbounded(range: &str) -> bool {
 
 /// Folders and repositories (J P5).
 fn is_elsewhere(range: &str) -> bool {
-    ["file:", "link:", "git:", "git+", "github:", "git@"].iter().any(|it| range.starts_with(it)) || range.ends_with(".git")
+    ["file:", "link:", "git:", "git+", "github:", "git@"].iter().any(|it| range.starts_with(it))
+        || range.ends_with(".git")
 }

@@ -18,15 +18,29 @@ pub(super) static RULE: Rule = Rule {
 
 /// Fields that people bring along from `package.json`; description and repository are set on jsr.io (J C58).
 const IGNORED: [&str; 14] = [
-    "description", "repo", "repository", "author", "authors", "contributors", "homepage", "keywords", "bugs", "main", "module", "types",
-    "files", "private",
+    "description",
+    "repo",
+    "repository",
+    "author",
+    "authors",
+    "contributors",
+    "homepage",
+    "keywords",
+    "bugs",
+    "main",
+    "module",
+    "types",
+    "files",
+    "private",
 ];
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, _, file, config) in jsr_packages(project) {
         let name = project.file(file).name();
         let at = |value: Value<'_>| Location { file, span: value.span() };
-        if let Some((key, _)) = config.root.entry("jsr").filter(|(_, value)| value.is_mapping() && config.name().is_none()) {
+        if let Some((key, _)) =
+            config.root.entry("jsr").filter(|(_, value)| value.is_mapping() && config.name().is_none())
+        {
             checks
                 .fail(format!("`{name}` describes the package in a block `jsr`, which nobody reads"))
                 .of(idx)
@@ -54,6 +68,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 fn choice(file: crate::FileId, edits: Option<EditSet>) -> Vec<Choice> {
-    let remove = |edits| Choice { id: "remove".into(), title: "remove the fields".into(), edits: [(file, edits)].into(), creates: Vec::new() };
+    let remove = |edits| Choice {
+        id: "remove".into(),
+        title: "remove the fields".into(),
+        edits: [(file, edits)].into(),
+        creates: Vec::new(),
+    };
     edits.map(remove).into_iter().collect()
 }

@@ -35,7 +35,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         };
         let row = checks.fail(&fault.message).of(idx).at(fault.location).note(format!("{}{note}", fault.consequence()));
         let name = project.file(file).name();
-        let edits = |right: &str| document::replace_value(spot.value, &Fragment::Text(right.to_owned())).ok().map(|it| (file, it));
+        let edits = |right: &str| {
+            document::replace_value(spot.value, &Fragment::Text(right.to_owned())).ok().map(|it| (file, it))
+        };
         // The same id in other letters leaves nothing to choose.
         if let Some(right) = facts::jsr_license_in_any_case(id) {
             let _ = row.fix(&name, format!("write `{right}`"), edits(right));
@@ -43,7 +45,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let choices = replacements(id).into_iter().filter_map(|right| {
             let edits = edits(&right)?;
-            Some(Choice { title: format!("license it as `{right}`"), id: right, edits: [edits].into(), creates: Vec::new() })
+            Some(Choice {
+                title: format!("license it as `{right}`"),
+                id: right,
+                edits: [edits].into(),
+                creates: Vec::new(),
+            })
         });
         let _ = row.decide(&name, "name one license that JSR knows", choices.collect());
     }

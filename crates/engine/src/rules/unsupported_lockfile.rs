@@ -33,7 +33,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let message = format!("Deno {deno} does not read version {lockfile} of `{name}`");
         let row = if unread == Share::All { checks.fail(message) } else { checks.warn(message) };
-        let row = row.of(idx).at(spot.location()).note("it stops with \"Unsupported lockfile version\"; publish with the Deno that wrote the file");
+        let row = row
+            .of(idx)
+            .at(spot.location())
+            .note("it stops with \"Unsupported lockfile version\"; publish with the Deno that wrote the file");
         let row = match location {
             Some(place) => row.related(*place, format!("Deno {deno} comes from here")),
             None => row,

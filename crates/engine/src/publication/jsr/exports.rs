@@ -14,7 +14,8 @@ impl<'p> Publication<'p> {
     pub fn jsr_exports(&self) -> Option<Result<Location, Vec<JsrFault<'p>>>> {
         let (file, config) = self.jsr_config()?;
         let Some((key, value)) = config.root.entry("exports").filter(|(_, it)| !it.is_null()) else {
-            let fault = || JsrFault::new("the configuration has no `exports`".to_owned(), beginning(file, config), None);
+            let fault =
+                || JsrFault::new("the configuration has no `exports`".to_owned(), beginning(file, config), None);
             return config.name().is_some().then(|| Err(vec![fault()]));
         };
         let spot = Spot::new(file, value);
@@ -24,7 +25,11 @@ impl<'p> Publication<'p> {
         } else if !value.is_mapping() {
             faults.push(JsrFault::new("`exports` is neither a text nor an object".to_owned(), spot.location(), None));
         } else if value.entries().next().is_none() {
-            faults.push(JsrFault::new("`exports` is empty".to_owned(), spot.location(), Some("configFileExportsInvalid")));
+            faults.push(JsrFault::new(
+                "`exports` is empty".to_owned(),
+                spot.location(),
+                Some("configFileExportsInvalid"),
+            ));
         }
         for (key, target) in value.entries() {
             faults.extend(key_fault(Spot::new(file, key)));
@@ -45,7 +50,8 @@ impl<'p> Publication<'p> {
     /// Whether an entry point is a CommonJS module (J 1.8).
     #[must_use]
     pub fn jsr_entrypoint(&self) -> Finding<'p> {
-        let is_common = |it: &Spot<'_>| it.text().is_some_and(|text| COMMON_JS.iter().any(|ending| text.ends_with(ending)));
+        let is_common =
+            |it: &Spot<'_>| it.text().is_some_and(|text| COMMON_JS.iter().any(|ending| text.ends_with(ending)));
         let target = self.jsr_targets().into_iter().find(is_common)?;
         let message = format!("`{}` is a CommonJS module", target.text().unwrap_or_default());
         Some(Err(JsrFault::new(message, target.location(), Some("commonJs"))))
@@ -60,7 +66,8 @@ fn path_fault<'p>(spot: Spot<'p>) -> Option<JsrFault<'p>> {
     };
     let last = text.rsplit('/').next().unwrap_or(text);
     if !text.starts_with("./") {
-        let is_plain = !text.is_empty() && !text.starts_with(['/', '.', '@', '#']) && !text.contains(':') && last.contains('.');
+        let is_plain =
+            !text.is_empty() && !text.starts_with(['/', '.', '@', '#']) && !text.contains(':') && last.contains('.');
         let repair = is_plain.then(|| (spot, format!("./{text}")));
         return Some(JsrFault { repair, ..fault(format!("`{text}` does not start with `./`")) });
     }
@@ -78,7 +85,11 @@ fn key_fault<'p>(spot: Spot<'p>) -> Option<JsrFault<'p>> {
         let repair = is_plain.then(|| (spot, format!("./{key}")));
         return fault(format!("the export `{key}` does not start with `./`")).map(|it| JsrFault { repair, ..it });
     };
-    if is_export_path(path) { None } else { fault(format!("the export `{key}` is more than letters, digits, `_`, `-`, `.` and single slashes")) }
+    if is_export_path(path) {
+        None
+    } else {
+        fault(format!("the export `{key}` is more than letters, digits, `_`, `-`, `.` and single slashes"))
+    }
 }
 
 fn is_export_path(path: &str) -> bool {

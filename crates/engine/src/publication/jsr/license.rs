@@ -38,7 +38,9 @@ impl<'p> Publication<'p> {
     pub fn jsr_license(&self, project: &Project<'p>) -> Option<License<'p>> {
         let (file, config) = self.jsr_config()?;
         // A blank text counts as none (J C40).
-        if let Some((value, id)) = config.license().and_then(|it| Some((it, text_of(it)?))).filter(|(_, id)| !id.trim().is_empty()) {
+        if let Some((value, id)) =
+            config.license().and_then(|it| Some((it, text_of(it)?))).filter(|(_, id)| !id.trim().is_empty())
+        {
             let spot = Spot::new(file, value);
             let refused = |message: String| {
                 let fault = JsrFault::new(message, spot.location(), Some("invalidLicense"));
@@ -53,7 +55,8 @@ impl<'p> Publication<'p> {
         let folder = project.file(file).folder().unwrap_or_default();
         let location = beginning(file, config);
         let missing = |message: &str, code| License::Missing(JsrFault::new(message.to_owned(), location, code));
-        let find = |folder: &str| facts::jsr::LICENSE_FILES.iter().find_map(|name| project.known_path(&join(folder, name)));
+        let find =
+            |folder: &str| facts::jsr::LICENSE_FILES.iter().find_map(|name| project.known_path(&join(folder, name)));
         if let Some(path) = find(folder) {
             let by_copying = path.rsplit('/').next().is_some_and(|it| it.starts_with("COPYING"));
             return Some(if by_copying && self.deno_before(deno::COPYING) == Some(Share::All) {

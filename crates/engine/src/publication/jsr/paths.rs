@@ -40,10 +40,17 @@ impl<'p> Publication<'p> {
                 is_certain: true,
             };
             let texts = |values: &[Value<'p>]| values.iter().filter_map(|it| it.as_str()).map(bare).collect::<Vec<_>>();
-            let kept = texts(&excluded).iter().filter_map(|it| it.strip_prefix('!')).any(|it| covers(bare(it), path) != Some(false));
-            let by_pattern = excluded.iter().find(|it| it.as_str().is_some_and(|it| covers(bare(it), path) == Some(true)));
+            let kept = texts(&excluded)
+                .iter()
+                .filter_map(|it| it.strip_prefix('!'))
+                .any(|it| covers(bare(it), path) != Some(false));
+            let by_pattern =
+                excluded.iter().find(|it| it.as_str().is_some_and(|it| covers(bare(it), path) == Some(true)));
             if let Some(pattern) = by_pattern.filter(|_| !kept) {
-                return Some(leaves(format!("`exclude` names `{}`", pattern.as_str().unwrap_or_default()), Some(*pattern)));
+                return Some(leaves(
+                    format!("`exclude` names `{}`", pattern.as_str().unwrap_or_default()),
+                    Some(*pattern),
+                ));
             }
             let wanted: Vec<Option<bool>> = texts(&included).iter().map(|it| covers(it, path)).collect();
             if !wanted.is_empty() && wanted.iter().all(|it| *it == Some(false)) {
