@@ -176,13 +176,24 @@ impl Row<'_> {
         self
     }
 
-    /// Offers a fix with one right answer. `subject` is the path after the rule's id: `jobs.publish`.
-    pub fn fix(self, subject: &str, title: impl Into<String>, edits: impl IntoIterator<Item = (document::FileId, EditSet)>) -> Self {
+    /// Offers a fix with one right answer. `subject` is the path after the rule's id: `jobs.publish`. What is only
+    /// advice asks all the same: nobody wants a file changed for more than what fails.
+    pub fn fix(
+        self,
+        subject: &str,
+        title: impl Into<String>,
+        edits: impl IntoIterator<Item = (document::FileId, EditSet)>,
+    ) -> Self {
+        let title = title.into();
         let mut choice = Choice::default();
         for (file, set) in edits {
             choice.edits.insert(file, set);
         }
-        self.offer(subject, title.into(), Safety::Safe, vec![choice])
+        if self.check.severity == Severity::Advice {
+            (choice.id, choice.title) = ("apply".to_owned(), title.clone());
+            return self.offer(subject, title, Safety::NeedsDecision, vec![choice]);
+        }
+        self.offer(subject, title, Safety::Safe, vec![choice])
     }
 
     /// Offers a fix that asks: the alternatives, the default first.

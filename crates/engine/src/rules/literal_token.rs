@@ -32,6 +32,8 @@ const SHAPES: [(&str, usize, &str); 11] = [
     ("github_pat_", 36, "GitHub"),
     ("glpat-", 20, "GitLab"),
 ];
+/// No token is longer.
+const MAX_TOKEN: usize = 255;
 /// Shorter values of a credential are dummies of test registries.
 const MIN_SECRET: usize = 16;
 
@@ -69,18 +71,19 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 /// Tokens that their beginning gives away, comments included.
 fn by_shape(text: &str) -> Vec<(Range<usize>, &'static str)> {
-    let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    let is_part = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
     let mut found = Vec::new();
     for (prefix, length, of) in SHAPES {
         for (start, _) in text.match_indices(prefix) {
-            let after = &text[start + prefix.len()..];
-            let end = after.find(|it| !is_part(it) && !(prefix == "glpat-" && it == '-')).unwrap_or(after.len());
-            let is_start = text[..start].chars().next_back().is_none_or(|it| !is_part(it));
+            if text[..start].bytes().next_back().is_some_and(is_part) {
+                continue;
+            }
+            let after = text[start + prefix.len()..].bytes().take(MAX_TOKEN);
+            let token: Vec<u8> = after.take_while(|it| is_part(*it) || *it == b'-' && prefix == "glpat-").collect();
             // `npm_xxxxxxxx` is nobody's token.
-            let has_variety = after[..end].bytes().any(|it| it.is_ascii_digit())
-                && after[..end].bytes().any(|it| it.is_ascii_alphabetic());
-            if is_start && has_variety && end >= length {
-                found.push((start..start + prefix.len() + end, of));
+            let has_variety = token.iter().any(u8::is_ascii_digit) && token.iter().any(u8::is_ascii_alphabetic);
+            if has_variety && token.len() >= length {
+                found.push((start..start + prefix.len() + token.len(), of));
             }
         }
     }
