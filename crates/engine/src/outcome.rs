@@ -163,6 +163,7 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
 fn without_exchange(project: &Project<'_>, publication: &Publication<'_>, credential: Option<CredentialKind>, at: Link) -> Forecast {
     let context = project.context();
     // Another registry may let the run in by ways that are not seen here.
+    let is_npm = publication.registry == Registry::Npm;
     let is_foreign = publication.registry == Registry::Other && publication.registry_fault(project).is_none();
     let signs = publication.provenance_switch.is_some_and(|(on, _)| on);
     let may_sign = matches!(publication.identity, Identity::Granted(_));
@@ -177,10 +178,10 @@ fn without_exchange(project: &Project<'_>, publication: &Publication<'_>, creden
         // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
         Some(_) if context.package_exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => fails(None, Link::Settings),
         // N 4.3, 6.4: a new package is restricted unless it says otherwise.
-        Some(_) if context.package_exists == Some(false) && publication.lacks_access() => {
+        Some(_) if is_npm && context.package_exists == Some(false) && publication.lacks_access() => {
             fails(Some(if signs { "EUSAGE" } else { "E402" }), Link::Manifest)
         }
-        Some(_) if signs && context.visibility == Some(Visibility::Private) => fails(Some("E422"), Link::Published),
+        Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => fails(Some("E422"), Link::Published),
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
             provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
             needs: vec![Need::TokenValid],
