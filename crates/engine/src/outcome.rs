@@ -162,8 +162,8 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
 /// No exchanged token: what the client has decides (N 3.4).
 fn without_exchange(project: &Project<'_>, publication: &Publication<'_>, credential: Option<CredentialKind>, at: Link) -> Forecast {
     let context = project.context();
-    // Another registry may let the run in by ways that are not seen here.
     let is_npm = publication.registry == Registry::Npm;
+    // Another registry may let the run in by ways that are not seen here.
     let is_foreign = publication.registry == Registry::Other && publication.registry_fault(project).is_none();
     let signs = publication.provenance_switch.is_some_and(|(on, _)| on);
     let may_sign = matches!(publication.identity, Identity::Granted(_));
