@@ -238,6 +238,8 @@ fn the_client_decides_what_is_understood() {
     };
     assert_eq!(says(&lock("npx jsr publish", "5"), "unsupported-lockfile"), "pass");
     assert_eq!(says(&lock("npx jsr@0.13.5 publish", "5"), "unsupported-lockfile"), "pass");
+    assert_eq!(says(&lock("npx jsr publish", "3"), "unsupported-lockfile"), "pass");
+    assert_eq!(says(&lock("npx jsr publish", "6"), "unsupported-lockfile"), "", "nothing is known about it");
 
     let flag = |version: &str| publish(&setup(version), "deno publish --set-version 1.2.0", &[("deno.json", RIGHT)]);
     assert_eq!(says(&flag("2.0.0"), "misused-jsr-flag"), "fail", "the flag exists since 2.1");

@@ -214,6 +214,8 @@ impl<'p> Publication<'p> {
         let version: u16 = value.as_str()?.parse().ok()?;
         let share = match facts::deno_of_lockfile(version) {
             Some(since) => versions.share(|it| it < since)?,
+            // Newer than all that is known.
+            None if (1..version).any(|it| facts::deno_of_lockfile(it).is_some()) => return None,
             None => Share::None,
         };
         Some((Spot::new(lock.id, value), version, share))
