@@ -38,7 +38,7 @@ struct Counts {
 pub(crate) fn run(extent: Extent, filter: Option<&str>) -> anyhow::Result<()> {
     let mut counts = Counts::default();
     if filter.is_none() {
-        counts.add(step("format", || cargo("format", &["fmt", "--all", "--check"])));
+        counts.add(step("format", || cargo("format", &["fmt", "--all", "--", "--check", "--files-with-diff"])));
         let clippy = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"];
         counts.add(step("clippy", || cargo("clippy", &clippy)));
         counts.add(step("generated files", || generate::run(true).map(|()| Counts::default())));
