@@ -3,6 +3,7 @@
 
 mod checks;
 mod generate;
+mod linters;
 mod new_rule;
 mod page;
 mod process;
@@ -26,6 +27,7 @@ cargo xtask build [--base PATH]           make dist/ and weigh it
 cargo xtask generate [--check]            write the files that follow from others
 cargo xtask new-rule NAME                 start a rule and its page
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
+cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
 cargo xtask bench                         measure
 ";
 
@@ -55,6 +57,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("generate", ["--check"]) => generate::run(true)?,
         ("new-rule", [id]) => new_rule::run(id)?,
         ("corpus", [folder]) => workspace_tool("corpus", &[folder])?,
+        ("linters", [folder]) => linters::run(folder)?,
         ("bench", options) => workspace_tool("bench", options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }

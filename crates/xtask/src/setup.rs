@@ -170,6 +170,37 @@ pub(crate) fn npm_packages() -> anyhow::Result<PathBuf> {
     Ok(packages)
 }
 
+/// Programs from PyPI, apart from those of the machine.
+pub(crate) struct PythonTools {
+    folder: PathBuf,
+}
+
+impl PythonTools {
+    /// One of the programs.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        command(self.folder.join("bin").join(program))
+    }
+}
+
+/// Installs packages of PyPI, each with its version, once for all checkouts.
+pub(crate) fn python_tools(name: &str, packages: &[&str]) -> anyhow::Result<PythonTools> {
+    let folder = cache()?.join(name);
+    let installed = folder.join("installed");
+    let wanted = packages.join("\n");
+    if fs::read_to_string(&installed).is_ok_and(|it| it == wanted) {
+        return Ok(PythonTools { folder });
+    }
+    let mut environment = command("python3");
+    environment.args(["-m", "venv", "--clear"]).arg(&folder);
+    process::run("making a place for Python's packages", &format!("venv-{name}"), &mut environment)
+        .context("Python 3 with its module venv is needed: `apt-get install python3-venv` on Debian")?;
+    let mut install = command(folder.join("bin/pip"));
+    install.args(["install", "--disable-pip-version-check", "--quiet"]).args(packages);
+    process::run(&format!("installing {}", packages.join(", ")), &format!("pip-{name}"), &mut install)?;
+    fs::write(installed, wanted)?;
+    Ok(PythonTools { folder })
+}
+
 impl Browsers {
     /// Installs what is missing, where that is possible.
     pub(crate) fn set_up() -> anyhow::Result<Self> {

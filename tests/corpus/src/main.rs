@@ -5,10 +5,11 @@ mod cases;
 mod labels;
 mod proof;
 mod table;
+mod write;
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cases::Case;
@@ -16,10 +17,12 @@ use cli::text::{Colour, Rows, Style};
 use engine::Report;
 
 const USAGE: &str = "\
-Usage: corpus DIR [--case NAME]
+Usage: corpus DIR [--case NAME | --write FOLDER]
 
 Checks and corrects every case of DIR, compares with DIR/labels.jsonl if it is there, and prints what it finds.
-  --case NAME   print the report of one case instead
+  --case NAME      print the report of one case instead
+  --write FOLDER   write what other checkers read instead: the workflows and actions of each case that the safe
+                   corrections change, to FOLDER/before/CASE and FOLDER/after/CASE
 
 Exit code: 0 all is well; 1 a panic, a correction that does not hold, or a case that is wrong and not in
 exceptions.yaml; 2 usage or unreadable input.
@@ -43,9 +46,22 @@ enum Error {
     /// The collection's: a label that is not one.
     #[error(transparent)]
     Labels(#[from] labels::LabelError),
+    /// The system's: the folder cannot be written.
+    #[error(transparent)]
+    Write(#[from] write::WriteError),
     /// The system's: the console takes no output.
     #[error("cannot print: {0}")]
     Print(#[from] io::Error),
+}
+
+/// What is asked for.
+enum Task {
+    /// The whole collection against its labels.
+    Compare,
+    /// The report of this case.
+    Report(String),
+    /// The files before and after the corrections, in this folder.
+    Write(PathBuf),
 }
 
 /// A case with what the engine says about it.
@@ -68,15 +84,25 @@ fn main() -> ExitCode {
 
 /// Whether all is well.
 fn run(out: &mut impl Write) -> Result<bool, Error> {
-    let (folder, wanted) = arguments()?;
+    let (folder, task) = arguments()?;
     let cases = cases::load(&folder)?;
-    if let Some(name) = wanted {
-        let case = cases.iter().find(|it| it.name == name).ok_or(Error::UnknownCase(name))?;
-        let style = Style { colour: Colour::Plain, rows: Rows::All };
-        out.write_all(cli::text::render(&case.inputs, &engine::check(&case.inputs), style).as_bytes())?;
-        return Ok(true);
+    match task {
+        Task::Compare => compare(out, cases, &folder),
+        Task::Report(name) => {
+            let case = cases.iter().find(|it| it.name == name).ok_or(Error::UnknownCase(name))?;
+            let style = Style { colour: Colour::Plain, rows: Rows::All };
+            out.write_all(cli::text::render(&case.inputs, &engine::check(&case.inputs), style).as_bytes())?;
+            Ok(true)
+        }
+        Task::Write(target) => {
+            let changed = write::before_and_after(&cases, &target)?;
+            writeln!(out, "{changed} files of {} cases change", cases.len())?;
+            Ok(true)
+        }
     }
+}
 
+fn compare(out: &mut impl Write, cases: Vec<Case>, folder: &Path) -> Result<bool, Error> {
     let count = cases.len();
     let mut checked = Vec::new();
     let mut broken = Vec::new();
@@ -97,25 +123,26 @@ fn run(out: &mut impl Write) -> Result<bool, Error> {
     for violation in &broken {
         writeln!(out, "  ✖ {violation}")?;
     }
-    let agrees = match labels::load(&folder)? {
+    let agrees = match labels::load(folder)? {
         Some(labels) => labels::compare(out, &checked, &labels)?,
         None => true,
     };
     Ok(agrees && broken.is_empty())
 }
 
-fn arguments() -> Result<(PathBuf, Option<String>), Error> {
+fn arguments() -> Result<(PathBuf, Task), Error> {
     use lexopt::prelude::*;
     let mut parser = lexopt::Parser::from_env();
-    let (mut folder, mut case) = (None, None);
+    let (mut folder, mut task) = (None, Task::Compare);
     while let Some(arg) = parser.next()? {
         match arg {
-            Long("case") => case = Some(parser.value()?.string()?),
+            Long("case") => task = Task::Report(parser.value()?.string()?),
+            Long("write") => task = Task::Write(parser.value()?.into()),
             Value(path) if folder.is_none() => folder = Some(PathBuf::from(path)),
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok((folder.ok_or(Error::NoFolder)?, case))
+    Ok((folder.ok_or(Error::NoFolder)?, task))
 }
 
 /// How many cases the violations are about.
