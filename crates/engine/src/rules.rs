@@ -42,6 +42,11 @@ mod unsupported_publish_tool;
 mod unused_deno_setup;
 mod wrong_registry;
 
+mod immutable_subject;
+mod missing_package;
+mod staged_bootstrap;
+mod untrusted_workflow;
+
 mod commonjs_entrypoint;
 mod excluded_module;
 mod ignored_include;
@@ -117,6 +122,10 @@ pub static RULES: &[&Rule] = &[
     &malformed_auth::RULE,
     &missing_install_token::RULE,
     &floating_version::RULE,
+    &missing_package::RULE,
+    &staged_bootstrap::RULE,
+    &untrusted_workflow::RULE,
+    &immutable_subject::RULE,
     &missing_repository_url::RULE,
     &mismatched_repository_url::RULE,
     &private_package::RULE,

@@ -40,15 +40,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     }
 }
 
-/// `release` turned into `push` with a pattern for tags, where it stands alone and says no more than its types.
+/// `release: { types: [published] }` turned into `push: { tags: [v*] }` word by word, where it says no more than that.
 fn on_tags(trigger: &Trigger<'_>) -> Option<EditSet> {
     let on = trigger.key.parent().filter(|it| it.is_mapping())?;
-    let settings = trigger.settings.filter(|it| it.is_mapping() && it.entries().all(|(key, _)| key.as_str() == Some("types")))?;
-    let is_commented = on.tree().comments().iter().any(|it| settings.span().contains(it.start));
-    if is_commented || on.entries().filter_map(|(key, _): (Value<'_>, _)| key.as_str()).any(|it| it == "push") {
-        return None;
-    }
-    let key = document::replace_value(trigger.key, &Fragment::Text("push".into())).ok()?;
-    let tags = Fragment::Mapping(vec![("tags".into(), Fragment::Sequence(vec![Fragment::Text("v*".into())]))]);
-    key.union(&document::replace_value(settings, &tags).ok()?)
+    let mut settings = trigger.settings?.entries();
+    let (types, value) = settings.next().filter(|(key, _)| key.as_str() == Some("types"))?;
+    let names = if value.is_sequence() { value.items().collect() } else { vec![value] };
+    let is_alone = settings.next().is_none() && on.entries().all(|(key, _)| key.as_str() != Some("push"));
+    let [name] = names.as_slice() else { return None };
+    let words = [(trigger.key, "push"), (types, "tags"), (*name, "v*")];
+    let edits = words.map(|(node, text): (Value<'_>, &str)| document::replace_value(node, &Fragment::Text(text.to_owned())).ok());
+    edits.into_iter().filter(|_| is_alone).try_fold(EditSet::default(), |all, one| all.union(&one?))
 }

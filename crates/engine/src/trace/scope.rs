@@ -123,6 +123,20 @@ impl<'p> Scope<'p> {
         }
     }
 
+    /// Whether the payload of the event has no such part: a pull request comes without a head commit, a push without a
+    /// pull request.
+    fn lacks_payload(&self, name: &str) -> bool {
+        let Some(event) = self.event else { return false };
+        match name.strip_prefix("event.").and_then(|it| it.split('.').next()) {
+            Some("head_commit" | "commits") => event != "push",
+            Some("release") => event != "release",
+            Some("workflow_run") => event != "workflow_run",
+            Some("pull_request") => !event.starts_with("pull_request"),
+            Some("comment") => !event.ends_with("comment"),
+            _ => false,
+        }
+    }
+
     fn github(&self, name: &str) -> Evaluated {
         let known = |text: &str| Evaluated::Known(Literal::Text(text.to_owned()));
         let repository = self.context.repository.as_ref();
@@ -132,6 +146,7 @@ impl<'p> Scope<'p> {
             "ref_name" => self.reference.as_deref().and_then(|it| it.splitn(3, '/').nth(2)).map_or(Evaluated::Unknown, known),
             "ref_type" => self.reference.as_deref().map_or(Evaluated::Unknown, |it| known(if it.starts_with("refs/tags/") { "tag" } else { "branch" })),
             "repository" => repository.map_or(Evaluated::Unknown, |it| known(&format!("{}/{}", it.owner, it.name))),
+            _ if self.lacks_payload(name) => Evaluated::Known(Literal::Null),
             "repository_owner" => repository.map_or(Evaluated::Unknown, |it| known(&it.owner)),
             _ => Evaluated::Unknown,
         }

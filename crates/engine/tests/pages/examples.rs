@@ -78,6 +78,7 @@ fn context(text: &str) -> Context {
                 context.visibility = Some(if value == "public" { Visibility::Public } else { Visibility::Private })
             }
             "package-exists" => context.package_exists = Some(value == "yes"),
+            "repository-is-new" => context.repository_is_new = Some(value == "yes"),
             _ => panic!("unknown answer {key}"),
         }
     }

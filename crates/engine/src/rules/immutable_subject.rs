@@ -1,0 +1,39 @@
+//! Repositories whose identity tokens name them in a new way.
+
+use crate::publication::Identity;
+use crate::{Checks, FixAvailability, Link, Project, Provider, Registry, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "immutable-subject",
+    number: 35,
+    summary: "a repository that is new enough for npm to misread its identity",
+    link: Link::Settings,
+    severity: Severity::Warn,
+    fix: FixAvailability::Never,
+    page: include_str!("immutable_subject.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    if project.context().repository_is_new != Some(true) {
+        return;
+    }
+    let mut seen = Vec::new();
+    for (idx, publication) in project.publications_of(Registry::Npm) {
+        let Identity::Granted(spot) = &publication.identity else { continue };
+        let file = publication.entry_file();
+        // The repository is the subject: one row per workflow that asks in its name.
+        if publication.provider != Provider::GitHub || seen.contains(&file) {
+            continue;
+        }
+        seen.push(file);
+        let repository = project.context().repository.as_ref().map_or_else(|| "OWNER/REPO".to_owned(), |it| format!("{}/{}", it.owner, it.name));
+        checks
+            .warn("npm is reported to misread the identity of repositories as new as this one")
+            .of(idx)
+            .at(spot.location())
+            .note(format!(
+                "GitHub names them by numbers that never change, and npm then answers `package not found` although every setting is right (npm/cli#9969, open when last seen); `gh api /repos/{repository}/actions/oidc/customization/sub` shows `use_immutable_subject`"
+            ));
+    }
+}

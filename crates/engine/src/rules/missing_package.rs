@@ -1,0 +1,84 @@
+//! Packages that the registry does not have yet.
+
+use model::command::PublishTool;
+
+use crate::publication::{CredentialKind, Publication, Registry};
+use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-package",
+    number: 33,
+    summary: "a package that does not exist on its registry yet",
+    link: Link::Settings,
+    severity: Severity::Fail,
+    fix: FixAvailability::Never,
+    page: include_str!("missing_package.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    let mut seen: Vec<&Publication<'_>> = Vec::new();
+    for (idx, publication) in project.publications().iter().enumerate() {
+        // A staged version is the matter of `staged-bootstrap`.
+        if !publication.wants_oidc() || publication.publish.tool == PublishTool::NpmStage {
+            continue;
+        }
+        let is_told = |it: &&Publication<'_>| it.registry == publication.registry && it.package.name == publication.package.name && it.folder == publication.folder;
+        if seen.iter().any(is_told) {
+            continue;
+        }
+        seen.push(publication);
+        let package = publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
+        let (registry, place) = (registry(publication), place(publication));
+        match project.context().package_exists {
+            Some(true) => {
+                checks.pass(format!("{package} exists on {registry}")).of(idx).at(place);
+            }
+            Some(false) if publication.registry == Registry::Npm && publication.best_credential() == Some(CredentialKind::Stored) => {
+                checks
+                    .warn(format!("{package} does not exist on {registry}: the stored token makes its first version"))
+                    .of(idx)
+                    .at(place)
+                    .note("a trusted publisher can be set up once the package is there; then take the token away");
+            }
+            Some(false) => {
+                checks.fail(format!("{package} does not exist on {registry}")).of(idx).at(place).note(bootstrap(publication));
+            }
+            None => {
+                checks
+                    .unknown(format!("whether {package} exists on {registry} is not known"), [Need::PackageExists])
+                    .of(idx)
+                    .at(place)
+                    .note(bootstrap(publication));
+            }
+        }
+    }
+}
+
+fn registry(publication: &Publication<'_>) -> &'static str {
+    if publication.registry == Registry::Jsr { "JSR" } else { "npm" }
+}
+
+/// The package's name where it is written, or the command.
+pub(super) fn place(publication: &Publication<'_>) -> Location {
+    let jsr = publication.package.jsr.first().filter(|_| publication.registry == Registry::Jsr);
+    let name = match jsr {
+        Some((file, config)) => config.name().map(|it| (*file, it)),
+        None => publication.package.manifest.filter(|_| !publication.package.built).and_then(|(file, it)| Some((file, it.name()?))),
+    };
+    name.map_or(publication.location, |(file, it)| Location { file, span: it.span() })
+}
+
+/// How the first version comes about (N 6.2, J O12).
+fn bootstrap(publication: &Publication<'_>) -> String {
+    if publication.registry != Registry::Jsr {
+        return "the first version cannot be published by trusted publishing: publish it by hand with `npm publish --access public` after `npm login`, then add the trusted publisher on the package's settings".to_owned();
+    }
+    let parts = publication.package.name.as_deref().and_then(|it| it.strip_prefix('@')?.split_once('/'));
+    match parts {
+        Some((scope, name)) => format!(
+            "no run can create it: create it on `https://jsr.io/new?scope={scope}&package={name}`, and link the repository in its settings"
+        ),
+        None => "no run can create it: create it on jsr.io, and link the repository in its settings".to_owned(),
+    }
+}

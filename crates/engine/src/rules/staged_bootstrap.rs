@@ -1,0 +1,37 @@
+//! Staged versions of packages that do not exist yet.
+
+use model::command::PublishTool;
+
+use crate::rules::missing_package::place;
+use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    id: "staged-bootstrap",
+    number: 34,
+    summary: "a staged publish of a package that does not exist yet",
+    link: Link::Settings,
+    severity: Severity::Fail,
+    fix: FixAvailability::Never,
+    page: include_str!("staged_bootstrap.md"),
+    check,
+};
+
+fn check(project: &Project<'_>, checks: &mut Checks) {
+    for (idx, publication) in project.publications_of(crate::Registry::Npm) {
+        if publication.publish.tool != PublishTool::NpmStage {
+            continue;
+        }
+        let package = publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
+        let place = place(publication);
+        const NOTE: &str = "a version can be staged once the package is there, whoever asks; publish the first version by hand with `npm publish`";
+        match project.context().package_exists {
+            Some(true) => checks.pass(format!("{package} exists, so a version of it can be staged")).of(idx).at(place),
+            Some(false) => checks.fail(format!("{package} does not exist on npm, and a new package cannot be staged")).of(idx).at(place).note(NOTE),
+            None => checks
+                .unknown(format!("whether {package} exists on npm is not known, and a new package cannot be staged"), [Need::PackageExists])
+                .of(idx)
+                .at(place)
+                .note(NOTE),
+        };
+    }
+}
