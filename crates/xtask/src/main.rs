@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
 mod checks;
+mod files;
 mod generate;
 mod linters;
 mod new_rule;

@@ -1,24 +1,39 @@
 //! Makes `dist/` and serves it.
 #![expect(clippy::print_stdout, reason = "prints sizes and the address")]
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::time::Duration;
 use std::{fs, io, thread};
 
 use anyhow::Context;
 
-use crate::process;
-use crate::root;
 use crate::server::Server;
 use crate::setup::WasmToolchain;
 use crate::sizes::Sizes;
+use crate::{files, process, root};
 
 /// What the page is made of.
 const SOURCES: &[&str] = &["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "crates", "site"];
+/// Crates that are no part of it.
+const OTHERS: &[&str] = &["crates/cli", "crates/xtask"];
 
-/// Builds the page with relative addresses, or for one base path.
+/// Builds the page with relative addresses, or for one base path, unless it is as its sources are.
 pub(crate) fn build(base: Option<&str>) -> anyhow::Result<()> {
-    trunk(&WasmToolchain::set_up()?, base)
+    let wanted = format!("{:x} {}", fingerprint()?, base.unwrap_or_default());
+    let mark = root().join("target/xtask/page");
+    if dist().join("index.html").exists() && fs::read_to_string(&mark).is_ok_and(|built| built == wanted) {
+        println!("the page is up to date");
+        return Ok(());
+    }
+    let toolchain = WasmToolchain::set_up()?;
+    let mut trunk = toolchain.command("trunk");
+    trunk.arg("build");
+    if let Some(base) = base {
+        trunk.args(["--public-url", base]);
+    }
+    process::run("building the page", "trunk", &mut trunk)?;
+    Ok(fs::write(mark, wanted)?)
 }
 
 /// Prints what the page that was built weighs.
@@ -34,8 +49,7 @@ pub(crate) fn weigh() -> anyhow::Result<()> {
 
 /// Builds the page and answers on loopback until the process ends.
 pub(crate) fn serve(port: u16, watches: bool) -> anyhow::Result<()> {
-    let toolchain = WasmToolchain::set_up()?;
-    trunk(&toolchain, None)?;
+    build(None)?;
     let server = Server::bind(&dist(), "/", port)
         .with_context(|| format!("cannot listen on port {port}; `--port N` takes another"))?;
     println!("the page answers at {}", server.address()?);
@@ -44,15 +58,16 @@ pub(crate) fn serve(port: u16, watches: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     thread::spawn(|| server.run());
-    let mut built = newest_source()?;
+    let mut seen = fingerprint()?;
     loop {
-        thread::sleep(Duration::from_millis(500));
-        let newest = newest_source()?;
-        if built < newest {
-            built = newest;
-            // A broken source is mended by the next change.
-            if trunk(&toolchain, None).is_ok() {
-                println!("reload the page to see it");
+        thread::sleep(Duration::from_secs(1));
+        // A file that an editor is replacing is there again the next time.
+        let Ok(sources) = fingerprint() else { continue };
+        if sources != seen {
+            seen = sources;
+            match build(None) {
+                Ok(()) => println!("reload the page to see it"),
+                Err(error) => println!("{error:#}"),
             }
         }
     }
@@ -62,30 +77,16 @@ pub(crate) fn dist() -> PathBuf {
     root().join("dist")
 }
 
-fn trunk(toolchain: &WasmToolchain, base: Option<&str>) -> anyhow::Result<()> {
-    let mut trunk = toolchain.command("trunk");
-    trunk.arg("build");
-    if let Some(base) = base {
-        trunk.args(["--public-url", base]);
-    }
-    process::run("building the page", "trunk", &mut trunk)
-}
-
-fn newest_source() -> io::Result<SystemTime> {
-    let mut newest = SystemTime::UNIX_EPOCH;
-    let mut waiting: Vec<_> = SOURCES.iter().map(|source| root().join(source)).collect();
-    while let Some(path) = waiting.pop() {
-        let Ok(file) = fs::metadata(&path) else {
-            continue; // An editor replaces a file by removing it first.
-        };
-        newest = newest.max(file.modified()?);
-        if file.is_dir() {
-            waiting.extend(children(&path)?);
+/// Changes with every name and content among the sources. A checkout changes times, and content alone decides.
+fn fingerprint() -> io::Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    for source in SOURCES.iter().map(|source| root().join(source)) {
+        let files = if source.is_dir() { files::below(&source)? } else { vec![source] };
+        let is_other = |file: &PathBuf| OTHERS.iter().any(|other| file.starts_with(root().join(other)));
+        for file in files.iter().filter(|file| !is_other(file)) {
+            file.hash(&mut hasher);
+            fs::read(file)?.hash(&mut hasher);
         }
     }
-    Ok(newest)
-}
-
-fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+    Ok(hasher.finish())
 }

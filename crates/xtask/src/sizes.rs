@@ -1,11 +1,12 @@
 //! Weighs what the page loads first: download decides how soon it is there, so a budget is kept.
 
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use anyhow::{Context, bail, ensure};
 
+use crate::files;
 use crate::process::{answer, command};
 
 /// Bytes after brotli: the numbers to reach.
@@ -66,7 +67,9 @@ impl Sizes {
         [("first load", self.total().brotli, FIRST_LOAD_TARGET), ("wasm", wasm, WASM_TARGET)]
             .into_iter()
             .filter(|(_, size, target)| target < size)
-            .map(|(what, size, target)| format!("{what}: {} KB of brotli over the target of {} KB\n", (size - target) / 1000, target / 1000))
+            .map(|(what, size, target)| {
+                format!("{what}: {} KB of brotli over the target of {} KB\n", (size - target) / 1000, target / 1000)
+            })
             .collect()
     }
 
@@ -106,7 +109,7 @@ impl fmt::Display for Sizes {
 fn first_load(dist: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let index = dist.join("index.html");
     let html = fs::read_to_string(&index).context("dist/index.html is missing")?;
-    let files = files(dist)?.into_iter().filter(|file| {
+    let files = files::below(dist)?.into_iter().filter(|file| {
         let path = file.strip_prefix(dist).expect("listed below it");
         let name = path.file_name().expect("a file has a name").to_string_lossy();
         *file == index || kind(file).is_some() && (html.contains(&*name) || path.starts_with("snippets"))
@@ -117,20 +120,6 @@ fn first_load(dist: &Path) -> anyhow::Result<Vec<PathBuf>> {
 fn kind(file: &Path) -> Option<&'static str> {
     let extension = file.extension()?.to_str()?;
     KINDS.iter().find(|kind| **kind == extension).copied()
-}
-
-/// Every file below the folder, sorted.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::root;
+use crate::{files, root};
 
 /// Folders of sources, below the root.
 const FOLDERS: &[&str] = &["crates", "site", "tests"];
@@ -21,17 +21,10 @@ fn check(complaint: impl Fn(&Path, &str) -> Option<&'static str>) {
 
 fn sources() -> io::Result<Vec<PathBuf>> {
     let mut sources = Vec::new();
-    let mut waiting: Vec<_> = FOLDERS.iter().map(|folder| root().join(folder)).collect();
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() && !path.ends_with("node_modules") {
-                waiting.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                sources.push(path);
-            }
-        }
+    for folder in FOLDERS {
+        sources.extend(files::below(&root().join(folder))?);
     }
+    sources.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
     Ok(sources)
 }
 
