@@ -75,13 +75,19 @@ pub fn correct(inputs: &Inputs, report: &Report, accepted: &[FixId]) -> Correcti
 }
 
 /// The edits so far together with those of `choice`, if that is still what was meant.
-fn admit(inputs: &Inputs, edits: &BTreeMap<FileId, EditSet>, choice: &Choice) -> Result<BTreeMap<FileId, EditSet>, String> {
+fn admit(
+    inputs: &Inputs,
+    edits: &BTreeMap<FileId, EditSet>,
+    choice: &Choice,
+) -> Result<BTreeMap<FileId, EditSet>, String> {
     let mut united = BTreeMap::new();
     for (file, set) in &choice.edits {
         let Some(input) = inputs.files.get(file.0 as usize) else { return Err("the file is not there".to_owned()) };
         let union = match edits.get(file) {
             None => set.clone(),
-            Some(earlier) => earlier.union(set).ok_or("it changes the same place as another fix; apply that one first")?,
+            Some(earlier) => {
+                earlier.union(set).ok_or("it changes the same place as another fix; apply that one first")?
+            }
         };
         prove(input, &union)?;
         united.insert(*file, union);

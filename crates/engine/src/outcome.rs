@@ -23,11 +23,15 @@ pub(crate) enum Exchange {
 /// The forecast for one publication.
 pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     let mut forecast = match () {
-        () if publication.never_runs.is_some() || publication.misplaced_file(project).is_some() => never_runs(Link::Trigger),
+        () if publication.never_runs.is_some() || publication.misplaced_file(project).is_some() => {
+            never_runs(Link::Trigger)
+        }
         () if release::unheard(project, publication).is_some_and(|it| it.is_only_way()) => never_runs(Link::Trigger),
         () if publication.refused_call(project).is_some() => never_runs(Link::Identity),
         () if matches!(publication.runner.class, RunnerClass::Retired { .. }) => never_runs(Link::Runner),
-        () if matches!(publication.checkout_without_access(project), Some((_, Some(true)))) => fails(None, Link::Identity),
+        () if matches!(publication.checkout_without_access(project), Some((_, Some(true)))) => {
+            fails(None, Link::Identity)
+        }
         () if publication.registry == Registry::Jsr => jsr(project, publication),
         () => npm(project, publication),
     };
@@ -37,7 +41,8 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
     }
     // The first matrix cell publishes, the others meet its version (N 9.4).
     if goes_out && publication.repeats(project).is_some_and(|it| it.fails) {
-        forecast = Forecast { outcome: Outcome::PublishedThenFails, code: Some("E403"), at: Some(Link::Trigger), ..forecast };
+        forecast =
+            Forecast { outcome: Outcome::PublishedThenFails, code: Some("E403"), at: Some(Link::Trigger), ..forecast };
     }
     forecast.needs.sort();
     forecast.needs.dedup();
@@ -101,7 +106,8 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
     let exchange = exchange(project, publication);
     let credential = publication.best_credential();
-    let with_token = matches!(credential, Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Placeholder));
+    let with_token =
+        matches!(credential, Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Placeholder));
     // Clients before 11.5.1 look for credentials before they look at the manifest (N 15).
     let is_old = publication.npm_before(npm::OIDC) == Some(Share::All);
     // The one fault that is looked for after the credentials (N 6.4).
@@ -124,7 +130,9 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
     let automatic = publication.has_automatic_provenance();
     let wanted = explicit.unwrap_or(automatic);
     // N 4.3: provenance cannot be had there, or not for a restricted package.
-    if explicit == Some(true) && (publication.provider == Provider::CircleCi || publication.access() == Some("restricted")) {
+    if explicit == Some(true)
+        && (publication.provider == Provider::CircleCi || publication.access() == Some("restricted"))
+    {
         return fails(Some("EUSAGE"), Link::Published);
     }
     let provenance = match (wanted, visibility) {
@@ -151,7 +159,9 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
             return unknown(needs);
         }
         match publication.repository_disagrees(project) {
-            None if publication.package.manifest.is_some() && !publication.package.built => needs.push(Need::Repository),
+            None if publication.package.manifest.is_some() && !publication.package.built => {
+                needs.push(Need::Repository)
+            }
             _ => {}
         }
     }
@@ -160,7 +170,12 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
 }
 
 /// No exchanged token: what the client has decides (N 3.4).
-fn without_exchange(project: &Project<'_>, publication: &Publication<'_>, credential: Option<CredentialKind>, at: Link) -> Forecast {
+fn without_exchange(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    credential: Option<CredentialKind>,
+    at: Link,
+) -> Forecast {
     let context = project.context();
     let is_npm = publication.registry == Registry::Npm;
     // Another registry may let the run in by ways that are not seen here.
@@ -176,12 +191,16 @@ fn without_exchange(project: &Project<'_>, publication: &Publication<'_>, creden
         }
         Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
         // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
-        Some(_) if context.package_exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => fails(None, Link::Settings),
+        Some(_) if context.package_exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => {
+            fails(None, Link::Settings)
+        }
         // N 4.3, 6.4: a new package is restricted unless it says otherwise.
         Some(_) if is_npm && context.package_exists == Some(false) && publication.lacks_access() => {
             fails(Some(if signs { "EUSAGE" } else { "E402" }), Link::Manifest)
         }
-        Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => fails(Some("E422"), Link::Published),
+        Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => {
+            fails(Some("E422"), Link::Published)
+        }
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
             provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
             needs: vec![Need::TokenValid],

@@ -38,7 +38,9 @@ impl<'a> Documents<'a> {
             let kind = input.kind();
             let text = input.text.as_str();
             let tree = match kind {
-                Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc => Some(document::parse_yaml(text)),
+                Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc => {
+                    Some(document::parse_yaml(text))
+                }
                 Kind::PackageJson | Kind::DenoLock => Some(document::parse_json(text)),
                 Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
                 _ => None,
@@ -124,7 +126,16 @@ impl<'p> Project<'p> {
         let by_path = documents.files.iter().filter_map(|it| Some((it.input.path.as_deref()?, it.id))).collect();
         let read = |file: &'p File<'p>| Some((file.id, workflow::read(file.tree.as_ref()?)?));
         let workflows = documents.files.iter().filter(|it| it.kind == Kind::Workflow).filter_map(read).collect();
-        let mut project = Self { documents, workflows, by_path, publications: Vec::new(), dry_runs: Vec::new(), unopened: Vec::new(), overreaches: Vec::new(), makers: Vec::new() };
+        let mut project = Self {
+            documents,
+            workflows,
+            by_path,
+            publications: Vec::new(),
+            dry_runs: Vec::new(),
+            unopened: Vec::new(),
+            overreaches: Vec::new(),
+            makers: Vec::new(),
+        };
         let traced = trace::publications(&project);
         project.publications = traced.publications;
         project.dry_runs = traced.dry_runs;
@@ -166,7 +177,10 @@ impl<'p> Project<'p> {
     /// Every path of the repository that is known: those of the files given, and those in a list of file names.
     pub fn known_paths(&self) -> impl Iterator<Item = &'p str> + use<'p> {
         let lists = self.files().filter(|it| it.kind == Kind::FileList);
-        let listed = lists.flat_map(|it| it.text().lines()).map(|it| it.trim().trim_start_matches("./")).filter(|it| !it.is_empty());
+        let listed = lists
+            .flat_map(|it| it.text().lines())
+            .map(|it| it.trim().trim_start_matches("./"))
+            .filter(|it| !it.is_empty());
         self.files().filter_map(|it| it.input.path.as_deref()).chain(listed)
     }
 
@@ -240,7 +254,9 @@ impl<'p> Project<'p> {
     /// only one given.
     #[must_use]
     pub fn manifest(&self, folder: &str) -> Option<(&'p File<'p>, Manifest<'p>)> {
-        let file = self.find(&join(folder, "package.json")).or_else(|| self.only(&[Kind::PackageJson]).filter(|it| it.input.path.is_none()))?;
+        let file = self
+            .find(&join(folder, "package.json"))
+            .or_else(|| self.only(&[Kind::PackageJson]).filter(|it| it.input.path.is_none()))?;
         Some((file, Manifest::read(file.tree.as_ref()?)?))
     }
 

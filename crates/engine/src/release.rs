@@ -62,11 +62,14 @@ pub(crate) fn makers<'p>(project: &Project<'p>) -> Vec<Maker<'p>> {
     let mut makers = Vec::new();
     for (file, workflow) in project.workflows() {
         // Whatever a release or a tag has started meets it finished.
-        let only = |event: &dyn Fn(&Trigger<'_>) -> bool| !workflow.triggers.is_empty() && workflow.triggers.iter().all(event);
-        let (has_release, has_tag) = (only(&|it| it.event == "release"), only(&|it| it.event == "release" || is_tag_push(it)));
+        let only =
+            |event: &dyn Fn(&Trigger<'_>) -> bool| !workflow.triggers.is_empty() && workflow.triggers.iter().all(event);
+        let (has_release, has_tag) =
+            (only(&|it| it.event == "release"), only(&|it| it.event == "release" || is_tag_push(it)));
         for job in &workflow.jobs {
             for step in &job.steps {
-                let found = of_action(*file, step, workflow, job).into_iter().chain(of_commands(*file, step, workflow, job));
+                let found =
+                    of_action(*file, step, workflow, job).into_iter().chain(of_commands(*file, step, workflow, job));
                 makers.extend(found.filter_map(|mut maker| {
                     maker.makes.releases &= !has_release;
                     maker.makes.tags &= !has_tag;
@@ -82,13 +85,19 @@ pub(crate) fn makers<'p>(project: &Project<'p>) -> Vec<Maker<'p>> {
 pub(crate) fn unheard<'x, 'p>(project: &'x Project<'p>, publication: &Publication<'p>) -> Option<Unheard<'x, 'p>> {
     let is_awaited = |it: &Trigger<'_>| it.event == "release" || is_tag_push(it);
     let (_, trigger) = publication.reached_by().find(|(_, it)| is_awaited(it))?;
-    let is_called = project.publications().iter().any(|it| it.location == publication.location && it.callers.len() != publication.callers.len());
-    let is_callable = project.workflow(publication.entry_file()).is_some_and(|it| it.triggers.iter().any(|it| it.event == "workflow_call"));
+    let is_called = project
+        .publications()
+        .iter()
+        .any(|it| it.location == publication.location && it.callers.len() != publication.callers.len());
+    let is_callable = project
+        .workflow(publication.entry_file())
+        .is_some_and(|it| it.triggers.iter().any(|it| it.event == "workflow_call"));
     if is_called || is_callable || publication.never_runs.is_some() {
         return None;
     }
     let made = |it: &Maker<'_>| publication.reached_by().any(|(_, trigger)| it.starts(&trigger));
-    let (of_run, own): (Vec<_>, Vec<_>) = project.makers().iter().filter(|it| made(it)).partition(|it| matches!(it.token, Token::OfRun(_)));
+    let (of_run, own): (Vec<_>, Vec<_>) =
+        project.makers().iter().filter(|it| made(it)).partition(|it| matches!(it.token, Token::OfRun(_)));
     if !own.is_empty() {
         return None;
     }
@@ -104,7 +113,8 @@ pub(crate) fn unheard<'x, 'p>(project: &'x Project<'p>, publication: &Publicatio
 
 /// A `push` that only tags start.
 pub(crate) fn is_tag_push(trigger: &Trigger<'_>) -> bool {
-    let has = |names: [&str; 2]| names.iter().any(|it| trigger.settings.is_some_and(|settings| settings.get(it).is_some()));
+    let has =
+        |names: [&str; 2]| names.iter().any(|it| trigger.settings.is_some_and(|settings| settings.get(it).is_some()));
     trigger.event == "push" && has(["tags", "tags-ignore"]) && !has(["branches", "branches-ignore"])
 }
 
@@ -138,7 +148,12 @@ impl Maker<'_> {
         };
         let edits = match step.value.get(block) {
             Some(mapping) => document::insert_entry(mapping, Place::Last, name, &text),
-            None => document::insert_entry(step.value, Place::Last, block, &Fragment::Mapping(vec![(name.to_owned(), text)])),
+            None => document::insert_entry(
+                step.value,
+                Place::Last,
+                block,
+                &Fragment::Mapping(vec![(name.to_owned(), text)]),
+            ),
         };
         Some((step.file, edits.ok()?))
     }
@@ -177,34 +192,70 @@ fn of_action<'p>(file: FileId, step: &Step<'p>, workflow: &Workflow<'p>, job: &J
     let spot = Spot::new(file, step.value);
     let (given, with) = match (token.strip_prefix('$'), *token) {
         (_, "") => (checkout_token(job), With::Checkout),
-        (Some(variable), _) => (variable_of(variable, step, workflow, job), With::Variable(spot, variable_name(variable))),
-        (None, input) => (step.input(input).or_else(|| variable_of("GITHUB_TOKEN", step, workflow, job)), With::Input(spot, input)),
+        (Some(variable), _) => {
+            (variable_of(variable, step, workflow, job), With::Variable(spot, variable_name(variable)))
+        }
+        (None, input) => {
+            (step.input(input).or_else(|| variable_of("GITHUB_TOKEN", step, workflow, job)), With::Input(spot, input))
+        }
     };
     let token = token_of(file, given)?;
-    Some(Maker { name: format!("`{name}`"), place: Location { file, span: step.uses?.span() }, makes: *makes, token, with })
+    Some(Maker {
+        name: format!("`{name}`"),
+        place: Location { file, span: step.uses?.span() },
+        makes: *makes,
+        token,
+        with,
+    })
 }
 
 fn of_commands<'p>(file: FileId, step: &Step<'p>, workflow: &Workflow<'p>, job: &Job<'p>) -> Option<Maker<'p>> {
     let run = step.run?;
     let spot = Spot::new(file, step.value);
-    let variable = |names: &[&'static str]| names.iter().find_map(|name| Some((variable_of(name, step, workflow, job)?, *name)));
+    let variable =
+        |names: &[&'static str]| names.iter().find_map(|name| Some((variable_of(name, step, workflow, job)?, *name)));
     for invocation in command::read(run.as_str()?) {
         let words = &invocation.simple.words;
         let place = Location { file, span: run.source_span(invocation.simple.range.clone()) };
         let is = |at: usize, text: &str| words.get(at).is_some_and(|it| it.is(text));
         let has = |text: &str| words.iter().any(|it| it.prefix().starts_with(text));
-        if is(0, "gh") && is(1, "release") && is(2, "create") && !has("--draft") && !has("-d") && !has("--prerelease") && !has("-p") {
+        if is(0, "gh")
+            && is(1, "release")
+            && is(2, "create")
+            && !has("--draft")
+            && !has("-d")
+            && !has("--prerelease")
+            && !has("-p")
+        {
             // Without a token `gh` does nothing at all.
             let (given, name) = variable(&["GH_TOKEN", "GITHUB_TOKEN"])?;
-            return Some(Maker { name: "`gh release create`".into(), place, makes: BOTH, token: token_of(file, Some(given))?, with: With::Variable(spot, name) });
+            return Some(Maker {
+                name: "`gh release create`".into(),
+                place,
+                makes: BOTH,
+                token: token_of(file, Some(given))?,
+                with: With::Variable(spot, name),
+            });
         }
         match &invocation.command {
             Command::Publish(publish) if publish.tool == PublishTool::SemanticRelease && !publish.dry_run => {
                 let (given, name) = variable(&["GITHUB_TOKEN", "GH_TOKEN"])?;
-                return Some(Maker { name: "`semantic-release`".into(), place, makes: BOTH, token: token_of(file, Some(given))?, with: With::Variable(spot, name) });
+                return Some(Maker {
+                    name: "`semantic-release`".into(),
+                    place,
+                    makes: BOTH,
+                    token: token_of(file, Some(given))?,
+                    with: With::Variable(spot, name),
+                });
             }
             Command::Git(Git::Push) if has("--tags") || has("--follow-tags") => {
-                return Some(Maker { name: "`git push` of tags".into(), place, makes: TAGS, token: token_of(file, checkout_token(job))?, with: With::Checkout });
+                return Some(Maker {
+                    name: "`git push` of tags".into(),
+                    place,
+                    makes: TAGS,
+                    token: token_of(file, checkout_token(job))?,
+                    with: With::Checkout,
+                });
             }
             _ => {}
         }

@@ -6,12 +6,19 @@ use crate::report::{ChainLink, PublicationSummary, Verdict};
 use crate::{Check, Link, Need, Project, Severity, Status, outcome};
 
 /// The publication with its forecast and chain. `rows` are those of the whole report.
-pub(crate) fn publication(project: &Project<'_>, publication: &Publication<'_>, idx: usize, rows: &[Check]) -> PublicationSummary {
+pub(crate) fn publication(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    idx: usize,
+    rows: &[Check],
+) -> PublicationSummary {
     let forecast = outcome::forecast(project, publication);
     // A row about a job stands at its first publication, and counts for the others of that job too.
     let is_sibling = |other: usize| project.publications().get(other).is_some_and(|it| it.is_of_job(publication));
     let worst_of = |link: Link, counts: &dyn Fn(usize) -> bool| {
-        let rows = rows.iter().filter(|row| row.severity != Severity::Advice && row.rule.link == link && row.publication.is_some_and(counts));
+        let rows = rows.iter().filter(|row| {
+            row.severity != Severity::Advice && row.rule.link == link && row.publication.is_some_and(counts)
+        });
         rows.map(|row| row.status).min()
     };
     let chain = Link::ALL.map(|link| {
@@ -97,7 +104,9 @@ fn sentence(publication: &Publication<'_>, job: &str, forecast: &crate::Forecast
             Provenance::No => format!("{subject} will publish to {registry} through OIDC, without provenance"),
             Provenance::Unknown => format!("{subject} will publish to {registry} through OIDC"),
         },
-        (Outcome::Published, _) => format!("{subject} will publish to {registry} with a stored token, not through OIDC"),
+        (Outcome::Published, _) => {
+            format!("{subject} will publish to {registry} with a stored token, not through OIDC")
+        }
         (Outcome::Staged, _) => format!("{subject} will stage the version: a person approves it on npm"),
         (Outcome::Skipped, _) => format!("{subject} will end green and publish nothing"),
         (Outcome::PublishedThenFails, _) => format!("{subject} will publish and then fail"),
@@ -111,7 +120,11 @@ fn sentence(publication: &Publication<'_>, job: &str, forecast: &crate::Forecast
 }
 
 /// The answer in one sentence, and why.
-pub(crate) fn headline(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check]) -> (String, Option<String>) {
+pub(crate) fn headline(
+    verdict: Verdict,
+    publications: &[PublicationSummary],
+    rows: &[Check],
+) -> (String, Option<String>) {
     let worst = publications.iter().max_by_key(|it| match it.forecast.outcome {
         Outcome::Fails | Outcome::NeverRuns => 5,
         Outcome::PublishedThenFails => 4,
@@ -142,7 +155,10 @@ pub(crate) fn headline(verdict: Verdict, publications: &[PublicationSummary], ro
         }
         (Verdict::FilesReady, Some(worst)) => {
             let needs = needs(publications, rows);
-            (worst.sentence.clone(), (!needs.is_empty()).then(|| format!("the files are right; open is {}", needs.join(", "))))
+            (
+                worst.sentence.clone(),
+                (!needs.is_empty()).then(|| format!("the files are right; open is {}", needs.join(", "))),
+            )
         }
         (Verdict::Ready, Some(worst)) => (worst.sentence.clone(), None),
         (_, None) => ("no publish command in what was given".to_owned(), None),
@@ -164,7 +180,10 @@ fn reason(row: &Check) -> String {
 
 /// What is lacking, in words, each once.
 fn needs(publications: &[PublicationSummary], rows: &[Check]) -> Vec<String> {
-    let of_rows = rows.iter().filter(|row| row.status == Status::Unknown && row.severity == Severity::Fail).flat_map(|row| &row.needs);
+    let of_rows = rows
+        .iter()
+        .filter(|row| row.status == Status::Unknown && row.severity == Severity::Fail)
+        .flat_map(|row| &row.needs);
     let mut needs: Vec<&Need> = publications.iter().flat_map(|it| &it.forecast.needs).chain(of_rows).collect();
     needs.sort();
     needs.dedup();

@@ -38,8 +38,12 @@ const MAX_SETTINGS: usize = 200;
 pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
     let (mut found, mut unopened, mut overreaches) = (Vec::new(), Vec::new(), Vec::new());
     for (file, workflow) in project.workflows() {
-        let own: Vec<Trigger<'p>> = workflow.triggers.iter().copied().filter(|it| it.event != "workflow_call").collect();
-        let is_called = project.workflows().iter().any(|(_, other)| other.jobs.iter().any(|job| calls(project, job) == Some(*file)));
+        let own: Vec<Trigger<'p>> =
+            workflow.triggers.iter().copied().filter(|it| it.event != "workflow_call").collect();
+        let is_called = project
+            .workflows()
+            .iter()
+            .any(|(_, other)| other.jobs.iter().any(|job| calls(project, job) == Some(*file)));
         if own.is_empty() && is_called {
             continue;
         }
@@ -49,7 +53,11 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
             known: !own.is_empty() || !callable,
             callers: Vec::new(),
             way: Way::default(),
-            inputs: declared_inputs(*file, workflow, if own.is_empty() { "workflow_call" } else { "workflow_dispatch" }),
+            inputs: declared_inputs(
+                *file,
+                workflow,
+                if own.is_empty() { "workflow_call" } else { "workflow_dispatch" },
+            ),
         };
         overreaches.extend(identity::overreaches(project, *file, workflow));
         let entry = Entry { way: Way::of(&entry.triggers), ..entry };
@@ -76,8 +84,11 @@ pub(crate) struct Traced<'p> {
 
 /// A command that a condition keeps from one matrix cell or one caller, and that another reaches, is told once.
 fn drop_dead(found: &mut Vec<Publication<'_>>) {
-    let alive: Vec<_> = found.iter().filter(|it| it.never_runs.is_none()).map(|it| (it.location, it.package.name.clone())).collect();
-    found.retain(|it| it.never_runs.is_none() || !alive.iter().any(|(place, name)| *place == it.location && *name == it.package.name));
+    let alive: Vec<_> =
+        found.iter().filter(|it| it.never_runs.is_none()).map(|it| (it.location, it.package.name.clone())).collect();
+    found.retain(|it| {
+        it.never_runs.is_none() || !alive.iter().any(|(place, name)| *place == it.location && *name == it.package.name)
+    });
 }
 
 /// The given workflow file that a job calls.
@@ -161,8 +172,13 @@ impl<'p> Walk<'_, 'p> {
 
         let mut inputs = declared_inputs(file, &workflow, "workflow_call");
         for (key, value) in site.job.with().into_iter().flat_map(document::Value::entries) {
-            let Some(input) = inputs.iter_mut().find(|it| key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(&it.name))) else { continue };
-            input.value = scope.text(value).known().map_or(Evaluated::Unknown, |it| Evaluated::Known(scope::literal(value, &it)));
+            let Some(input) =
+                inputs.iter_mut().find(|it| key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(&it.name)))
+            else {
+                continue;
+            };
+            input.value =
+                scope.text(value).known().map_or(Evaluated::Unknown, |it| Evaluated::Known(scope::literal(value, &it)));
             input.passed = true;
             input.place = Some(document::Location { file: site.file, span: value.span() });
         }
@@ -199,7 +215,8 @@ impl<'p> Walk<'_, 'p> {
         scope.enter(site.file, site.job.env());
         let way = self.way(workflow, site, &scope);
         let folder = site.job.working_directory().or(workflow.working_directory);
-        let folder = folder.map_or(Some(String::new()), |it| scope.text(it).known().map(|it| crate::project::join("", &it)));
+        let folder =
+            folder.map_or(Some(String::new()), |it| scope.text(it).known().map(|it| crate::project::join("", &it)));
         let start = self.found.len();
         let state = State::new(site, &scope, folder);
         let mut steps = Steps {
@@ -244,7 +261,8 @@ fn input(file: FileId, name: &str, value: document::Value<'_>, default_counts: b
     let default = value.get("default");
     let known = default.filter(|_| default_counts).and_then(|it| Some((it, it.as_str()?)));
     let known = known.filter(|(_, text)| !model::expression::has_expression(text));
-    let without_default = value.get("required").and_then(document::Value::as_bool) != Some(true) && default_counts && default.is_none();
+    let without_default =
+        value.get("required").and_then(document::Value::as_bool) != Some(true) && default_counts && default.is_none();
     let value = match known {
         Some((node, text)) => Evaluated::Known(scope::literal(node, text)),
         None if without_default => Evaluated::Known(Literal::Null),

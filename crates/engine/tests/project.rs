@@ -2,8 +2,8 @@
 //! every kind.
 
 use engine::{
-    Context, Credential, FixId, InputFile, Inputs, Link, Outcome, Provenance, Report, Repository, Status, Verdict, Visibility, check, correct,
-    recorrect, safe_fixes,
+    Context, Credential, FixId, InputFile, Inputs, Link, Outcome, Provenance, Report, Repository, Status, Verdict,
+    Visibility, check, correct, recorrect, safe_fixes,
 };
 
 const WORKFLOW: &str = "\
@@ -54,7 +54,11 @@ const JSR: &str = "\
 fn inputs(files: &[(&str, &str)]) -> Inputs {
     Inputs {
         files: files.iter().map(|(path, text)| InputFile::new(*path, *text)).collect(),
-        context: Context { repository: Repository::parse("acme/widget").ok(), visibility: Some(Visibility::Public), ..Context::default() },
+        context: Context {
+            repository: Repository::parse("acme/widget").ok(),
+            visibility: Some(Visibility::Public),
+            ..Context::default()
+        },
     }
 }
 
@@ -75,14 +79,25 @@ fn the_example_fails_for_two_reasons_and_is_mended_on_two_lines() {
     assert_eq!(report.headline, "`npm publish --provenance --access public` in job `publish-npm` will fail with E404");
     let npm = &report.publications[0].forecast;
     assert_eq!((npm.outcome, npm.code, npm.at), (Outcome::Fails, Some("E404"), Some(Link::Client)));
-    let cause = report.checks.iter().find(|it| it.rule.id == "outdated-npm").and_then(|it| it.primary).expect("the row has a place");
+    let cause = report
+        .checks
+        .iter()
+        .find(|it| it.rule.id == "outdated-npm")
+        .and_then(|it| it.primary)
+        .expect("the row has a place");
     assert_eq!(&WORKFLOW[cause.span.range()], "20");
 
     let mut accepted = safe_fixes(&report);
     assert!(!accepted.iter().any(|it| it.0.starts_with("version-drift")), "which version is right is a decision");
     accepted.push(FixId("version-drift:jsr.json".into()));
     let correction = correct(&inputs, &report, &accepted);
-    let changed: usize = correction.files.iter().flat_map(|it| &it.hunks).flat_map(|it| &it.lines).filter(|it| it.kind == engine::LineKind::Added).count();
+    let changed: usize = correction
+        .files
+        .iter()
+        .flat_map(|it| &it.hunks)
+        .flat_map(|it| &it.lines)
+        .filter(|it| it.kind == engine::LineKind::Added)
+        .count();
     assert_eq!(changed, 2);
 
     let corrected = recorrect(&inputs, &accepted);
@@ -98,8 +113,12 @@ fn the_example_fails_for_two_reasons_and_is_mended_on_two_lines() {
 
 /// Inputs that somebody pastes by mistake or on purpose.
 fn bad_inputs() -> Vec<(&'static str, Inputs)> {
-    let workflow = |text: String| Inputs { files: vec![InputFile::new(".github/workflows/publish.yml", text)], context: Context::default() };
-    let pasted = |text: String| Inputs { files: vec![InputFile { text, ..InputFile::default() }], context: Context::default() };
+    let workflow = |text: String| Inputs {
+        files: vec![InputFile::new(".github/workflows/publish.yml", text)],
+        context: Context::default(),
+    };
+    let pasted =
+        |text: String| Inputs { files: vec![InputFile { text, ..InputFile::default() }], context: Context::default() };
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..30 {
         let list = vec![format!("*a{}", level - 1); 9].join(", ");
@@ -140,7 +159,19 @@ fn bad_input_is_a_row_or_a_message_and_never_lost() {
         let correction = correct(&inputs, &report, &safe_fixes(&report));
         assert!(correction.withheld.is_empty(), "{name}: {}", correction.withheld[0].1);
         assert!(!report.headline.is_empty(), "{name}: says nothing");
-        let must_speak = ["an empty file", "past the limit", "binary", "a web page", "tabs", "brackets", "braces", "dashes", "nested JSON", "half a manifest", "half a line"];
+        let must_speak = [
+            "an empty file",
+            "past the limit",
+            "binary",
+            "a web page",
+            "tabs",
+            "brackets",
+            "braces",
+            "dashes",
+            "nested JSON",
+            "half a manifest",
+            "half a line",
+        ];
         if must_speak.contains(&name) {
             assert!(fails(&report).contains(&"syntax-error"), "{name}: no row says what is wrong");
         }

@@ -86,7 +86,8 @@ fn render_diff(rule: &Rule, inputs: &Inputs, report: &Report) -> String {
 fn pages_show_what_the_engine_says() {
     let update = std::env::var("UPDATE_PAGES").ok();
     let mut wrong = Vec::new();
-    let is_asked = |rule: &&&Rule| update.as_deref().is_none_or(|it| it == "1" || it.split(',').any(|id| id == rule.id));
+    let is_asked =
+        |rule: &&&Rule| update.as_deref().is_none_or(|it| it == "1" || it.split(',').any(|id| id == rule.id));
     for rule in RULES.iter().filter(is_asked) {
         let page = read_page(rule);
         let mut expected = page.clone();

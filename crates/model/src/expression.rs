@@ -265,7 +265,9 @@ impl Parser<'_, '_> {
             }
             Some(b'\'') => self.text_literal(),
             Some(b'0'..=b'9' | b'-' | b'.') => {
-                let len = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'))).unwrap_or(rest.len());
+                let len = rest
+                    .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+')))
+                    .unwrap_or(rest.len());
                 self.at += len;
                 Evaluated::Known(Literal::Number(rest[..len].to_owned()))
             }
@@ -301,9 +303,8 @@ impl Parser<'_, '_> {
 
     fn name(&mut self) -> Evaluated {
         let rest = &self.text[self.at..];
-        let len = rest
-            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '*')))
-            .unwrap_or(rest.len());
+        let len =
+            rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '*'))).unwrap_or(rest.len());
         if len == 0 {
             self.at = self.text.len();
             return Evaluated::Unknown;
@@ -420,7 +421,17 @@ mod tests {
 
     #[test]
     fn what_the_files_do_not_tell_stays_unknown() {
-        for text in ["github.ref", "github.ref == 'x'", "hashFiles('a')", "(1", "'open", "a b", "", "1 ||", "contains(github.ref, 'v')"] {
+        for text in [
+            "github.ref",
+            "github.ref == 'x'",
+            "hashFiles('a')",
+            "(1",
+            "'open",
+            "a b",
+            "",
+            "1 ||",
+            "contains(github.ref, 'v')",
+        ] {
             check(text, None);
         }
         check("github.ref && false", Some("false"));

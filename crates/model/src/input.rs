@@ -176,7 +176,8 @@ fn by_content(text: &str) -> Kind {
         return json_kind(text);
     }
     if has_key(text, "jobs") {
-        let is_circle = has_key(text, "version") && (has_key(text, "orbs") || has_key(text, "workflows") || !has_key(text, "on"));
+        let is_circle =
+            has_key(text, "version") && (has_key(text, "orbs") || has_key(text, "workflows") || !has_key(text, "on"));
         return if is_circle { Kind::CircleCi } else { Kind::Workflow };
     }
     if has_key(text, "runs") && text.contains("using:") {
@@ -188,16 +189,25 @@ fn by_content(text: &str) -> Kind {
     if is_log(text) {
         return Kind::Log;
     }
-    if has_key(text, "stages") || (text.contains("script:") && (has_key(text, "image") || text.contains("stage:") || text.contains("id_tokens:"))) {
+    if has_key(text, "stages")
+        || (text.contains("script:")
+            && (has_key(text, "image") || text.contains("stage:") || text.contains("id_tokens:")))
+    {
         return Kind::GitLab;
     }
     if has_key(text, "on") && (has_key(text, "name") || has_key(text, "permissions")) {
         return Kind::Workflow;
     }
-    if text.contains("_authToken=") || text.lines().any(|line| line.contains(":registry=") || line.starts_with("registry=")) {
+    if text.contains("_authToken=")
+        || text.lines().any(|line| line.contains(":registry=") || line.starts_with("registry="))
+    {
         return Kind::Npmrc;
     }
-    if has_key(text, "npmScopes") || has_key(text, "npmRegistryServer") || has_key(text, "yarnPath") || has_key(text, "nodeLinker") {
+    if has_key(text, "npmScopes")
+        || has_key(text, "npmRegistryServer")
+        || has_key(text, "yarnPath")
+        || has_key(text, "nodeLinker")
+    {
         return Kind::YarnRc;
     }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -215,16 +225,26 @@ fn by_content(text: &str) -> Kind {
 
 fn json_kind(text: &str) -> Kind {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
-    if has("type") && (has("file") || has("pipelineDefinitionId")) && (has("repository") || has("project") || has("orgId")) && has("id") {
+    if has("type")
+        && (has("file") || has("pipelineDefinitionId"))
+        && (has("repository") || has("project") || has("orgId"))
+        && has("id")
+    {
         return Kind::TrustSettings;
     }
-    if has("_npmUser") || has("dist-tags") || has("attestations") || has("_npmUser.trustedPublisher") || (has("dist") && has("shasum")) {
+    if has("_npmUser")
+        || has("dist-tags")
+        || has("attestations")
+        || has("_npmUser.trustedPublisher")
+        || (has("dist") && has("shasum"))
+    {
         return Kind::RegistryDocument;
     }
     if has("version") && has("specifiers") {
         return Kind::DenoLock;
     }
-    let npm_only = ["scripts", "dependencies", "devDependencies", "peerDependencies", "main", "files", "repository", "private"];
+    let npm_only =
+        ["scripts", "dependencies", "devDependencies", "peerDependencies", "main", "files", "repository", "private"];
     if npm_only.iter().any(|key| has(key)) || has("publishConfig") || has("workspaces") {
         return Kind::PackageJson;
     }
@@ -252,7 +272,16 @@ fn is_trust_list(text: &str) -> bool {
 }
 
 fn is_log(text: &str) -> bool {
-    let marks = ["npm error", "npm ERR!", "##[group]", "##[error]", "npm notice", "npm verb ", "npm silly ", "error: Failed to publish"];
+    let marks = [
+        "npm error",
+        "npm ERR!",
+        "##[group]",
+        "##[error]",
+        "npm notice",
+        "npm verb ",
+        "npm silly ",
+        "error: Failed to publish",
+    ];
     marks.iter().any(|mark| text.contains(mark))
 }
 
@@ -267,7 +296,8 @@ fn is_file_list<'s>(lines: impl Iterator<Item = &'s str> + Clone) -> bool {
 fn is_node_version(line: &str) -> bool {
     let line = line.strip_prefix("node").map_or(line, |it| it.trim_start_matches(['j', 's', ' ', '-', '@']));
     let line = line.strip_prefix('v').unwrap_or(line);
-    let is_number = line.starts_with(|it: char| it.is_ascii_digit()) && line.chars().all(|it| it.is_ascii_alphanumeric() || ".-".contains(it));
+    let is_number = line.starts_with(|it: char| it.is_ascii_digit())
+        && line.chars().all(|it| it.is_ascii_alphanumeric() || ".-".contains(it));
     line.len() <= 24 && (is_number || line.starts_with("lts/") || matches!(line, "lts" | "current" | "latest"))
 }
 

@@ -3,13 +3,13 @@
 //! Knows how files are written, not what is right or wrong about them: opinions are the engine's.
 
 pub mod command;
+pub mod expression;
 pub mod input;
+pub mod jsr_config;
+pub mod manifest;
 pub mod npm_name;
 pub mod ref_pattern;
 pub mod repository;
 pub mod shell;
 pub mod version;
-pub mod expression;
-pub mod jsr_config;
-pub mod manifest;
 pub mod workflow;

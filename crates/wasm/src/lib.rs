@@ -44,7 +44,8 @@ pub fn correct(inputs: Inputs, accepted: Vec<String>) -> Result<Files, JsError> 
     let mut ids = engine::safe_fixes(&engine::check(&inputs));
     ids.extend(accepted.into_iter().map(FixId));
     let corrected = engine::recorrect(&inputs, &ids);
-    let files: Vec<_> = corrected.files.into_iter().map(|it| wire::inputs::File { path: it.path, text: it.text }).collect();
+    let files: Vec<_> =
+        corrected.files.into_iter().map(|it| wire::inputs::File { path: it.path, text: it.text }).collect();
     Ok(write(&files)?.unchecked_into())
 }
 

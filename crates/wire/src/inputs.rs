@@ -56,7 +56,12 @@ impl Inputs {
             Visibility::Public => engine::Visibility::Public,
             Visibility::Private => engine::Visibility::Private,
         });
-        let context = engine::Context { repository, visibility, package_exists: self.package_exists, ..engine::Context::default() };
+        let context = engine::Context {
+            repository,
+            visibility,
+            package_exists: self.package_exists,
+            ..engine::Context::default()
+        };
         let files = self.files.into_iter().map(|it| engine::InputFile { path: it.path, text: it.text, kind: None });
         Ok(engine::Inputs { files: files.collect(), context })
     }

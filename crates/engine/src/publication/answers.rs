@@ -10,7 +10,8 @@ use model::workflow::Step;
 
 use crate::facts::{self, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
-    Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, NpmSource, Provider, Publication, Registry, RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
+    Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, NpmSource, Provider, Publication, Registry,
+    RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
 };
 use crate::{Project, versions};
 
@@ -26,7 +27,8 @@ impl<'p> Publication<'p> {
     pub fn can_exchange(&self) -> Option<Share> {
         match &self.client {
             Client::Npm => {
-                let floor = if self.provider == Provider::CircleCi { facts::npm::CIRCLECI_OIDC } else { facts::npm::OIDC_CODE };
+                let floor =
+                    if self.provider == Provider::CircleCi { facts::npm::CIRCLECI_OIDC } else { facts::npm::OIDC_CODE };
                 self.npm.versions.share(|it| floor.met_by(it))
             }
             // Deno of every version that JSR still talks to mints its own (J O4).
@@ -42,7 +44,10 @@ impl<'p> Publication<'p> {
                 }
                 versions.share(|it| {
                     let range = tool.at(it);
-                    range.is_some_and(|it| matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst) && it.providers.contains(&self.oidc_provider()))
+                    range.is_some_and(|it| {
+                        matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst)
+                            && it.providers.contains(&self.oidc_provider())
+                    })
                 })
             }
             Client::Opaque => None,
@@ -164,8 +169,14 @@ impl<'p> Publication<'p> {
             Some(Location { file: it.file, span: value.span() })
         });
         let meant = meant.or(self.provenance_switch.filter(|(on, _)| *on).map(|(_, place)| place))?;
-        let went_before = |other: &&Publication<'_>| other.registry == Registry::Npm && other.job.job.key.span() == self.job.job.key.span() && other.job.file == self.job.file;
-        let ours = matches!(self.identity, Identity::Granted(_)) && !has_token && !project.publications().iter().any(|it| went_before(&it));
+        let went_before = |other: &&Publication<'_>| {
+            other.registry == Registry::Npm
+                && other.job.job.key.span() == self.job.job.key.span()
+                && other.job.file == self.job.file
+        };
+        let ours = matches!(self.identity, Identity::Granted(_))
+            && !has_token
+            && !project.publications().iter().any(|it| went_before(&it));
         ours.then_some(RegistryFault::Overridden(meant))
     }
 
@@ -188,9 +199,13 @@ impl<'p> Publication<'p> {
             Client::Own { name: "deno", .. } => true,
             Client::Own { name, versions, .. } => {
                 let Some(tool) = facts::tool(name) else { return false };
-                let share = versions.share(|it| tool.at(it).is_some_and(|it| it.provenance == ToolProvenance::Automatic));
+                let share =
+                    versions.share(|it| tool.at(it).is_some_and(|it| it.provenance == ToolProvenance::Automatic));
                 // A version that nothing names may be any.
-                share.map_or_else(|| tool.ranges.iter().all(|it| it.provenance == ToolProvenance::Automatic), |it| it == Share::All)
+                share.map_or_else(
+                    || tool.ranges.iter().all(|it| it.provenance == ToolProvenance::Automatic),
+                    |it| it == Share::All,
+                )
             }
             Client::Opaque => false,
         }
@@ -235,7 +250,8 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&Variable<'p>> {
         let is_config = name.len() > 11 && name[..11].eq_ignore_ascii_case("npm_config_");
-        let is_named = |it: &&Variable<'p>| if is_config { it.name.eq_ignore_ascii_case(name) } else { it.name == name };
+        let is_named =
+            |it: &&Variable<'p>| if is_config { it.name.eq_ignore_ascii_case(name) } else { it.name == name };
         self.variables.iter().rev().find(is_named)
     }
 
@@ -256,7 +272,9 @@ impl<'p> Publication<'p> {
         if self.has_invalid_version() {
             return Some(ManifestFault::InvalidVersion);
         }
-        if self.access() == Some("restricted") && self.package.name.as_deref().is_some_and(|it| model::npm_name::scope(it).is_none()) {
+        if self.access() == Some("restricted")
+            && self.package.name.as_deref().is_some_and(|it| model::npm_name::scope(it).is_none())
+        {
             return Some(ManifestFault::RestrictedUnscoped);
         }
         let version = Version::parse(self.package.version.as_deref()?).ok()?;
@@ -267,7 +285,9 @@ impl<'p> Publication<'p> {
         let needs_tag = self.npm.versions.share(|it| facts::npm::PRERELEASE_NEEDS_TAG.met_by(it)) == Some(Share::All);
         match self.tag() {
             Some(tag) if model::version::is_range_like_tag(tag) => Some(ManifestFault::InvalidTag),
-            None if version.is_prerelease() && needs_tag && !self.names_tag() && !self.publish.has_unknown_args => Some(ManifestFault::UntaggedPrerelease),
+            None if version.is_prerelease() && needs_tag && !self.names_tag() && !self.publish.has_unknown_args => {
+                Some(ManifestFault::UntaggedPrerelease)
+            }
             _ => None,
         }
     }
@@ -351,7 +371,11 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn words_at(&self, words: std::ops::Range<usize>) -> Location {
         let is_inside = self.text.text().is_some_and(|it| words.end <= it.len());
-        if is_inside { Location { file: self.text.file, span: self.text.value.source_span(words) } } else { self.location }
+        if is_inside {
+            Location { file: self.text.file, span: self.text.value.source_span(words) }
+        } else {
+            self.location
+        }
     }
 
     /// The edit that takes words of the command away, with the space before them. `None` for what a script is given
@@ -410,7 +434,14 @@ impl<'p> Publication<'p> {
     pub fn contents_access(&self) -> &'static str {
         let writes = matches!(
             self.publish.tool,
-            PublishTool::Changesets | PublishTool::SemanticRelease | PublishTool::Lerna | PublishTool::ReleaseIt | PublishTool::Np | PublishTool::NxRelease | PublishTool::Auto | PublishTool::ReleasePlan
+            PublishTool::Changesets
+                | PublishTool::SemanticRelease
+                | PublishTool::Lerna
+                | PublishTool::ReleaseIt
+                | PublishTool::Np
+                | PublishTool::NxRelease
+                | PublishTool::Auto
+                | PublishTool::ReleasePlan
         );
         if writes || self.did(&EventKind::Commit) { "write" } else { "read" }
     }
@@ -418,7 +449,9 @@ impl<'p> Publication<'p> {
     /// Whether both commands run in the same job, called the same way.
     pub(crate) fn is_of_job(&self, other: &Self) -> bool {
         let path = |it: &Self| it.callers.iter().map(|site| site.job.key.span()).collect::<Vec<_>>();
-        self.job.file == other.job.file && self.job.job.key.span() == other.job.job.key.span() && path(self) == path(other)
+        self.job.file == other.job.file
+            && self.job.job.key.span() == other.job.job.key.span()
+            && path(self) == path(other)
     }
 
     /// Whether two matrix cells come to the same publication.
@@ -466,5 +499,7 @@ fn engines_of(npm: V) -> Option<&'static str> {
 /// The scalar that covers a place, for sources that are known by their place only.
 pub(crate) fn scalar_at<'p>(project: &Project<'p>, place: Location) -> Option<Spot<'p>> {
     let tree = project.file(place.file).tree()?;
-    tree.nodes().find(|it| it.span() == place.span && it.is_scalar() && !it.is_alias()).map(|value| Spot::new(place.file, value))
+    tree.nodes()
+        .find(|it| it.span() == place.span && it.is_scalar() && !it.is_alias())
+        .map(|value| Spot::new(place.file, value))
 }

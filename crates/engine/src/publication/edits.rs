@@ -18,7 +18,10 @@ impl JobSite<'_> {
                 Some(level) => document::replace_value(level, &text(access))?,
                 None if value.is_mapping() => document::insert_entry(value, Place::Last, scope, &text(access))?,
                 // `read-all` and its like: reading stays.
-                None => document::replace_value(value, &Fragment::Mapping(vec![entry("contents", "read"), entry(scope, access)]))?,
+                None => document::replace_value(
+                    value,
+                    &Fragment::Mapping(vec![entry("contents", "read"), entry(scope, access)]),
+                )?,
             };
             return Ok((self.file, edits));
         }
@@ -42,7 +45,8 @@ impl JobSite<'_> {
 pub(crate) fn remove_with_block(block: Spot<'_>, key: &str) -> Result<EditSet, Refusal> {
     if block.value.entries().len() == 1
         && let Some(outer) = block.value.parent().filter(|it| it.is_mapping())
-        && let Some(name) = outer.entries().find(|(_, value)| value.id() == block.value.id()).and_then(|(key, _)| key.as_str())
+        && let Some(name) =
+            outer.entries().find(|(_, value)| value.id() == block.value.id()).and_then(|(key, _)| key.as_str())
     {
         return document::remove_entry(outer, name);
     }

@@ -65,12 +65,19 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn repeats(&self, project: &Project<'_>) -> Option<Repeats> {
         let is_same = |it: &&Publication<'_>| {
-            it.is_of_job(self) && it.location == self.location && it.folder == self.folder && it.package.name == self.package.name && it.never_runs.is_none()
+            it.is_of_job(self)
+                && it.location == self.location
+                && it.folder == self.folder
+                && it.package.name == self.package.name
+                && it.never_runs.is_none()
         };
         let times = project.publications().iter().filter(is_same).map(|it| it.cells).sum();
         let texts = || self.conditions.iter().filter_map(|it| it.text());
         // A condition that tells cells apart in a way that the files do not decide is meant to keep it to one.
-        if times < 2 || self.folder.is_none() || texts().any(|it| CELL_CONTEXTS.iter().any(|context| it.contains(context))) {
+        if times < 2
+            || self.folder.is_none()
+            || texts().any(|it| CELL_CONTEXTS.iter().any(|context| it.contains(context)))
+        {
             return None;
         }
         let publish = &self.publish;
@@ -111,7 +118,10 @@ impl<'p> Publication<'p> {
         let has_token = checkout.step.input("token").is_some() || checkout.step.input("ssh-key").is_some();
         // Without any block the repository's default applies, which includes reading.
         let block = self.job.permissions()?;
-        if self.provider != Provider::GitHub || has_token || block.access("contents").is_none_or(|it| it >= Access::Read) {
+        if self.provider != Provider::GitHub
+            || has_token
+            || block.access("contents").is_none_or(|it| it >= Access::Read)
+        {
             return None;
         }
         Some((checkout, project.context().visibility.map(|it| it == Visibility::Private)))

@@ -41,7 +41,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 fn of_workflow(project: &Project<'_>, idx: usize, file: FileId, checks: &mut Checks) {
     let Some(workflow) = project.workflow(file) else { return };
     let Some(block) = workflow.permissions.filter(|it| it.access("id-token") == Some(Access::Write)) else { return };
-    let publishes = |id: &str| project.publications().iter().any(|it| it.entry_file() == file && it.entry_job().job.id == id);
+    let publishes =
+        |id: &str| project.publications().iter().any(|it| it.entry_file() == file && it.entry_job().job.id == id);
     let inheriting = || workflow.jobs.iter().filter(|it| it.permissions.is_none());
     let others = inheriting().filter(|it| !publishes(it.id)).count();
     if others == 0 {
@@ -53,11 +54,21 @@ fn of_workflow(project: &Project<'_>, idx: usize, file: FileId, checks: &mut Che
         .of(idx)
         .at(Location { file, span: place.span() })
         .note(format!("{others} of them do not publish, yet whatever runs there can publish in your name; grant `id-token: write` to the publish job alone"));
-    let publishing: Vec<&Publication<'_>> = project.publications().iter().filter(|it| it.entry_file() == file).collect();
+    let publishing: Vec<&Publication<'_>> =
+        project.publications().iter().filter(|it| it.entry_file() == file).collect();
     if let Some(edits) = moved(&publishing) {
-        let choice = Choice { id: "move".into(), title: "grant it to the publish job".into(), edits: [(file, edits)].into(), creates: Vec::new() };
+        let choice = Choice {
+            id: "move".into(),
+            title: "grant it to the publish job".into(),
+            edits: [(file, edits)].into(),
+            creates: Vec::new(),
+        };
         let name = project.file(file).file_name().unwrap_or("workflow").to_owned();
-        let _ = row.decide(&format!("{name}.permissions"), "grant `id-token: write` to the publish job alone", vec![choice]);
+        let _ = row.decide(
+            &format!("{name}.permissions"),
+            "grant `id-token: write` to the publish job alone",
+            vec![choice],
+        );
     }
 }
 
@@ -82,7 +93,9 @@ fn moved(publications: &[&Publication<'_>]) -> Option<EditSet> {
 
 /// Code of others runs in the job that publishes.
 fn of_job(publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
-    let Some(install) = publication.events.iter().find(|it| matches!(it.kind, EventKind::Install { .. })) else { return };
+    let Some(install) = publication.events.iter().find(|it| matches!(it.kind, EventKind::Install { .. })) else {
+        return;
+    };
     let job = publication.job.job.id;
     checks
         .warn(format!("dependencies are installed in job `{job}`, which may ask for identity tokens"))

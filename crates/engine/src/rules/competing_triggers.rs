@@ -49,7 +49,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if publication.skips_published() || !publication.conditions.is_empty() || publication.never_runs.is_some() {
             continue;
         }
-        let is_told = publications[..idx].iter().any(|it| it.is_of_job(publication) && it.package.name == publication.package.name);
+        let is_told = publications[..idx]
+            .iter()
+            .any(|it| it.is_of_job(publication) && it.package.name == publication.package.name);
         let starts = starts(publication);
         if is_told || starts.is_empty() {
             continue;
@@ -66,7 +68,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 let choices = both.iter().filter_map(|kept| {
                     let dropped = both.iter().find(|it| it.kind != kept.kind)?;
                     let title = format!("start on {} only", kept.kind.words());
-                    Some(Choice { id: id(kept.kind).into(), title, edits: [(dropped.file, without(project, dropped)?)].into(), creates: Vec::new() })
+                    Some(Choice {
+                        id: id(kept.kind).into(),
+                        title,
+                        edits: [(dropped.file, without(project, dropped)?)].into(),
+                        creates: Vec::new(),
+                    })
                 });
                 let choices = choices.collect();
                 let name = project.file(second.file).file_name().unwrap_or("workflow").to_owned();
@@ -94,7 +101,9 @@ fn starts<'p>(publication: &Publication<'p>) -> Vec<Start<'p>> {
         let start = |kind| Start { kind, file: *file, trigger: *trigger };
         match trigger.event {
             "release" => starts.push(start(Kind::Release)),
-            "push" => starts.extend([(branches, Kind::Branch), (tags, Kind::Tag)].into_iter().filter(|it| it.0).map(|it| start(it.1))),
+            "push" => starts.extend(
+                [(branches, Kind::Branch), (tags, Kind::Tag)].into_iter().filter(|it| it.0).map(|it| start(it.1)),
+            ),
             _ => {}
         }
     }
@@ -105,7 +114,8 @@ fn starts<'p>(publication: &Publication<'p>) -> Vec<Start<'p>> {
 fn pair<'p>(publication: &Publication<'p>, starts: &[Start<'p>]) -> Option<(Start<'p>, Start<'p>)> {
     let find = |kind| starts.iter().copied().find(|it| it.kind == kind);
     // A job that writes a version of its own into the manifest makes another one for every push to a branch.
-    let makes_version = publication.package.built || publication.did(&EventKind::Write) || publication.did(&EventKind::Commit);
+    let makes_version =
+        publication.package.built || publication.did(&EventKind::Write) || publication.did(&EventKind::Commit);
     match (find(Kind::Branch).filter(|_| !makes_version), find(Kind::Tag), find(Kind::Release)) {
         (_, Some(tag), Some(release)) => Some((tag, release)),
         (Some(branch), Some(other), None) | (Some(branch), None, Some(other)) => Some((branch, other)),
@@ -117,15 +127,22 @@ fn pair<'p>(publication: &Publication<'p>, starts: &[Start<'p>]) -> Option<(Star
 fn across(project: &Project<'_>, publication: &Publication<'_>, idx: usize, starts: &[Start<'_>], checks: &mut Checks) {
     let Some(name) = publication.package.name.as_deref() else { return };
     for other in &project.publications()[..idx] {
-        let is_same = other.package.name.as_deref() == Some(name) && other.registry == publication.registry && other.folder == publication.folder;
+        let is_same = other.package.name.as_deref() == Some(name)
+            && other.registry == publication.registry
+            && other.folder == publication.folder;
         let is_apart = other.entry_file() != publication.entry_file();
         let is_open = other.skips_published() || !other.conditions.is_empty() || other.never_runs.is_some();
         if !is_same || !is_apart || is_open || crate::release::unheard(project, other).is_some() {
             continue;
         }
         let others = self::starts(other);
-        let meets = |a: &Start<'_>, b: &Start<'_>| a.kind != Kind::Branch && b.kind != Kind::Branch && (a.kind != b.kind || a.kind == Kind::Release);
-        let Some((one, two)) = starts.iter().find_map(|one| Some((one, others.iter().find(|it| meets(one, it))?))) else { continue };
+        let meets = |a: &Start<'_>, b: &Start<'_>| {
+            a.kind != Kind::Branch && b.kind != Kind::Branch && (a.kind != b.kind || a.kind == Kind::Release)
+        };
+        let Some((one, two)) = starts.iter().find_map(|one| Some((one, others.iter().find(|it| meets(one, it))?)))
+        else {
+            continue;
+        };
         let _ = checks
             .warn(format!("two workflows publish `{name}` for the same release"))
             .of(idx)
@@ -141,11 +158,17 @@ fn without(project: &Project<'_>, start: &Start<'_>) -> Option<EditSet> {
     let on: Value<'_> = project.workflow(start.file)?.root.get("on")?;
     let settings = start.trigger.settings;
     match start.kind {
-        Kind::Branch | Kind::Tag if settings.is_some_and(|it| it.get("branches").is_some() && it.get("tags").is_some()) => {
+        Kind::Branch | Kind::Tag
+            if settings.is_some_and(|it| it.get("branches").is_some() && it.get("tags").is_some()) =>
+        {
             document::remove_entry(settings?, if start.kind == Kind::Tag { "tags" } else { "branches" }).ok()
         }
         // A push without filters stands for both kinds; which tags are meant is not in the file.
-        Kind::Branch | Kind::Tag if !settings.is_some_and(|it| it.get("branches").is_some() || it.get("tags").is_some()) => None,
+        Kind::Branch | Kind::Tag
+            if !settings.is_some_and(|it| it.get("branches").is_some() || it.get("tags").is_some()) =>
+        {
+            None
+        }
         _ if on.is_mapping() => document::remove_entry(on, start.trigger.event).ok(),
         _ if on.is_sequence() => document::remove_item(on, start.trigger.key.id()).ok(),
         _ => None,

@@ -21,7 +21,9 @@ const VARIABLE: &str = "NPM_ID_TOKEN";
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
-        let Some(variable) = publication.variable(VARIABLE).filter(|_| publication.provider == Provider::GitHub) else { continue };
+        let Some(variable) = publication.variable(VARIABLE).filter(|_| publication.provider == Provider::GitHub) else {
+            continue;
+        };
         // An empty one counts as none.
         let is_empty = matches!(&variable.value, Interpolated::Known(text) if text.is_empty());
         if is_empty || seen.contains(&variable.location) {
@@ -37,7 +39,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if let Some((block, key)) = variable.entry
             && let Ok(edits) = remove_with_block(block, key)
         {
-            let _ = row.fix(&format!("jobs.{}.{VARIABLE}", publication.job.job.id), format!("let npm ask for the token: remove `{VARIABLE}`"), [(block.file, edits)]);
+            let _ = row.fix(
+                &format!("jobs.{}.{VARIABLE}", publication.job.job.id),
+                format!("let npm ask for the token: remove `{VARIABLE}`"),
+                [(block.file, edits)],
+            );
         }
     }
 }

@@ -34,8 +34,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             let engines = upgrade.engines().unwrap_or_default();
             let message = format!("npm {npm} refuses to be installed on Node {node}");
-            let note = format!("npm {npm} needs Node {engines}, and a global install of npm insists on it: the step ends with EBADENGINE");
-            let row = if refused == Share::All && !upgrade.conditional { checks.fail(message) } else { checks.warn(message) };
+            let note = format!(
+                "npm {npm} needs Node {engines}, and a global install of npm insists on it: the step ends with EBADENGINE"
+            );
+            let row =
+                if refused == Share::All && !upgrade.conditional { checks.fail(message) } else { checks.warn(message) };
             let row = row.of(idx).at(upgrade.location).note(note);
             let row = match upgrade.node.source.location() {
                 Some(place) => row.related(place, format!("Node {node} comes from here")),

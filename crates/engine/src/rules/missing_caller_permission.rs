@@ -40,7 +40,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         match &publication.identity {
             Identity::Missing(MissingIdentity::Permission { block, caller: Some(caller) }) => {
                 let Some(site) = publication.callers.get(*caller) else { continue };
-                let message = format!("job `{}` calls this workflow without the right to ask for an identity token", site.job.id);
+                let message =
+                    format!("job `{}` calls this workflow without the right to ask for an identity token", site.job.id);
                 let row = checks
                     .fail(message)
                     .of(idx)
@@ -52,7 +53,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Identity::Granted(_) => {
                 let Some(caller) = publication.callers.last() else { continue };
                 let block = publication.callers.iter().rev().find_map(|it| Some((it.file, it.permissions()?)));
-                checks.pass(format!("job `{}` may hand the identity token on", caller.job.id)).of(idx).at(place(block, "id-token", caller));
+                checks
+                    .pass(format!("job `{}` may hand the identity token on", caller.job.id))
+                    .of(idx)
+                    .at(place(block, "id-token", caller));
             }
             Identity::Missing(_) | Identity::Unknown(_) => {}
         }
@@ -62,7 +66,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 /// A workflow that others call, given alone.
 fn unknown(publication: &Publication<'_>, idx: usize, project: &Project<'_>, checks: &mut Checks) {
     let file = publication.job.file;
-    let key = project.workflow(file).and_then(|it| it.triggers.iter().find(|it| it.event == "workflow_call").map(|it| it.key));
+    let key = project
+        .workflow(file)
+        .and_then(|it| it.triggers.iter().find(|it| it.event == "workflow_call").map(|it| it.key));
     let place = key.map(|it| Location { file, span: it.span() });
     checks
         .unknown("this workflow is called by others, and what their jobs may do counts too", [Need::caller()])
@@ -72,7 +78,13 @@ fn unknown(publication: &Publication<'_>, idx: usize, project: &Project<'_>, che
 }
 
 /// GitHub refuses the run before any job starts (N 2.8).
-fn refused(project: &Project<'_>, publication: &Publication<'_>, idx: usize, call: &Overreach<'_>, checks: &mut Checks) {
+fn refused(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    idx: usize,
+    call: &Overreach<'_>,
+    checks: &mut Checks,
+) {
     let Some(caller) = call.callers.last() else { return };
     let wanted = if call.asks.1.value.is_scalar() {
         format!("permissions: {}", call.scope)
@@ -118,6 +130,10 @@ fn offer(row: Row<'_>, publication: &Publication<'_>, site: &JobSite<'_>, scope:
     let edits: Result<(FileId, EditSet), Refusal> = site.granting(scope, level, publication.contents_access());
     if let Ok((file, edits)) = edits {
         let job = site.job.id;
-        let _ = row.fix(&format!("jobs.{job}.{scope}"), format!("grant `{scope}: {level}` to the calling job `{job}`"), [(file, edits)]);
+        let _ = row.fix(
+            &format!("jobs.{job}.{scope}"),
+            format!("grant `{scope}: {level}` to the calling job `{job}`"),
+            [(file, edits)],
+        );
     }
 }

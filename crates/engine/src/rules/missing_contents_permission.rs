@@ -33,7 +33,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let job = site.job.id;
         if publication.checkout_without_access(project).is_none() {
             let evidence = block.scope("contents").unwrap_or(block.value);
-            checks.pass(format!("job `{job}` may read the repository")).of(idx).at(Spot::new(site.file, evidence).location());
+            checks
+                .pass(format!("job `{job}` may read the repository"))
+                .of(idx)
+                .at(Spot::new(site.file, evidence).location());
             continue;
         }
         let message = format!("the permissions of job `{job}` leave out `contents`, so checkout has no access");
@@ -48,16 +51,23 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 .unknown(message, [Need::Visibility])
                 .note("what a `permissions` block does not list is `none`; a private repository cannot be cloned then"),
         };
-        let row = row.of(idx).at(Spot::new(site.file, block.key).location()).related(checkout.location, "needs to read the repository");
+        let row = row
+            .of(idx)
+            .at(Spot::new(site.file, block.key).location())
+            .related(checkout.location, "needs to read the repository");
         let edits = match block.scope("contents") {
             Some(value) => document::replace_value(value, &Fragment::Text("read".into())),
             None if block.value.is_mapping() => {
                 document::insert_entry(block.value, Place::First, "contents", &Fragment::Text("read".into()))
             }
-            None => document::replace_value(block.value, &Fragment::Mapping(vec![("contents".into(), Fragment::Text("read".into()))])),
+            None => document::replace_value(
+                block.value,
+                &Fragment::Mapping(vec![("contents".into(), Fragment::Text("read".into()))]),
+            ),
         };
         if let Ok(edits) = edits {
-            let _ = row.fix(&format!("jobs.{job}"), format!("let job `{job}` read the repository"), [(site.file, edits)]);
+            let _ =
+                row.fix(&format!("jobs.{job}"), format!("let job `{job}` read the repository"), [(site.file, edits)]);
         }
     }
 }

@@ -34,7 +34,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 checks.unknown(message, needs.iter().cloned()).of(idx).at(publication.location);
             }
             // The caller's row is that of `missing-caller-permission`, suppression that of `suppressed-identity`.
-            Identity::Missing(MissingIdentity::Permission { block, caller: None }) => missing(publication, idx, *block, checks),
+            Identity::Missing(MissingIdentity::Permission { block, caller: None }) => {
+                missing(publication, idx, *block, checks)
+            }
             Identity::Missing(_) => {}
         }
     }
@@ -58,7 +60,9 @@ fn missing<'p>(
             let place = block.scope("id-token").unwrap_or(if block.value.is_null() { block.key } else { block.value });
             let span = if place.is_mapping() { block.key.span() } else { place.span() };
             let replaced = site.job.permissions.is_some()
-                && site.workflow_permissions.is_some_and(|it| it.access("id-token") == Some(model::workflow::Access::Write));
+                && site
+                    .workflow_permissions
+                    .is_some_and(|it| it.access("id-token") == Some(model::workflow::Access::Write));
             let note = if replaced {
                 "the block of a job replaces that of the workflow entirely: what it does not list is `none`".to_owned()
             } else if block.scope("id-token").is_some() {

@@ -23,18 +23,26 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if !publication.wants_oidc() || publication.publish.tool == PublishTool::NpmStage {
             continue;
         }
-        let is_told = |it: &&Publication<'_>| it.registry == publication.registry && it.package.name == publication.package.name && it.folder == publication.folder;
+        let is_told = |it: &&Publication<'_>| {
+            it.registry == publication.registry
+                && it.package.name == publication.package.name
+                && it.folder == publication.folder
+        };
         if seen.iter().any(is_told) {
             continue;
         }
         seen.push(publication);
-        let package = publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
+        let package =
+            publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
         let (registry, place) = (registry(publication), place(publication));
         match project.context().package_exists {
             Some(true) => {
                 checks.pass(format!("{package} exists on {registry}")).of(idx).at(place);
             }
-            Some(false) if publication.registry == Registry::Npm && publication.best_credential() == Some(CredentialKind::Stored) => {
+            Some(false)
+                if publication.registry == Registry::Npm
+                    && publication.best_credential() == Some(CredentialKind::Stored) =>
+            {
                 checks
                     .warn(format!("{package} does not exist on {registry}: the stored token makes its first version"))
                     .of(idx)
@@ -42,7 +50,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .note("a trusted publisher can be set up once the package is there; then take the token away");
             }
             Some(false) => {
-                checks.fail(format!("{package} does not exist on {registry}")).of(idx).at(place).note(bootstrap(publication));
+                checks
+                    .fail(format!("{package} does not exist on {registry}"))
+                    .of(idx)
+                    .at(place)
+                    .note(bootstrap(publication));
             }
             None => {
                 checks
@@ -64,7 +76,11 @@ pub(super) fn place(publication: &Publication<'_>) -> Location {
     let jsr = publication.package.jsr.first().filter(|_| publication.registry == Registry::Jsr);
     let name = match jsr {
         Some((file, config)) => config.name().map(|it| (*file, it)),
-        None => publication.package.manifest.filter(|_| !publication.package.built).and_then(|(file, it)| Some((file, it.name()?))),
+        None => publication
+            .package
+            .manifest
+            .filter(|_| !publication.package.built)
+            .and_then(|(file, it)| Some((file, it.name()?))),
     };
     name.map_or(publication.location, |(file, it)| Location { file, span: it.span() })
 }

@@ -29,7 +29,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut note = "looked for are npm, pnpm, Yarn, Bun, lerna, changesets, semantic-release, np, release-it, nx, `jsr` and `deno publish`, \
         also behind scripts of `package.json` and actions of the repository that are given"
         .to_owned();
-    let named: Vec<String> = project.unopened().iter().take(NAMED).map(|it| format!("`{}`", text(project, *it))).collect();
+    let named: Vec<String> =
+        project.unopened().iter().take(NAMED).map(|it| format!("`{}`", text(project, *it))).collect();
     if !named.is_empty() {
         note.push_str(&format!("; not looked into: {}", named.join(", ")));
     }

@@ -34,7 +34,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         match publication.npm_before(OIDC) {
             None => {
                 checks
-                    .unknown(format!("which npm runs `{}` is not visible here", publication.short_command()), needs(publication))
+                    .unknown(
+                        format!("which npm runs `{}` is not visible here", publication.short_command()),
+                        needs(publication),
+                    )
                     .of(idx)
                     .at(place)
                     .note(format!("trusted publishing needs npm {}", OIDC.first()));
@@ -46,7 +49,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 let message = format!("{from}npm {npm}; trusted publishing needs {}", OIDC.first());
                 let row = match share {
                     Share::All => checks.fail(message).note(consequence(publication)),
-                    _ => checks.warn(message).note("which of them runs is not certain; the older one cannot exchange the identity token"),
+                    _ => checks
+                        .warn(message)
+                        .note("which of them runs is not certain; the older one cannot exchange the identity token"),
                 };
                 let row = row.of(idx).at(place).related(publication.location, "publishes here");
                 if let Some((title, file, edits)) = fix(publication) {
@@ -59,9 +64,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 fn origin(publication: &Publication<'_>) -> String {
     match (publication.npm.source, &publication.node.spec) {
-        (NpmSource::Bundled, Some(spec)) if matches!(publication.node.source, NodeSource::Container(_)) => format!("image `{spec}` brings "),
+        (NpmSource::Bundled, Some(spec)) if matches!(publication.node.source, NodeSource::Container(_)) => {
+            format!("image `{spec}` brings ")
+        }
         (NpmSource::Bundled, Some(spec)) => format!("Node {spec} brings "),
-        (NpmSource::Bundled, None) => format!("`{}` brings ", publication.runner.label.as_deref().unwrap_or("the runner")),
+        (NpmSource::Bundled, None) => {
+            format!("`{}` brings ", publication.runner.label.as_deref().unwrap_or("the runner"))
+        }
         _ => String::new(),
     }
 }
@@ -87,12 +96,15 @@ fn fix(publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
             let edits = document::replace_value(value.value, &Fragment::Text(NODE.into())).ok()?;
             Some((format!("use Node {NODE} in job `{job}`"), value.file, edits))
         }
-        NodeSource::Image(_) if publication.npm.source == NpmSource::Bundled && publication.runner.class == RunnerClass::Hosted => {
+        NodeSource::Image(_)
+            if publication.npm.source == NpmSource::Bundled && publication.runner.class == RunnerClass::Hosted =>
+        {
             let step = Fragment::Mapping(vec![
                 ("uses".into(), Fragment::Text(publication.action_reference("actions/setup-node", "v7"))),
                 ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
             ]);
-            insert_before(publication, &step).map(|(file, edits)| (format!("set up Node {NODE} in job `{job}`"), file, edits))
+            insert_before(publication, &step)
+                .map(|(file, edits)| (format!("set up Node {NODE} in job `{job}`"), file, edits))
         }
         _ => {
             if let NpmSource::Upgraded(_) = publication.npm.source {

@@ -20,7 +20,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
         let signs = publication.wants_provenance() && project.context().visibility != Some(Visibility::Private);
-        let Some((file, trigger)) = publication.reached_by().find(|(_, it)| it.event == "release").filter(|_| signs) else { continue };
+        let Some((file, trigger)) = publication.reached_by().find(|(_, it)| it.event == "release").filter(|_| signs)
+        else {
+            continue;
+        };
         let place = Location { file, span: trigger.key.span() };
         // One row per workflow, however many of its jobs publish.
         if seen.contains(&place) {
@@ -33,7 +36,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .at(place)
             .note("the registry then refuses the provenance with E422, `Missing SourceRepositoryRef`; push the tag first and release from it, or start on the push of the tag");
         if let Some(edits) = on_tags(&trigger) {
-            let choice = Choice { id: "tags".into(), title: "start on the push of a tag `v*`".into(), edits: [(file, edits)].into(), creates: Vec::new() };
+            let choice = Choice {
+                id: "tags".into(),
+                title: "start on the push of a tag `v*`".into(),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            };
             let name = project.file(file).file_name().unwrap_or("workflow").to_owned();
             let _ = row.decide(&format!("{name}.on.release"), "start on the push of a tag", vec![choice]);
         }
@@ -49,6 +57,7 @@ fn on_tags(trigger: &Trigger<'_>) -> Option<EditSet> {
     let is_alone = settings.next().is_none() && on.entries().all(|(key, _)| key.as_str() != Some("push"));
     let [name] = names.as_slice() else { return None };
     let words = [(trigger.key, "push"), (types, "tags"), (*name, "v*")];
-    let edits = words.map(|(node, text): (Value<'_>, &str)| document::replace_value(node, &Fragment::Text(text.to_owned())).ok());
+    let edits = words
+        .map(|(node, text): (Value<'_>, &str)| document::replace_value(node, &Fragment::Text(text.to_owned())).ok());
     edits.into_iter().filter(|_| is_alone).try_fold(EditSet::default(), |all, one| all.union(&one?))
 }

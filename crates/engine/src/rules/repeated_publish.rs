@@ -23,11 +23,17 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let publications = project.publications();
     for (idx, publication) in publications.iter().enumerate() {
         let Some((site, cells)) = matrix(publication).filter(|_| publication.never_runs.is_none()) else { continue };
-        let is_same = |it: &Publication<'_>| it.is_of_job(publication) && it.location == publication.location && it.package.name == publication.package.name;
+        let is_same = |it: &Publication<'_>| {
+            it.is_of_job(publication)
+                && it.location == publication.location
+                && it.package.name == publication.package.name
+        };
         if publications[..idx].iter().any(|it| is_same(it) && it.folder == publication.folder) {
             continue;
         }
-        let Some(key) = site.job.value.get("strategy").and_then(|it| it.entry("matrix")).map(|it| it.0) else { continue };
+        let Some(key) = site.job.value.get("strategy").and_then(|it| it.entry("matrix")).map(|it| it.0) else {
+            continue;
+        };
         let place = Location { file: site.file, span: key.span() };
         let command = publication.short_command();
         let Some(repeats) = publication.repeats(project) else {
@@ -59,10 +65,14 @@ fn matrix<'s, 'p>(publication: &'s Publication<'p>) -> Option<(&'s JobSite<'p>, 
 
 /// One choice per cell, those that can publish first.
 fn choices(project: &Project<'_>, publication: &Publication<'_>, cells: &[Cell<'_>]) -> Vec<Choice> {
-    let Some(step) = publication.job.job.steps.get(publication.step_index).filter(|_| publication.callers.is_empty()) else { return Vec::new() };
+    let Some(step) = publication.job.job.steps.get(publication.step_index).filter(|_| publication.callers.is_empty())
+    else {
+        return Vec::new();
+    };
     let can = |cell: &Cell<'_>| {
         let text = text(cell);
-        let groups = project.publications().iter().filter(|it| it.is_of_job(publication) && it.location == publication.location);
+        let groups =
+            project.publications().iter().filter(|it| it.is_of_job(publication) && it.location == publication.location);
         let mut own = groups.filter(|it| it.cell.as_deref().is_none_or(|it| it.split("; ").any(|it| it == text)));
         own.any(|it| it.can_exchange() == Some(Share::All))
     };
@@ -71,7 +81,12 @@ fn choices(project: &Project<'_>, publication: &Publication<'_>, cells: &[Cell<'
     let choice = |cell: &Cell<'_>| {
         let edits = edits::guard(step.value, &condition(cell)?).ok()?;
         let id = cell.iter().filter_map(|(_, it)| it.as_str()).collect::<Vec<_>>().join("-");
-        Some(Choice { id, title: format!("publish from `{}`", text(cell)), edits: [(publication.job.file, edits)].into(), creates: Vec::new() })
+        Some(Choice {
+            id,
+            title: format!("publish from `{}`", text(cell)),
+            edits: [(publication.job.file, edits)].into(),
+            creates: Vec::new(),
+        })
     };
     ordered.take(OFFERED).filter_map(choice).collect()
 }
@@ -86,7 +101,8 @@ fn condition(cell: &Cell<'_>) -> Option<String> {
         let text = value.as_str()?;
         let is_bare = value.is_plain_number() || value.as_bool().is_some();
         let is_simple = !text.contains(['\'', '$']) && !text.is_empty();
-        is_simple.then(|| if is_bare { format!("matrix.{name} == {text}") } else { format!("matrix.{name} == '{text}'") })
+        is_simple
+            .then(|| if is_bare { format!("matrix.{name} == {text}") } else { format!("matrix.{name} == '{text}'") })
     };
     let parts: Option<Vec<String>> = cell.iter().map(part).collect();
     Some(parts?.join(" && ")).filter(|it| !it.is_empty())

@@ -24,16 +24,23 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push(place);
         let job = publication.job.job.id;
         let scalar = scalar_at(project, place).filter(|it| it.text().is_some_and(|text| !text.contains("${{")));
-        let label = scalar.and_then(|it| it.text()).map_or_else(|| publication.runner.label.clone().unwrap_or_default(), str::to_owned);
-        let row = checks
-            .fail(format!("the image `{label}` is gone, so job `{job}` never starts"))
-            .of(idx)
-            .at(place)
-            .note(format!("no runner takes the job, and it waits until GitHub ends it; `{successor}` is the image to use"));
+        let label = scalar
+            .and_then(|it| it.text())
+            .map_or_else(|| publication.runner.label.clone().unwrap_or_default(), str::to_owned);
+        let row =
+            checks.fail(format!("the image `{label}` is gone, so job `{job}` never starts")).of(idx).at(place).note(
+                format!(
+                    "no runner takes the job, and it waits until GitHub ends it; `{successor}` is the image to use"
+                ),
+            );
         if let Some(scalar) = scalar
             && let Ok(edits) = document::replace_value(scalar.value, &Fragment::Text(successor.to_owned()))
         {
-            let _ = row.fix(&format!("jobs.{job}.{label}"), format!("run job `{job}` on `{successor}`"), [(place.file, edits)]);
+            let _ = row.fix(
+                &format!("jobs.{job}.{label}"),
+                format!("run job `{job}` on `{successor}`"),
+                [(place.file, edits)],
+            );
         }
     }
 }

@@ -26,7 +26,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         };
         let other_name = project.file(*other).name();
         let text = |value: Option<document::Value<'_>>| value.and_then(document::Value::as_str).map(str::to_owned);
-        let other_place = Location { file: *other, span: shadow.root.entries().next().map_or(shadow.root.span(), |(key, _)| key.span()) };
+        let other_place = Location {
+            file: *other,
+            span: shadow.root.entries().next().map_or(shadow.root.span(), |(key, _)| key.span()),
+        };
         if config.name().is_none() {
             checks
                 .fail(format!("`{other_name}` is never read: `{name}` comes first and has no `name`"))

@@ -21,7 +21,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         let Some(token) = publication.credentials.iter().find(|it| it.kind == CredentialKind::Stored) else {
-            checks.pass(format!("`{}` gets no stored token", publication.short_command())).of(idx).at(publication.location);
+            checks
+                .pass(format!("`{}` gets no stored token", publication.short_command()))
+                .of(idx)
+                .at(publication.location);
             continue;
         };
         let suppresses = publication.token_wins();
@@ -45,7 +48,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             && let Ok(edits) = remove_with_block(block, key)
         {
             let subject = format!("jobs.{}.{name}", publication.job.job.id);
-            let choice = crate::Choice { id: "remove".into(), title: format!("remove `{name}`"), edits: [(block.file, edits)].into(), creates: Vec::new() };
+            let choice = crate::Choice {
+                id: "remove".into(),
+                title: format!("remove `{name}`"),
+                edits: [(block.file, edits)].into(),
+                creates: Vec::new(),
+            };
             let _ = row.decide(&subject, format!("publish without `{name}`"), vec![choice]);
         }
     }

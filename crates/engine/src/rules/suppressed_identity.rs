@@ -26,7 +26,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push((publication.location, publication.registry));
         match &publication.identity {
             Identity::Missing(MissingIdentity::Suppressed(variable)) => suppressed(publication, idx, variable, checks),
-            Identity::Missing(MissingIdentity::Outside(place, outside)) => outside_job(publication, idx, *place, outside, checks),
+            Identity::Missing(MissingIdentity::Outside(place, outside)) => {
+                outside_job(publication, idx, *place, outside, checks)
+            }
             Identity::Granted(_) | Identity::Missing(MissingIdentity::Permission { .. }) | Identity::Unknown(_) => {}
         }
     }
@@ -45,11 +47,16 @@ fn suppressed(publication: &Publication<'_>, idx: usize, variable: &Variable<'_>
             "GitHub hands the right to ask over in this variable; leave it alone",
         )
     };
-    let row = checks.fail(message).of(idx).at(variable.location).note(note).related(publication.location, "publishes here");
+    let row =
+        checks.fail(message).of(idx).at(variable.location).note(note).related(publication.location, "publishes here");
     if let Some((block, key)) = variable.entry
         && let Ok(edits) = remove_with_block(block, key)
     {
-        let _ = row.fix(&format!("jobs.{}.{name}", publication.job.job.id), format!("leave `{name}` alone"), [(block.file, edits)]);
+        let _ = row.fix(
+            &format!("jobs.{}.{name}", publication.job.job.id),
+            format!("leave `{name}` alone"),
+            [(block.file, edits)],
+        );
     }
 }
 
@@ -77,7 +84,11 @@ fn outside_job(publication: &Publication<'_>, idx: usize, place: Location, outsi
     if *outside == Outside::Sudo
         && let Some((file, edits)) = keep_environment(publication)
     {
-        let _ = row.fix(&format!("jobs.{}.sudo", publication.job.job.id), "let `sudo` keep the environment", [(file, edits)]);
+        let _ = row.fix(
+            &format!("jobs.{}.sudo", publication.job.job.id),
+            "let `sudo` keep the environment",
+            [(file, edits)],
+        );
     }
 }
 

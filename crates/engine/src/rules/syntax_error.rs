@@ -25,7 +25,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let Some(tree) = file.tree() else { continue };
         if tree.root().is_none() && tree.problems().is_empty() {
-            checks.fail(format!("{} is empty", named(file))).at(file.at(document::Span::at(0))).note("paste the whole file");
+            checks
+                .fail(format!("{} is empty", named(file)))
+                .at(file.at(document::Span::at(0)))
+                .note("paste the whole file");
             continue;
         }
         let mut speaks = false;
@@ -44,9 +47,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     }
     let left_out = project.inputs().files.len().saturating_sub(MAX_FILES);
     if left_out > 0 {
-        checks
-            .warn(format!("{left_out} files are left out: the limit is {MAX_FILES}"))
-            .note("keep the workflows, manifests and registry settings of one repository; the others change nothing here");
+        checks.warn(format!("{left_out} files are left out: the limit is {MAX_FILES}")).note(
+            "keep the workflows, manifests and registry settings of one repository; the others change nothing here",
+        );
     }
 }
 

@@ -32,7 +32,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let message = format!("`{text}` without quotes is the number {short}, so Node {short} is installed");
         let too_old = publication.registry == Registry::Npm && publication.can_exchange() == Some(Share::None);
         let row = if too_old { checks.fail(message) } else { checks.warn(message) };
-        let row = row.of(idx).at(spot.location()).note("YAML reads a number and drops the trailing zero; quote the version");
+        let row =
+            row.of(idx).at(spot.location()).note("YAML reads a number and drops the trailing zero; quote the version");
         if let Ok(edits) = document::replace_value(spot.value, &Fragment::Raw(format!("'{text}'"))) {
             let _ = row.fix(&path(publication.job.job.id), format!("quote `{text}`"), [(spot.file, edits)]);
         }

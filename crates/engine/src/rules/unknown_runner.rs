@@ -42,7 +42,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .at(place)
                     .note("npm supports runners that GitHub hosts; those of others are refused once provenance is attached");
             }
-            RunnerClass::Hosted | RunnerClass::Retired { .. } | RunnerClass::SelfHosted | RunnerClass::ThirdParty { .. } => {}
+            RunnerClass::Hosted
+            | RunnerClass::Retired { .. }
+            | RunnerClass::SelfHosted
+            | RunnerClass::ThirdParty { .. } => {}
         }
     }
 }

@@ -19,13 +19,21 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Events that others than the maintainers cause (N 8.2–8.4).
-const EVENTS: [&str; 7] =
-    ["pull_request", "pull_request_target", "workflow_run", "issue_comment", "issues", "pull_request_review", "pull_request_review_comment"];
+const EVENTS: [&str; 7] = [
+    "pull_request",
+    "pull_request_target",
+    "workflow_run",
+    "issue_comment",
+    "issues",
+    "pull_request_review",
+    "pull_request_review_comment",
+];
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
-        let is_told = |it: &&Publication<'_>| it.is_of_job(publication) && it.step.location() == publication.step.location();
+        let is_told =
+            |it: &&Publication<'_>| it.is_of_job(publication) && it.step.location() == publication.step.location();
         if seen.iter().any(is_told) || publication.never_runs.is_some() {
             continue;
         }
@@ -34,7 +42,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let Some((file, trigger, guard)) = publication.event(name) else { continue };
             match guard {
                 Some(guard) => {
-                    let row = checks.pass(format!("`{name}` does not come to `{}`", publication.short_command())).of(idx).at(guard.condition.location());
+                    let row = checks
+                        .pass(format!("`{name}` does not come to `{}`", publication.short_command()))
+                        .of(idx)
+                        .at(guard.condition.location());
                     if guard.of == Guarded::Step {
                         let job = publication.job.job.id;
                         let _ = row.note(format!("the other steps of job `{job}` run for it with the right to ask for identity tokens; a job of its own for the publish keeps them apart"));
@@ -42,7 +53,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 }
                 None => {
                     let place = Location { file, span: trigger.key.span() };
-                    let row = reached(publication, &trigger, checks).of(idx).at(place).related(publication.location, "publishes here");
+                    let row = reached(publication, &trigger, checks)
+                        .of(idx)
+                        .at(place)
+                        .related(publication.location, "publishes here");
                     offer(row, publication, name);
                 }
             }
@@ -53,7 +67,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 /// The row of an event that comes to the command.
 fn reached<'c>(publication: &Publication<'_>, trigger: &Trigger<'_>, checks: &'c mut Checks) -> Row<'c> {
     let command = publication.short_command();
-    let mentions = |texts: &[&str]| publication.conditions.iter().filter_map(|it| it.text()).any(|it| texts.iter().any(|text| it.contains(text)));
+    let mentions = |texts: &[&str]| {
+        publication.conditions.iter().filter_map(|it| it.text()).any(|it| texts.iter().any(|text| it.contains(text)))
+    };
     // What a step checks out or downloads, as far as it is somebody else's.
     let takes = |text: &str| {
         let checkouts = publication.events.iter().filter(|it| it.kind == EventKind::Checkout);
@@ -101,8 +117,17 @@ fn offer(row: Row<'_>, publication: &Publication<'_>, event: &str) {
     }
     let Some((file, edits, what)) = keep_out(publication, event) else { return };
     let job = publication.job.job.id;
-    let choice = Choice { id: "guard".into(), title: format!("run the {what} on other events only"), edits: [(file, edits)].into(), creates: Vec::new() };
-    let _ = row.decide(&format!("jobs.{job}.{event}"), format!("keep `{event}` from the publish {what} of job `{job}`"), vec![choice]);
+    let choice = Choice {
+        id: "guard".into(),
+        title: format!("run the {what} on other events only"),
+        edits: [(file, edits)].into(),
+        creates: Vec::new(),
+    };
+    let _ = row.decide(
+        &format!("jobs.{job}.{event}"),
+        format!("keep `{event}` from the publish {what} of job `{job}`"),
+        vec![choice],
+    );
 }
 
 /// The step in the workflow's own file, or the job that calls the workflow.

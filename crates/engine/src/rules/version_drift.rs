@@ -26,7 +26,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let place = Location { file: *jsr_file, span: jsr.span() };
         let other = Location { file: npm_file, span: npm.span() };
         if jsr_text == npm_text {
-            checks.pass(format!("both manifests are at {jsr_text}")).of(idx).at(place).related(other, "the same version");
+            checks
+                .pass(format!("both manifests are at {jsr_text}"))
+                .of(idx)
+                .at(place)
+                .related(other, "the same version");
             continue;
         }
         // A version that the run itself writes says nothing about the one that was committed.
@@ -46,17 +50,23 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         } else {
             checks.warn(message).note("a package may be versioned apart on JSR; when it is not, JSR skips the version that exists and the job stays green")
         };
-        let mut choices = vec![choice(jsr_text, *jsr_file, jsr, npm_file, npm), choice(npm_text, *jsr_file, jsr, npm_file, npm)];
+        let mut choices =
+            vec![choice(jsr_text, *jsr_file, jsr, npm_file, npm), choice(npm_text, *jsr_file, jsr, npm_file, npm)];
         if higher(jsr_text, npm_text) == npm_text {
             choices.reverse();
         }
-        let _ = row.of(idx).at(place).related(other, "the other version").decide(&jsr_name, "bring both manifests to one version", choices);
+        let _ = row.of(idx).at(place).related(other, "the other version").decide(
+            &jsr_name,
+            "bring both manifests to one version",
+            choices,
+        );
     }
 }
 
 fn choice(version: &str, jsr_file: FileId, jsr: Value<'_>, npm_file: FileId, npm: Value<'_>) -> Choice {
     let targets = [(jsr_file, jsr), (npm_file, npm)].into_iter().filter(|(_, it)| it.as_str() != Some(version));
-    let edits = targets.filter_map(|(file, it)| Some((file, document::replace_value(it, &Fragment::Text(version.to_owned())).ok()?)));
+    let edits = targets
+        .filter_map(|(file, it)| Some((file, document::replace_value(it, &Fragment::Text(version.to_owned())).ok()?)));
     Choice { id: version.to_owned(), title: format!("both at {version}"), edits: edits.collect(), creates: Vec::new() }
 }
 

@@ -32,9 +32,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let entry = project.file(publication.entry_file());
         // A text that was pasted has no path; a system with its own file has no folder.
-        if entry.input.path.is_some() && publication.provider == crate::Provider::GitHub && !passed.contains(&entry.id) {
+        if entry.input.path.is_some() && publication.provider == crate::Provider::GitHub && !passed.contains(&entry.id)
+        {
             passed.push(entry.id);
-            checks.pass(format!("`{}` lies where GitHub looks for workflows", entry.name())).of(idx).at(place(entry.id));
+            checks
+                .pass(format!("`{}` lies where GitHub looks for workflows", entry.name()))
+                .of(idx)
+                .at(place(entry.id));
         }
     }
 }

@@ -8,12 +8,13 @@ use model::version::NodeSpec;
 use model::workflow::{self, ActionRef, Step};
 
 use crate::facts::ChangesetsNpmrc;
-use crate::publication::{Credential, CredentialKind, EventKind, NodeSource, NodeState, NpmSource, RegistryChoice, Spot, Versions};
+use crate::publication::{
+    Credential, CredentialKind, EventKind, NodeSource, NodeState, NpmSource, RegistryChoice, Spot, Versions,
+};
 use crate::trace::scope::Input;
 use crate::trace::state::Pinned;
 use crate::trace::{MAX_NESTING, Scope, Steps};
 use crate::versions::{self, Picks};
-
 
 /// Actions that leave Node.js, npm and the manifests alone although their names sound otherwise.
 const HARMLESS: [&str; 12] = [
@@ -44,7 +45,9 @@ impl<'p> Steps<'_, 'p> {
                 "denoland/setup-deno" => self.setup_deno(file, step, action, location),
                 "pnpm/action-setup" => self.setup_pnpm(file, step),
                 "changesets/action" | "changesets/action/publish" => self.changesets(file, step, action),
-                "cycjimmy/semantic-release-action" | "codfish/semantic-release-action" => self.publish_by_action(file, step, PublishTool::SemanticRelease),
+                "cycjimmy/semantic-release-action" | "codfish/semantic-release-action" => {
+                    self.publish_by_action(file, step, PublishTool::SemanticRelease)
+                }
                 "js-devtools/npm-publish" => self.publish_by_action(file, step, PublishTool::Other("npm-publish")),
                 "continuousauth/action" => self.publish_by_action(file, step, PublishTool::Other("continuousauth")),
                 "google-github-actions/release-please-action" | "googleapis/release-please-action" => {}
@@ -61,7 +64,8 @@ impl<'p> Steps<'_, 'p> {
         let Some(action) = given.filter(|_| self.nesting < MAX_NESTING) else {
             self.state.event(EventKind::Opaque, file, step, location);
             // Where the job has set up its Node.js in plain sight, only an action that sounds like it changes that.
-            let untouched = matches!(self.state.node.source, NodeSource::Image(_)) && self.state.npm.source == NpmSource::Bundled;
+            let untouched =
+                matches!(self.state.node.source, NodeSource::Image(_)) && self.state.npm.source == NpmSource::Bundled;
             if untouched || sets_up(&path) {
                 self.state.blur_node(location);
                 self.state.need(names[0].clone());
@@ -76,14 +80,20 @@ impl<'p> Steps<'_, 'p> {
             let node = given.or_else(|| value.get("default"));
             let text = match given {
                 Some(it) => self.scope.text(it),
-                None => node.and_then(Value::as_str).map_or(Interpolated::Known("".into()), |it| Interpolated::Known(it.into())),
+                None => node
+                    .and_then(Value::as_str)
+                    .map_or(Interpolated::Known("".into()), |it| Interpolated::Known(it.into())),
             };
             let value = match text {
-                Interpolated::Known(text) => model::expression::Evaluated::Known(model::expression::Literal::Text(text.into_owned())),
+                Interpolated::Known(text) => {
+                    model::expression::Evaluated::Known(model::expression::Literal::Text(text.into_owned()))
+                }
                 Interpolated::Secret(name) => model::expression::Evaluated::Secret(name),
                 Interpolated::Unknown => model::expression::Evaluated::Unknown,
             };
-            let place = given.map(|it| Location { file, span: it.span() }).or_else(|| node.map(|it| Location { file: action.id, span: it.span() }));
+            let place = given
+                .map(|it| Location { file, span: it.span() })
+                .or_else(|| node.map(|it| Location { file: action.id, span: it.span() }));
             Some(Input { name: name.to_owned(), value, passed: true, place })
         });
         let inner = Scope { inputs: inputs.collect(), inputs_are_final: true, ..self.scope.clone() };
@@ -182,9 +192,17 @@ impl<'p> Steps<'_, 'p> {
         self.conditional = true;
         let written = self.state.written.len();
         // Without a token old versions write the word `undefined` (N 1.5).
-        if versions::changesets_npmrc(action) == Some(ChangesetsNpmrc::UndefinedToken) && self.scope.variable("NPM_TOKEN").is_none() {
-            let location = step.uses.map_or(Location { file, span: step.value.span() }, |it| Location { file, span: it.span() });
-            self.state.written.push(Credential { kind: CredentialKind::Placeholder, location, entry: None, name: "NPM_TOKEN".to_owned() });
+        if versions::changesets_npmrc(action) == Some(ChangesetsNpmrc::UndefinedToken)
+            && self.scope.variable("NPM_TOKEN").is_none()
+        {
+            let location =
+                step.uses.map_or(Location { file, span: step.value.span() }, |it| Location { file, span: it.span() });
+            self.state.written.push(Credential {
+                kind: CredentialKind::Placeholder,
+                location,
+                entry: None,
+                name: "NPM_TOKEN".to_owned(),
+            });
         }
         self.commands(file, step, script);
         self.state.written.truncate(written);
@@ -208,7 +226,12 @@ impl<'p> Steps<'_, 'p> {
         if let Some(value) = step.input("registry").filter(|it| !it.is_null()) {
             let spot = Spot::new(file, value);
             let url = self.scope.text(value).known().map(std::borrow::Cow::into_owned);
-            self.state.registry = RegistryChoice { url, location: Some(spot.location()), because: Some("`registry` of the action"), spot: Some(spot) };
+            self.state.registry = RegistryChoice {
+                url,
+                location: Some(spot.location()),
+                because: Some("`registry` of the action"),
+                spot: Some(spot),
+            };
             self.state.registry_scope = None;
         }
         self.publish_tool(file, step, tool, package.as_deref());
@@ -229,6 +252,7 @@ impl<'p> Steps<'_, 'p> {
 
 /// Whether the name of an action sounds as if it set up tools.
 fn sets_up(name: &str) -> bool {
-    let words = ["setup", "set-up", "install", "node", "prepare", "init", "mise", "asdf", "volta", "bootstrap", "toolchain"];
+    let words =
+        ["setup", "set-up", "install", "node", "prepare", "init", "mise", "asdf", "volta", "bootstrap", "toolchain"];
     words.iter().any(|word| name.contains(word))
 }

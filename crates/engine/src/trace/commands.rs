@@ -3,20 +3,24 @@
 use std::ops::Range;
 
 use document::{FileId, Location, Value};
-use model::command::{self, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Publish, PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope};
+use model::command::{
+    self, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Publish, PublishTool,
+    RunScript, ScriptRunner, SetConfig, VariableScope,
+};
 use model::expression::Interpolated;
 use model::shell::{Part, Reference, Word};
 use model::version::NodeSpec;
 use model::workflow::Step;
 
+use crate::Need;
 use crate::project::join;
 use crate::publication::{
-    Client, Credential, EventKind, Events, Installation, NodeSource, NodeState, NpmSource, NpmState, Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
+    Client, Credential, EventKind, Events, Installation, NodeSource, NodeState, NpmSource, NpmState, Publication,
+    Registry, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::state::Pinned;
 use crate::trace::{MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
 use crate::versions::{self, Picks};
-use crate::Need;
 
 /// Scripts that call scripts past which the rest is not followed.
 const MAX_SCRIPTS: usize = 4;
@@ -116,14 +120,22 @@ impl<'p> Steps<'_, 'p> {
             }
             Command::UseNode(node) => {
                 let text = node.spec.as_ref().and_then(|it| self.word(it));
-                let versions = text.as_deref().map(|it| versions::of_node_spec(&NodeSpec::parse_for_manager(it), &self.state.runner)).unwrap_or_default();
+                let versions = text
+                    .as_deref()
+                    .map(|it| versions::of_node_spec(&NodeSpec::parse_for_manager(it), &self.state.runner))
+                    .unwrap_or_default();
                 self.state.set_node(NodeState { versions, source: NodeSource::Other(location), spec: text });
             }
             Command::Git(Git::Commit | Git::Push) => event(self, EventKind::Commit),
             Command::Git(Git::ChangesFiles) => event(self, EventKind::Restore),
             Command::WriteFile(write) if is_inside(&write.path) => event(self, EventKind::Write),
             Command::OutsideEnvironment(_) => event(self, EventKind::Opaque),
-            Command::Git(_) | Command::CircleOidc(_) | Command::WriteFile(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other => {}
+            Command::Git(_)
+            | Command::CircleOidc(_)
+            | Command::WriteFile(_)
+            | Command::RemoveFile(_)
+            | Command::Client(_)
+            | Command::Other => {}
         }
     }
 
@@ -169,12 +181,24 @@ impl<'p> Steps<'_, 'p> {
     }
 
     /// What an install of dependencies is, added to the event that it is.
-    fn install(&mut self, source: &Source<'p>, install: &Install, range: Range<usize>, assignments: &[model::shell::Assignment]) {
+    fn install(
+        &mut self,
+        source: &Source<'p>,
+        install: &Install,
+        range: Range<usize>,
+        assignments: &[model::shell::Assignment],
+    ) {
         let variables = self.scope.variables.len();
         self.assign(source, assignments);
         let lacks = credentials::lacking(self);
         self.scope.variables.truncate(variables);
-        let installation = Installation { text: (source.spot, range), manager: install.manager, frozen: install.frozen, adds: !install.packages.is_empty(), lacks };
+        let installation = Installation {
+            text: (source.spot, range),
+            manager: install.manager,
+            frozen: install.frozen,
+            adds: !install.packages.is_empty(),
+            lacks,
+        };
         if let Some(event) = self.state.events.last_mut() {
             event.install = Some(std::rc::Rc::new(installation));
         }
@@ -183,13 +207,20 @@ impl<'p> Steps<'_, 'p> {
     fn install_client(&mut self, source: &Source<'p>, install: &InstallClient, conditional: bool, location: Location) {
         for spec in &install.packages {
             let requirement = spec.package.requirement.as_deref().unwrap_or("");
-            let resolved = if spec.is_unknown { self.word(&spec.word).and_then(|it| it.rsplit_once('@').map(|it| it.1.to_owned())) } else { Some(requirement.to_owned()) };
+            let resolved = if spec.is_unknown {
+                self.word(&spec.word).and_then(|it| it.rsplit_once('@').map(|it| it.1.to_owned()))
+            } else {
+                Some(requirement.to_owned())
+            };
             let place = source.at(spec.word.range.clone());
             match spec.package.name.as_str() {
                 "npm" if matches!(install.installer, Installer::Global(_) | Installer::Corepack | Installer::Volta) => {
                     let versions = resolved.as_deref().map(versions::of_npm_spec).unwrap_or_default();
                     // Only npm itself insists on engines, and only without `--force` (N 1.4).
-                    if install.installer == Installer::Global(Manager::Npm) && !install.force && self.state.upgrades.len() < MAX_SETTINGS {
+                    if install.installer == Installer::Global(Manager::Npm)
+                        && !install.force
+                        && self.state.upgrades.len() < MAX_SETTINGS
+                    {
                         self.state.upgrades.push(Upgrade {
                             location: place,
                             spec: resolved.unwrap_or_default(),
@@ -203,7 +234,10 @@ impl<'p> Steps<'_, 'p> {
                     self.state.npm = NpmState { versions, source: NpmSource::Upgraded(place) };
                 }
                 "pnpm" => {
-                    let versions = resolved.as_deref().map(|it| versions::of_tool_spec("pnpm", it, Picks::Newest)).unwrap_or_default();
+                    let versions = resolved
+                        .as_deref()
+                        .map(|it| versions::of_tool_spec("pnpm", it, Picks::Newest))
+                        .unwrap_or_default();
                     self.state.pnpm = Some(Pinned { versions, location: Some(place) });
                 }
                 "deno" => {
@@ -211,7 +245,10 @@ impl<'p> Steps<'_, 'p> {
                     self.state.deno = Some(Pinned { versions, location: Some(place) });
                 }
                 "node" if install.installer == Installer::Volta => {
-                    let versions = resolved.as_deref().map(|it| versions::of_node_spec(&NodeSpec::parse(it), &self.state.runner)).unwrap_or_default();
+                    let versions = resolved
+                        .as_deref()
+                        .map(|it| versions::of_node_spec(&NodeSpec::parse(it), &self.state.runner))
+                        .unwrap_or_default();
                     self.state.set_node(NodeState { versions, source: NodeSource::Other(place), spec: resolved });
                 }
                 _ => {}
@@ -226,7 +263,8 @@ impl<'p> Steps<'_, 'p> {
         };
         let opaque = |steps: &mut Self| steps.state.event(EventKind::Opaque, source.step_file, &source.step, location);
         let name = run.script.as_ref().and_then(|it| self.word(it));
-        let (Some(folder), Some(name), ScriptRunner::Manager(_) | ScriptRunner::Node) = (folder, name, run.runner) else {
+        let (Some(folder), Some(name), ScriptRunner::Manager(_) | ScriptRunner::Node) = (folder, name, run.runner)
+        else {
             return opaque(self);
         };
         let folders = self.script_folders(&folder, run);
@@ -241,9 +279,16 @@ impl<'p> Steps<'_, 'p> {
             for script in names.iter().filter_map(|it| manifest.script(it)) {
                 found = true;
                 let outer = std::mem::replace(&mut self.state.folder, Some(folder.clone()));
-                let args = if manifest.script(&name).is_some_and(|it| it.id() == script.id()) { run.args.as_slice() } else { &[] };
+                let args = if manifest.script(&name).is_some_and(|it| it.id() == script.id()) {
+                    run.args.as_slice()
+                } else {
+                    &[]
+                };
                 let spot = Spot::new(file.id, script);
-                self.script_with(&Source { spot, outer: Some(source.outer.unwrap_or(location)), depth: source.depth + 1, ..*source }, args);
+                self.script_with(
+                    &Source { spot, outer: Some(source.outer.unwrap_or(location)), depth: source.depth + 1, ..*source },
+                    args,
+                );
                 self.state.folder = outer;
             }
         }
@@ -260,7 +305,8 @@ impl<'p> Steps<'_, 'p> {
         let wanted: Vec<String> = run.workspaces.names.iter().filter_map(|it| self.word(it)).collect();
         let is_wanted = |(file, manifest): &(&crate::project::File<'p>, model::manifest::Manifest<'p>)| {
             let name = manifest.name().and_then(Value::as_str);
-            run.workspaces.all || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()))
+            run.workspaces.all
+                || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()))
         };
         self.project.manifests().filter(is_wanted).filter_map(|(file, _)| file.folder().map(str::to_owned)).collect()
     }
@@ -314,7 +360,8 @@ impl<'p> Steps<'_, 'p> {
         let Some(uses) = step.uses else { return };
         let text = uses.as_str().unwrap_or_default();
         let mut publish = by_action(tool, text);
-        let is_on = |name: &str| step.input(name).is_some_and(|it| it.as_bool() == Some(true) || it.as_str() == Some("true"));
+        let is_on =
+            |name: &str| step.input(name).is_some_and(|it| it.as_bool() == Some(true) || it.as_str() == Some("true"));
         publish.dry_run = ["dry-run", "dry_run"].into_iter().any(is_on);
         // JS-DevTools/npm-publish takes a folder or a manifest.
         let folder = package.map(|it| it.strip_suffix("package.json").unwrap_or(it));
@@ -383,7 +430,14 @@ impl<'p> Steps<'_, 'p> {
                 client: client.clone(),
                 credentials: credentials::of(self, publish, &client, registry, folder.as_deref()),
                 variables: self.scope.variables.clone(),
-                provenance_switch: credentials::provenance(self, source.at(publish.range.clone()), publish, &package, &client, folder.as_deref()),
+                provenance_switch: credentials::provenance(
+                    self,
+                    source.at(publish.range.clone()),
+                    publish,
+                    &package,
+                    &client,
+                    folder.as_deref(),
+                ),
                 tag: match &publish.tag {
                     None => TagWord::None,
                     Some(word) => self.word(word).map_or(TagWord::Unknown, TagWord::Known),
@@ -434,7 +488,11 @@ impl<'p> Steps<'_, 'p> {
     fn client(&self, source: &Source<'p>, publish: &Publish, folder: Option<&str>) -> (Client, NpmState) {
         let npm = match &publish.via {
             Some(via) if via.package.name == "npm" => {
-                let spec = if via.is_unknown { self.word(&via.word).and_then(|it| it.rsplit_once('@').map(|it| it.1.to_owned())) } else { Some(via.package.requirement.clone().unwrap_or_default()) };
+                let spec = if via.is_unknown {
+                    self.word(&via.word).and_then(|it| it.rsplit_once('@').map(|it| it.1.to_owned()))
+                } else {
+                    Some(via.package.requirement.clone().unwrap_or_default())
+                };
                 let versions = spec.as_deref().map(versions::of_npm_spec).unwrap_or_default();
                 NpmState { versions, source: NpmSource::Npx(source.at(via.word.range.clone())) }
             }
@@ -448,7 +506,9 @@ impl<'p> Steps<'_, 'p> {
             PublishTool::Bun => self.own("bun", publish, folder, Some("1.4.5")),
             PublishTool::Lerna => self.own("lerna", publish, folder, None),
             PublishTool::SemanticRelease => self.semantic_release(publish, folder),
-            PublishTool::Changesets | PublishTool::NxRelease | PublishTool::ReleasePlan => self.of_package_manager(publish, folder),
+            PublishTool::Changesets | PublishTool::NxRelease | PublishTool::ReleasePlan => {
+                self.of_package_manager(publish, folder)
+            }
             PublishTool::Jsr | PublishTool::Deno => self.deno(publish, folder),
             PublishTool::Other("npm-publish") => Client::Npm,
             PublishTool::Auto | PublishTool::Other(_) => Client::Opaque,
@@ -466,7 +526,8 @@ impl<'p> Steps<'_, 'p> {
         [folder.unwrap_or(""), ""].into_iter().find_map(|folder| {
             let (file, manifest) = self.project.manifest(folder)?;
             let (manager, version, value) = manifest.package_manager()?;
-            (manager == name).then(|| Pinned { versions: versions::of_client_spec(version), location: Some(file.at(value.span())) })
+            (manager == name)
+                .then(|| Pinned { versions: versions::of_client_spec(version), location: Some(file.at(value.span())) })
         })
     }
 
@@ -485,23 +546,26 @@ impl<'p> Steps<'_, 'p> {
 
     /// The version of a dependency that is part of the repository: `file:packages/lerna`, `workspace:*`.
     fn member(&self, folder: &str, requirement: &str, name: &str) -> Option<&'p str> {
-        let version = if let Some(path) = requirement.strip_prefix("file:").or_else(|| requirement.strip_prefix("link:")) {
-            self.project.manifest(&join(folder, path))?.1.version()
-        } else {
-            let is_named = |it: &model::manifest::Manifest<'p>| it.name().and_then(Value::as_str) == Some(name);
-            let mut members = self.project.manifests().filter(|_| requirement.starts_with("workspace:"));
-            members.find(|(_, it)| is_named(it))?.1.version()
-        };
+        let version =
+            if let Some(path) = requirement.strip_prefix("file:").or_else(|| requirement.strip_prefix("link:")) {
+                self.project.manifest(&join(folder, path))?.1.version()
+            } else {
+                let is_named = |it: &model::manifest::Manifest<'p>| it.name().and_then(Value::as_str) == Some(name);
+                let mut members = self.project.manifests().filter(|_| requirement.starts_with("workspace:"));
+                members.find(|(_, it)| is_named(it))?.1.version()
+            };
         version?.as_str()
     }
 
     fn own(&self, name: &'static str, publish: &Publish, folder: Option<&str>, otherwise: Option<&str>) -> Client {
-        let via = publish.via.as_ref().filter(|it| it.package.name == name).and_then(|it| it.package.requirement.as_deref());
+        let via =
+            publish.via.as_ref().filter(|it| it.package.name == name).and_then(|it| it.package.requirement.as_deref());
         let pinned = match via {
             Some(spec) => Some(Pinned { versions: versions::of_tool_spec(name, spec, Picks::Newest), location: None }),
             None => self.package_manager(name, folder).or_else(|| self.dependency(name, folder)),
         };
-        let otherwise = otherwise.map(|it| Pinned { versions: Versions { floating: true, ..versions::of_client_spec(it) }, location: None });
+        let otherwise = otherwise
+            .map(|it| Pinned { versions: Versions { floating: true, ..versions::of_client_spec(it) }, location: None });
         let pinned = pinned.or(otherwise).unwrap_or(Pinned { versions: Versions::unknown(), location: None });
         Client::Own { name, versions: pinned.versions, location: pinned.location }
     }
@@ -535,14 +599,17 @@ impl<'p> Steps<'_, 'p> {
     /// The plugin decides; semantic-release 25.0.1 is the first that depends on one that can (N 1.5).
     fn semantic_release(&self, publish: &Publish, folder: Option<&str>) -> Client {
         match self.dependency("@semantic-release/npm", folder) {
-            Some(pinned) => Client::Own { name: "semantic-release-npm", versions: pinned.versions, location: pinned.location },
+            Some(pinned) => {
+                Client::Own { name: "semantic-release-npm", versions: pinned.versions, location: pinned.location }
+            }
             None => self.own("semantic-release", publish, folder, None),
         }
     }
 
     /// Tools that run whichever package manager the repository uses.
     fn of_package_manager(&self, publish: &Publish, folder: Option<&str>) -> Client {
-        let manager = [folder.unwrap_or(""), ""].into_iter().find_map(|it| self.project.manifest(it)?.1.package_manager());
+        let manager =
+            [folder.unwrap_or(""), ""].into_iter().find_map(|it| self.project.manifest(it)?.1.package_manager());
         match manager.map(|(name, ..)| name) {
             Some("pnpm") => self.pnpm(publish, folder),
             Some("yarn") => self.yarn(folder),
@@ -564,7 +631,8 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn deno_of_jsr(&self, publish: &Publish, folder: Option<&str>) -> Versions {
-        let via = publish.via.as_ref().filter(|it| it.package.name == "jsr").and_then(|it| it.package.requirement.as_deref());
+        let via =
+            publish.via.as_ref().filter(|it| it.package.name == "jsr").and_then(|it| it.package.requirement.as_deref());
         let client = match via {
             Some(spec) => versions::exact(spec),
             None => self.dependency("jsr", folder).and_then(|it| it.versions.any.first().copied()),

@@ -72,7 +72,13 @@ fn place(file: document::FileId, entry: &NpmrcEntry) -> Location {
 }
 
 /// Everything that the client could send to the registry without an exchange.
-pub(super) fn of<'p>(steps: &Steps<'_, 'p>, publish: &Publish, client: &Client, registry: Registry, folder: Option<&str>) -> Vec<Credential<'p>> {
+pub(super) fn of<'p>(
+    steps: &Steps<'_, 'p>,
+    publish: &Publish,
+    client: &Client,
+    registry: Registry,
+    folder: Option<&str>,
+) -> Vec<Credential<'p>> {
     if registry == Registry::Jsr {
         return of_jsr(steps, publish);
     }
@@ -81,7 +87,9 @@ pub(super) fn of<'p>(steps: &Steps<'_, 'p>, publish: &Publish, client: &Client, 
         return steps.state.written.clone();
     }
     // Yarn 2 and later read files and variables of their own.
-    if publish.tool == PublishTool::YarnBerry || matches!(client, Client::Own { name: "yarn", .. }) && publish.tool != PublishTool::YarnClassic {
+    if publish.tool == PublishTool::YarnBerry
+        || matches!(client, Client::Own { name: "yarn", .. }) && publish.tool != PublishTool::YarnClassic
+    {
         return of_yarn(steps, folder);
     }
     let mut found: Vec<Credential<'p>> = Vec::new();
@@ -92,7 +100,12 @@ pub(super) fn of<'p>(steps: &Steps<'_, 'p>, publish: &Publish, client: &Client, 
             let value = npmrc_value(&entry.value, &steps.scope);
             let kind = kind(&value);
             let (location, origin) = origin(steps, &entry.value, place(file, entry));
-            found.push(Credential { kind, location, entry: origin.and_then(|it| it.entry), name: origin.map_or_else(|| "_authToken".to_owned(), |it| it.name.clone()) });
+            found.push(Credential {
+                kind,
+                location,
+                entry: origin.and_then(|it| it.entry),
+                name: origin.map_or_else(|| "_authToken".to_owned(), |it| it.name.clone()),
+            });
         }
     }
     found.extend(steps.state.written.iter().cloned());
@@ -101,7 +114,12 @@ pub(super) fn of<'p>(steps: &Steps<'_, 'p>, publish: &Publish, client: &Client, 
             Some(variable) => of_variable(variable),
             // Up to v6 the action exports a placeholder; v7 leaves the name of the variable, which npm sends as it
             // stands. The registry answers 404 to both (N 3.4).
-            None => Credential { kind: CredentialKind::Placeholder, location: spot.location(), entry: None, name: "NODE_AUTH_TOKEN".to_owned() },
+            None => Credential {
+                kind: CredentialKind::Placeholder,
+                location: spot.location(),
+                entry: None,
+                name: "NODE_AUTH_TOKEN".to_owned(),
+            },
         });
     }
     let own_variables: &[&str] = match publish.tool {
@@ -139,9 +157,15 @@ pub(super) fn lacking(steps: &Steps<'_, '_>) -> Vec<(String, Location)> {
             continue;
         }
         let wanted = host(&entry.value);
-        let by_job = state.written.iter().any(|it| host(&it.name) == wanted) || state.registry.url.as_deref().is_some_and(|it| host(it) == wanted);
+        let by_job = state.written.iter().any(|it| host(&it.name) == wanted)
+            || state.registry.url.as_deref().is_some_and(|it| host(it) == wanted);
         match auth_of(wanted) {
-            Some((file, auth)) if matches!(kind(&npmrc_value(&auth.value, &steps.scope)), CredentialKind::Placeholder | CredentialKind::Empty) => {
+            Some((file, auth))
+                if matches!(
+                    kind(&npmrc_value(&auth.value, &steps.scope)),
+                    CredentialKind::Placeholder | CredentialKind::Empty
+                ) =>
+            {
                 found.push((wanted.to_owned(), place(*file, auth)));
             }
             None if !by_job => found.push((wanted.to_owned(), place(*file, entry))),
@@ -165,7 +189,12 @@ fn is_private(url: &str) -> bool {
 }
 
 fn of_variable<'p>(variable: &Variable<'p>) -> Credential<'p> {
-    Credential { kind: kind(&variable.value), location: variable.location, entry: variable.entry, name: variable.name.clone() }
+    Credential {
+        kind: kind(&variable.value),
+        location: variable.location,
+        entry: variable.entry,
+        name: variable.name.clone(),
+    }
 }
 
 /// `YARN_NPM_AUTH_TOKEN`, and `npmAuthToken` or `npmAuthIdent` anywhere in `.yarnrc.yml` (N 1.5).
@@ -180,7 +209,12 @@ fn of_yarn<'p>(steps: &Steps<'_, 'p>, folder: Option<&str>) -> Vec<Credential<'p
                 let Some((value, text)) = block.get(key).and_then(|it| Some((it, it.as_str()?))) else { continue };
                 let known = yarn_value(text, &steps.scope);
                 let entry = Some((Spot::new(file, block), key));
-                found.push(Credential { kind: kind(&known), location: Location { file, span: value.span() }, entry, name: key.to_owned() });
+                found.push(Credential {
+                    kind: kind(&known),
+                    location: Location { file, span: value.span() },
+                    entry,
+                    name: key.to_owned(),
+                });
             }
         }
     }
@@ -191,13 +225,21 @@ fn of_yarn<'p>(steps: &Steps<'_, 'p>, folder: Option<&str>) -> Vec<Credential<'p
 fn yarn_settings<'p>(steps: &Steps<'_, 'p>, folder: Option<&str>) -> Vec<(document::FileId, Value<'p>)> {
     let mut paths = vec![join(folder.unwrap_or(""), ".yarnrc.yml"), ".yarnrc.yml".to_owned()];
     paths.dedup();
-    paths.iter().filter_map(|it| steps.project.find(it)).filter_map(|file| Some((file.id, file.tree()?.root()?))).collect()
+    paths
+        .iter()
+        .filter_map(|it| steps.project.find(it))
+        .filter_map(|file| Some((file.id, file.tree()?.root()?)))
+        .collect()
 }
 
 /// A value of a `.yarnrc.yml` with Yarn's `${VARIABLE}` and `${VARIABLE:-otherwise}` replaced, where it is one whole.
 fn yarn_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p> {
     let Some(inner) = text.strip_prefix("${").and_then(|it| it.strip_suffix('}')) else {
-        return if text.contains("${") { Interpolated::Unknown } else { Interpolated::Known(Cow::Owned(text.to_owned())) };
+        return if text.contains("${") {
+            Interpolated::Unknown
+        } else {
+            Interpolated::Known(Cow::Owned(text.to_owned()))
+        };
     };
     let (name, otherwise) = match inner.split_once('-') {
         Some((name, otherwise)) => (name.trim_end_matches(':'), Some(otherwise)),
@@ -212,7 +254,12 @@ fn yarn_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p> {
 }
 
 /// Where Yarn 2 and later publish to: `publishConfig`, then variables, then `.yarnrc.yml`.
-fn yarn_registry<'p>(steps: &Steps<'_, 'p>, package: &Package<'p>, scope: Option<&str>, folder: Option<&str>) -> RegistryChoice<'p> {
+fn yarn_registry<'p>(
+    steps: &Steps<'_, 'p>,
+    package: &Package<'p>,
+    scope: Option<&str>,
+    folder: Option<&str>,
+) -> RegistryChoice<'p> {
     let because = |value: Value<'p>, file, because| RegistryChoice {
         url: value.as_str().map(str::to_owned),
         location: Some(Location { file, span: value.span() }),
@@ -226,7 +273,12 @@ fn yarn_registry<'p>(steps: &Steps<'_, 'p>, package: &Package<'p>, scope: Option
     for name in ["YARN_NPM_PUBLISH_REGISTRY", "YARN_NPM_REGISTRY_SERVER"] {
         if let Some(variable) = steps.scope.variable(name) {
             let url = variable.value.clone().known().map(Cow::into_owned);
-            return RegistryChoice { url, location: Some(variable.location), because: Some("a variable of Yarn"), spot: None };
+            return RegistryChoice {
+                url,
+                location: Some(variable.location),
+                because: Some("a variable of Yarn"),
+                spot: None,
+            };
         }
     }
     for (file, root) in yarn_settings(steps, folder) {
@@ -260,8 +312,14 @@ fn of_jsr<'p>(steps: &Steps<'_, 'p>, publish: &Publish) -> Vec<Credential<'p>> {
 
 /// The npm registry that a command talks to: a scope's beats every other, then flag, `publishConfig`, variable,
 /// `.npmrc` of the project, `.npmrc` of the user (N 3.5a).
-pub(super) fn registry<'p>(steps: &Steps<'_, 'p>, publish: &Publish, package: &Package<'p>, folder: Option<&str>) -> RegistryChoice<'p> {
-    let scope = package.name.as_deref().and_then(|it| it.split_once('/')).map(|it| it.0).filter(|it| it.starts_with('@'));
+pub(super) fn registry<'p>(
+    steps: &Steps<'_, 'p>,
+    publish: &Publish,
+    package: &Package<'p>,
+    folder: Option<&str>,
+) -> RegistryChoice<'p> {
+    let scope =
+        package.name.as_deref().and_then(|it| it.split_once('/')).map(|it| it.0).filter(|it| it.starts_with('@'));
     if publish.tool == PublishTool::YarnBerry {
         return yarn_registry(steps, package, scope, folder);
     }
@@ -282,18 +340,33 @@ pub(super) fn registry<'p>(steps: &Steps<'_, 'p>, publish: &Publish, package: &P
         }
     }
     if let Some(word) = &publish.registry {
-        return RegistryChoice { url: steps.word(word), location: Some(steps.at(word.range.clone())), because: Some("`--registry`"), spot: None };
+        return RegistryChoice {
+            url: steps.word(word),
+            location: Some(steps.at(word.range.clone())),
+            because: Some("`--registry`"),
+            spot: None,
+        };
     }
     if let Some((file, manifest)) = package.manifest
         && let Some(value) = manifest.publish_config("registry")
     {
         let location = Some(Location { file, span: value.span() });
         let spot = Some(Spot::new(file, value));
-        return RegistryChoice { url: value.as_str().map(str::to_owned), location, because: Some("`publishConfig.registry`"), spot };
+        return RegistryChoice {
+            url: value.as_str().map(str::to_owned),
+            location,
+            because: Some("`publishConfig.registry`"),
+            spot,
+        };
     }
     for name in ["npm_config_registry", "NPM_CONFIG_REGISTRY"] {
         if let Some(variable) = steps.scope.variable(name) {
-            return RegistryChoice { url: variable.value.clone().known().map(Cow::into_owned), location: Some(variable.location), because: Some("`NPM_CONFIG_REGISTRY`"), spot: None };
+            return RegistryChoice {
+                url: variable.value.clone().known().map(Cow::into_owned),
+                location: Some(variable.location),
+                because: Some("`NPM_CONFIG_REGISTRY`"),
+                spot: None,
+            };
         }
     }
     if let Some(found) = in_npmrc("registry") {
@@ -317,7 +390,9 @@ pub(super) fn provenance<'p>(
     if let Some(on) = publish.provenance {
         return Some((on, command));
     }
-    let is_named = |it: &&Variable<'p>| it.name.eq_ignore_ascii_case("npm_config_provenance") || it.name == "YARN_NPM_PUBLISH_PROVENANCE";
+    let is_named = |it: &&Variable<'p>| {
+        it.name.eq_ignore_ascii_case("npm_config_provenance") || it.name == "YARN_NPM_PUBLISH_PROVENANCE"
+    };
     if let Some(variable) = steps.scope.variables.iter().rev().find(is_named) {
         let text = variable.value.clone().known()?;
         return (!text.is_empty()).then(|| (text != "false", variable.location));

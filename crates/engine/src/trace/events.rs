@@ -35,7 +35,9 @@ fn references(trigger: &Trigger<'_>, condition: &str) -> Vec<String> {
     let mut references = Vec::new();
     match trigger.event {
         "push" => {
-            let has = |names: [&str; 2]| names.iter().any(|it| trigger.settings.is_some_and(|settings| settings.get(it).is_some()));
+            let has = |names: [&str; 2]| {
+                names.iter().any(|it| trigger.settings.is_some_and(|settings| settings.get(it).is_some()))
+            };
             // Without a filter for tags a filter for branches keeps them out, and the other way round.
             let (branches, tags) = (has(["branches", "branches-ignore"]), has(["tags", "tags-ignore"]));
             if branches || !tags {
@@ -47,7 +49,9 @@ fn references(trigger: &Trigger<'_>, condition: &str) -> Vec<String> {
         }
         "pull_request" => references.push("refs/pull/1/merge".to_owned()),
         "release" => references.extend(any(&["v1.2.3"], &texts).into_iter().map(|it| format!("refs/tags/{it}"))),
-        "pull_request_target" => references.extend(names(trigger, "branches", &["main"], &texts).map(|it| format!("refs/heads/{it}"))),
+        "pull_request_target" => {
+            references.extend(names(trigger, "branches", &["main"], &texts).map(|it| format!("refs/heads/{it}")))
+        }
         _ => {
             references.extend(any(&["main", "master"], &texts).into_iter().map(|it| format!("refs/heads/{it}")));
             if !matches!(trigger.event, "schedule" | "workflow_run" | "issue_comment") {
@@ -71,7 +75,12 @@ fn any(usual: &[&str], texts: &[&str]) -> Vec<String> {
 }
 
 /// Names that a filter of the event lets through.
-fn names<'f>(trigger: &Trigger<'f>, filter: &str, usual: &[&str], texts: &[&str]) -> impl Iterator<Item = String> + use<'f> {
+fn names<'f>(
+    trigger: &Trigger<'f>,
+    filter: &str,
+    usual: &[&str],
+    texts: &[&str],
+) -> impl Iterator<Item = String> + use<'f> {
     let list = |name: &str| trigger.settings.and_then(|it| it.get(name)).map(patterns);
     let wanted = list(filter);
     let unwanted = list(&format!("{filter}-ignore")).unwrap_or_default();
@@ -81,7 +90,8 @@ fn names<'f>(trigger: &Trigger<'f>, filter: &str, usual: &[&str], texts: &[&str]
         candidates.extend(parts.map(|it| pattern.replace("**", &it).replace('*', &it)));
     }
     candidates.into_iter().filter(move |name| {
-        wanted.as_ref().is_none_or(|it| ref_pattern::admits(it.iter().copied(), name)) && !ref_pattern::admits(unwanted.iter().copied(), name)
+        wanted.as_ref().is_none_or(|it| ref_pattern::admits(it.iter().copied(), name))
+            && !ref_pattern::admits(unwanted.iter().copied(), name)
     })
 }
 
@@ -106,19 +116,31 @@ pub(super) struct Way<'p> {
 
 impl<'p> Way<'p> {
     pub(super) fn of(triggers: &[(FileId, Trigger<'p>)]) -> Self {
-        let kinds = |trigger: &Trigger<'p>| references(trigger, "").iter().map(|it| RefKinds::of(it)).fold(RefKinds::default(), |a, b| a | b);
+        let kinds = |trigger: &Trigger<'p>| {
+            references(trigger, "").iter().map(|it| RefKinds::of(it)).fold(RefKinds::default(), |a, b| a | b)
+        };
         let kinds = triggers.iter().map(|(_, it)| kinds(it)).collect();
         Self { kinds, guards: vec![None; triggers.len()], ..Self::default() }
     }
 
     /// Goes through a condition. The value that it has for every event, where it has one.
-    pub(super) fn enter(&mut self, scope: &Scope<'p>, condition: Spot<'p>, of: Guarded, triggers: &[(FileId, Trigger<'p>)]) -> Option<bool> {
+    pub(super) fn enter(
+        &mut self,
+        scope: &Scope<'p>,
+        condition: Spot<'p>,
+        of: Guarded,
+        triggers: &[(FileId, Trigger<'p>)],
+    ) -> Option<bool> {
         let value = scope.condition(condition.value);
         for ((kinds, guard), (_, trigger)) in self.kinds.iter_mut().zip(&mut self.guards).zip(triggers) {
             if guard.is_some() || value == Some(true) {
                 continue;
             }
-            *kinds = if value == Some(false) { RefKinds::default() } else { *kinds & let_through(scope, condition.value, trigger) };
+            *kinds = if value == Some(false) {
+                RefKinds::default()
+            } else {
+                *kinds & let_through(scope, condition.value, trigger)
+            };
             if *kinds == RefKinds::default() {
                 *guard = Some(Guard { condition, of });
             }

@@ -89,7 +89,11 @@ pub(super) fn overreaches<'p>(project: &Project<'p>, entry: FileId, workflow: &W
             if followed > MAX_CALLS_OF_RUN || call.callers.len() >= MAX_CALLS {
                 return found;
             }
-            let site = JobSite { file: call.file, job: std::rc::Rc::new(job.clone()), workflow_permissions: call.workflow.permissions };
+            let site = JobSite {
+                file: call.file,
+                job: std::rc::Rc::new(job.clone()),
+                workflow_permissions: call.workflow.permissions,
+            };
             let limit = site.permissions().map(|it| (site.file, it)).or(call.limit);
             let mut callers = call.callers.clone();
             callers.push(site);

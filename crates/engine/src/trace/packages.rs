@@ -10,7 +10,12 @@ use crate::publication::Package;
 const MAX_NEEDS: usize = 8;
 
 /// The packages of one command: one, or one per workspace that it publishes.
-pub(crate) fn of_npm<'p>(project: &Project<'p>, folder: Option<&str>, publish: &Publish, built: bool) -> Vec<Package<'p>> {
+pub(crate) fn of_npm<'p>(
+    project: &Project<'p>,
+    folder: Option<&str>,
+    publish: &Publish,
+    built: bool,
+) -> Vec<Package<'p>> {
     let Some(folder) = folder else {
         return vec![Package { needs: vec![Need::File("package.json".into())], ..Package::default() }];
     };
@@ -65,9 +70,12 @@ fn folder_package<'p>(project: &Project<'p>, folder: &str, built: bool) -> Packa
 fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish) -> Vec<Package<'p>> {
     let wanted = publish.workspace_names();
     let members = project.manifests().filter(|(file, manifest)| {
-        let inside = file.folder().is_some_and(|it| it != folder && (folder.is_empty() || it.starts_with(&format!("{folder}/"))));
+        let inside = file
+            .folder()
+            .is_some_and(|it| it != folder && (folder.is_empty() || it.starts_with(&format!("{folder}/"))));
         let name = manifest.name().and_then(|it| it.as_str());
-        let is_wanted = wanted.is_empty() || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()));
+        let is_wanted = wanted.is_empty()
+            || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()));
         inside && is_wanted && manifest.private().is_none()
     });
     members.filter_map(|(file, _)| file.folder()).map(|it| folder_package(project, it, false)).collect()
@@ -81,7 +89,8 @@ pub(crate) fn of_jsr<'p>(project: &Project<'p>, folder: Option<&str>, publish: &
     };
     if let Some(path) = publish.config.as_ref().and_then(|it| it.literal()) {
         let path = join(folder, path);
-        let read = project.find(&path).and_then(|file| Some((file.id, model::jsr_config::JsrConfig::read(file.tree()?)?)));
+        let read =
+            project.find(&path).and_then(|file| Some((file.id, model::jsr_config::JsrConfig::read(file.tree()?)?)));
         return vec![match read {
             Some((file, config)) => jsr_package(project, folder, vec![(file, config)]),
             None => Package { needs: vec![Need::File(path)], ..Package::default() },
@@ -112,7 +121,11 @@ pub(crate) fn of_jsr<'p>(project: &Project<'p>, folder: Option<&str>, publish: &
     vec![Package { manifest, needs: vec![Need::File(join(folder, "jsr.json"))], ..Package::default() }]
 }
 
-fn jsr_package<'p>(project: &Project<'p>, folder: &str, jsr: Vec<(document::FileId, model::jsr_config::JsrConfig<'p>)>) -> Package<'p> {
+fn jsr_package<'p>(
+    project: &Project<'p>,
+    folder: &str,
+    jsr: Vec<(document::FileId, model::jsr_config::JsrConfig<'p>)>,
+) -> Package<'p> {
     let config = jsr.first().map(|(_, it)| *it);
     let text = |value: Option<document::Value<'p>>| value.and_then(document::Value::as_str).map(str::to_owned);
     Package {
@@ -137,17 +150,22 @@ fn workspace_members<'p>(
     let by_deno = configs.iter().flat_map(|(_, it)| it.members());
     let by_npm = project.manifest(folder).into_iter().flat_map(|(_, it)| it.workspaces());
     let patterns: Vec<String> = by_deno.chain(by_npm).map(|it| join(folder, it)).collect();
-    let folders = project.files().filter(|it| matches!(it.kind(), model::input::Kind::JsrConfig | model::input::Kind::DenoConfig));
+    let folders = project
+        .files()
+        .filter(|it| matches!(it.kind(), model::input::Kind::JsrConfig | model::input::Kind::DenoConfig));
     let mut folders: Vec<&str> = folders.filter_map(crate::project::File::folder).collect();
     folders.sort_unstable();
     folders.dedup();
-    let members = folders.into_iter().filter(|it| *it != folder && patterns.iter().any(|pattern| matches_pattern(pattern, it)));
+    let members =
+        folders.into_iter().filter(|it| *it != folder && patterns.iter().any(|pattern| matches_pattern(pattern, it)));
     let packages = members.map(|it| {
         let configs = project.jsr_configs(it).into_iter().map(|(file, config)| (file.id, config)).collect();
         jsr_package(project, it, configs)
     });
     // A member that says `publish: false` is left out (J C52).
-    let is_published = |it: &Package<'_>| it.jsr.first().is_none_or(|(_, it)| it.root.get("publish").and_then(document::Value::as_bool) != Some(false));
+    let is_published = |it: &Package<'_>| {
+        it.jsr.first().is_none_or(|(_, it)| it.root.get("publish").and_then(document::Value::as_bool) != Some(false))
+    };
     packages.filter(|it| it.name.is_some() && is_published(it)).collect()
 }
 
@@ -176,7 +194,8 @@ pub(crate) fn matches_pattern(pattern: &str, folder: &str) -> bool {
         match (pattern.next(), folder.next()) {
             (None, None) | (Some("**"), _) => return true,
             (Some("*"), Some(_)) => {}
-            (Some(part), Some(name)) if part == name || part.strip_suffix('*').is_some_and(|it| name.starts_with(it)) => {}
+            (Some(part), Some(name))
+                if part == name || part.strip_suffix('*').is_some_and(|it| name.starts_with(it)) => {}
             _ => return false,
         }
     }

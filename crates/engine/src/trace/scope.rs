@@ -95,7 +95,9 @@ impl<'p> Scope<'p> {
         match context {
             "matrix" => self.matrix(name),
             "inputs" => match self.inputs.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
-                Some(input) if input.passed || self.inputs_are_final || matches!(defaults, Defaults::Count) => input.value.clone(),
+                Some(input) if input.passed || self.inputs_are_final || matches!(defaults, Defaults::Count) => {
+                    input.value.clone()
+                }
                 _ => Evaluated::Unknown,
             },
             "env" => match self.variable(name).map(|it| &it.value) {
@@ -143,8 +145,13 @@ impl<'p> Scope<'p> {
         match name {
             "event_name" => self.event.map_or(Evaluated::Unknown, known),
             "ref" => self.reference.as_deref().map_or(Evaluated::Unknown, known),
-            "ref_name" => self.reference.as_deref().and_then(|it| it.splitn(3, '/').nth(2)).map_or(Evaluated::Unknown, known),
-            "ref_type" => self.reference.as_deref().map_or(Evaluated::Unknown, |it| known(if it.starts_with("refs/tags/") { "tag" } else { "branch" })),
+            "ref_name" => {
+                self.reference.as_deref().and_then(|it| it.splitn(3, '/').nth(2)).map_or(Evaluated::Unknown, known)
+            }
+            "ref_type" => self
+                .reference
+                .as_deref()
+                .map_or(Evaluated::Unknown, |it| known(if it.starts_with("refs/tags/") { "tag" } else { "branch" })),
             "repository" => repository.map_or(Evaluated::Unknown, |it| known(&format!("{}/{}", it.owner, it.name))),
             _ if self.lacks_payload(name) => Evaluated::Known(Literal::Null),
             "repository_owner" => repository.map_or(Evaluated::Unknown, |it| known(&it.owner)),
@@ -161,7 +168,11 @@ pub(crate) fn literal(value: Value<'_>, text: &str) -> Literal {
     if value.is_null() {
         return Literal::Null;
     }
-    if value.is_plain_number() { Literal::Number(shortened(text).unwrap_or(text).to_owned()) } else { Literal::Text(text.to_owned()) }
+    if value.is_plain_number() {
+        Literal::Number(shortened(text).unwrap_or(text).to_owned())
+    } else {
+        Literal::Text(text.to_owned())
+    }
 }
 
 #[derive(Clone, Copy)]
