@@ -332,11 +332,12 @@ fn group(found: &mut Vec<Publication<'_>>, start: usize, cells: usize) {
         match groups.iter_mut().find(|it| it.is_like(&publication)) {
             Some(group) => {
                 group.cells += 1;
-                if let (Some(all), Some(one)) = (&mut group.cell, &publication.cell) {
-                    if all.len() < 120 {
-                        all.push_str("; ");
-                        all.push_str(one);
-                    }
+                // Enough to recognise them; a matrix may have hundreds.
+                if let (Some(all), Some(one)) = (&mut group.cell, &publication.cell)
+                    && all.len() < 120
+                {
+                    all.push_str("; ");
+                    all.push_str(one);
                 }
             }
             None => groups.push(publication),

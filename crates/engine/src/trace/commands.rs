@@ -278,7 +278,7 @@ impl<'p> Steps<'_, 'p> {
             let names = [format!("pre{name}"), name.clone(), format!("post{name}")];
             for script in names.iter().filter_map(|it| manifest.script(it)) {
                 found = true;
-                let outer = std::mem::replace(&mut self.state.folder, Some(folder.clone()));
+                let outer = self.state.folder.replace(folder.clone());
                 let args = if manifest.script(&name).is_some_and(|it| it.id() == script.id()) {
                     run.args.as_slice()
                 } else {
