@@ -47,6 +47,16 @@ pub(crate) fn read<'p>(file: FileId, job: &Job<'p>, scope: &Scope<'p>) -> Runner
     Runner { spot, label: Some(texts.join(", ")), place, class: if is_group { RunnerClass::Custom } else { class } }
 }
 
+impl Runner<'_> {
+    /// The image that the job runs on; for one that is gone the image that took its place.
+    pub(crate) fn image(&self) -> Option<&'static facts::Image> {
+        match self.class {
+            RunnerClass::Retired { successor } => facts::image(successor),
+            _ => facts::image(self.label.as_deref()?),
+        }
+    }
+}
+
 /// The class of one label.
 pub(crate) fn classify(label: &str) -> RunnerClass {
     let lower = label.trim().to_ascii_lowercase();

@@ -30,7 +30,7 @@ pub(crate) fn exact(text: &str) -> Option<V> {
 }
 
 fn satisfies(range: &Range, version: V) -> bool {
-    Version::parse(&version.to_string()).is_ok_and(|it| range.satisfies(&it))
+    Version::parse(version.to_string()).is_ok_and(|it| range.satisfies(&it))
 }
 
 /// What setup-node installs (N 1.3). On GitHub's images a range takes the highest cached version; elsewhere it may
@@ -51,7 +51,7 @@ fn of_alias(alias: &str, runner: &Runner<'_>) -> Versions {
     let is_newest = matches!(alias, "latest" | "current" | "node");
     let mut any = Vec::new();
     for major in majors {
-        match Range::parse(&major.to_string()) {
+        match Range::parse(major.to_string()) {
             Ok(range) if !is_newest => any.extend(of_range(&range, runner).any),
             _ => any.extend(facts::node_line(*major).map(|line| line.newest)),
         }
@@ -64,8 +64,8 @@ fn of_range(range: &Range, runner: &Runner<'_>) -> Versions {
     if let Some(version) = exact(&range.to_string()) {
         return Versions::exactly(version);
     }
-    let image = runner.label.as_deref().and_then(facts::image);
-    let is_hosted = matches!(runner.class, RunnerClass::Hosted);
+    let image = runner.image();
+    let is_hosted = matches!(runner.class, RunnerClass::Hosted | RunnerClass::Retired { .. });
     if let Some(image) = image.filter(|_| is_hosted) {
         if let Some(cached) = image.cached.iter().rev().find(|it| satisfies(range, **it)) {
             return Versions { any: vec![*cached], floating: true };

@@ -20,7 +20,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     }
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
-        let Identity::Granted(spot) = &publication.identity else { continue };
+        let place = match &publication.identity {
+            Identity::Granted(spot) => spot.location(),
+            Identity::Missing(_) | Identity::Unknown(_) => publication.location,
+        };
         let file = publication.entry_file();
         // The repository is the subject: one row per workflow that asks in its name.
         if publication.provider != Provider::GitHub || seen.contains(&file) {
@@ -31,7 +34,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         checks
             .warn("npm is reported to misread the identity of repositories as new as this one")
             .of(idx)
-            .at(spot.location())
+            .at(place)
             .note(format!(
                 "GitHub names them by numbers that never change, and npm then answers `package not found` although every setting is right (npm/cli#9969, open when last seen); `gh api /repos/{repository}/actions/oidc/customization/sub` shows `use_immutable_subject`"
             ));

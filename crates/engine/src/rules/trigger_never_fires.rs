@@ -66,7 +66,7 @@ fn dead(publication: &Publication<'_>, idx: usize, condition: Spot<'_>, checks: 
     let note = if by_event && !events.is_empty() {
         format!("the workflow starts on {}, and none of their runs makes the condition true; let the filters of the event and the condition ask for the same", events.join(", "))
     } else {
-        "the files decide this condition, and it comes to false; nothing is published, and the run stays green".to_owned()
+        "what was given decides this condition, and it comes to false; nothing is published, and the run stays green".to_owned()
     };
     checks
         .fail(format!("this condition keeps every run from `{}`", publication.short_command()))

@@ -1,6 +1,6 @@
 //! What a run presents to the registry, against what the registry is told to trust.
 
-use crate::publication::{Identity, Publication, Registry};
+use crate::publication::{Publication, Registry};
 use crate::{Checks, FixAvailability, Link, Location, Need, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
-        let mints = matches!(publication.identity, Identity::Granted(_) | Identity::Unknown(_));
-        if !publication.wants_oidc() || !mints || publication.provider != Provider::GitHub || seen.iter().any(|it| presents_the_same(it, publication)) {
+        // Also where the job may not ask for an identity yet: once it may, this is what decides.
+        if !publication.wants_oidc() || publication.provider != Provider::GitHub || seen.iter().any(|it| presents_the_same(it, publication)) {
             continue;
         }
         seen.push(publication);

@@ -7,7 +7,7 @@ use crate::publication::{
     Credential, Event, EventKind, JobSite, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice, Runner, Spot, Upgrade, Variable, Versions,
 };
 use crate::trace::{MAX_SETTINGS, Scope};
-use crate::{Need, facts, runner, versions};
+use crate::{Need, runner, versions};
 
 /// What a job has set up so far. Starts as the runner's image leaves it.
 #[derive(Clone)]
@@ -125,13 +125,13 @@ pub(crate) fn bundled(node: &NodeState<'_>) -> NpmState {
 }
 
 fn image_node<'p>(runner: &Runner<'p>) -> NodeState<'p> {
-    let image = runner.label.as_deref().and_then(facts::image);
+    let image = runner.image();
     let versions = Versions { any: image.and_then(|it| it.node).into_iter().collect(), floating: true };
     NodeState { versions, source: NodeSource::Image(runner.spot), spec: None }
 }
 
 fn image_npm(runner: &Runner<'_>) -> Option<NpmState> {
-    let npm = runner.label.as_deref().and_then(facts::image)?.npm?;
+    let npm = runner.image()?.npm?;
     let versions = Versions { any: vec![npm], floating: true };
     Some(NpmState { versions, source: NpmSource::Bundled })
 }
