@@ -55,6 +55,16 @@ pub fn go_to(id: impl Into<String>) {
     });
 }
 
+/// Moves the focus to an element, in the next frame. The browser scrolls no more than it has to.
+pub fn focus(id: impl Into<String>) {
+    let id = id.into();
+    request_animation_frame(move || {
+        if let Some(element) = by_id::<HtmlElement>(&id) {
+            let _ = element.focus();
+        }
+    });
+}
+
 /// Moves the focus to a sheet's text and the caret to its end, in the next frame.
 pub fn write_in(sheet: u32) {
     request_animation_frame(move || {

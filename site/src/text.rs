@@ -171,7 +171,7 @@ static ENGLISH: Words = Words {
     kind: "Kind",
     kind_recognised: |kind| match kind {
         Some(kind) => kind.title().to_owned(),
-        None => "recognised by itself".to_owned(),
+        None => "kind: automatic".to_owned(),
     },
     kind_other: "It is rather a",
     remove: "Remove",
@@ -334,9 +334,9 @@ static ENGLISH: Words = Words {
     need_visibility: "who can see the repository",
     need_package_exists: "whether the package is on the registry",
     need_published_versions: "the versions that the registry has",
-    need_settings: "what the registry trusts; for npm the output of `npm trust list --json`, pasted",
+    need_settings: "the registry's trust settings (for npm: paste the output of `npm trust list --json`)",
     need_token_valid: "whether the stored token is valid",
     need_repo_created_after: "when the repository was created or last renamed",
     need_date: "the day of the run",
-    need_file: |path| format!("the text of `{path}`, pasted or dropped"),
+    need_file: |path| format!("`{path}` (paste or drop it)"),
 };

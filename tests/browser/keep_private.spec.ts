@@ -1,6 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { Preflight } from "./preflight.ts";
 
+// Not among the types of this version of TypeScript.
+declare const trustedTypes: { createPolicy(name: string, rules: object): unknown };
+
 test("after the start every way out is refused", async ({ page, baseURL }) => {
   const preflight = new Preflight(page);
   await preflight.open();
@@ -57,10 +60,19 @@ test("the page keeps no cookie, and in the browser only the theme", async ({ pag
 
 test("pasted text never becomes markup", async ({ page }) => {
   const preflight = new Preflight(page);
+  await page.addInitScript(() => {
+    const made: string[] = [];
+    Object.assign(window, { made });
+    const create = trustedTypes.createPolicy.bind(trustedTypes);
+    trustedTypes.createPolicy = (name: string, rules: { createHTML(markup: string): string | null }) =>
+      create(name, { createHTML: (markup: string) => (made.push(markup), rules.createHTML(markup)) });
+  });
   await preflight.open();
-  const hostile = "name: <img src=x onerror=alert(1)>\non: push\njobs:\n  '<b>`x`</b>':\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm publish\n";
+  const hostile = "name: hostile <img src=x onerror=alert(1)>\non: push\njobs:\n  '<b>`x`</b>':\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm publish\n";
   await preflight.paste({ name: "hostile.yml", text: hostile });
   await expect(preflight.verdict).toBeVisible();
   await expect(page.locator("main img, main b:not(strong)")).toHaveCount(0);
+  const made = await page.evaluate(() => (window as unknown as { made: string[] }).made);
+  expect(made.filter((markup) => markup.includes("hostile"))).toEqual([]);
   await preflight.expectNoProblems();
 });

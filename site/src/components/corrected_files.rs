@@ -111,10 +111,10 @@ fn draw_change(change: Change) -> AnyView {
     });
     let standing = match standing {
         Standing::Safe => None,
-        Standing::Decision => Some(words.decide),
-        Standing::Advice => Some(words.good_practice),
+        Standing::Decision => Some(("standing decision", words.decide)),
+        Standing::Advice => Some(("standing", words.good_practice)),
     };
-    let standing = standing.map(|it| view! { <span class="standing">{it}</span> }.into_any());
+    let standing = standing.map(|(class, it)| view! { <span class=class>{it}</span> }.into_any());
     view! {
         <div class=live(move || if is_on() { "change on" } else { "change" }) data-rule=rule.clone()>
             <label class="switch">
@@ -122,8 +122,10 @@ fn draw_change(change: Change) -> AnyView {
                 <span class="title">{prose(&title)}</span>
             </label>
             {standing}
-            <code class="rule">{rule.clone()}</code>
-            {place.map(place_button)}
+            <span class="meta">
+                <code class="rule">{rule.clone()}</code>
+                {place.map(place_button)}
+            </span>
             {alternatives}
             {dynamic(held_back)}
         </div>

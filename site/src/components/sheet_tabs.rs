@@ -54,7 +54,7 @@ fn SheetTab(id: SheetId) -> impl IntoView {
         };
         event.prevent_default();
         desk.show(to);
-        browser::go_to(format!("tab-{}", to.0));
+        browser::focus(format!("tab-{}", to.0));
     });
     view! {
         <button
