@@ -106,7 +106,8 @@ impl<'p> Publication<'p> {
         self.job.job.steps.iter().filter_map(|it| it.run?.as_str()).any(|it| it.contains(text))
     }
 
-    fn goes_through(&self, call: &Overreach<'_>) -> bool {
+    /// Whether the command is reached through this call.
+    pub(crate) fn goes_through(&self, call: &Overreach<'_>) -> bool {
         let same = |a: &JobSite<'_>, b: &JobSite<'_>| a.file == b.file && a.job.key.span() == b.job.key.span();
         self.callers.len() >= call.callers.len() && self.callers.iter().zip(&call.callers).all(|(a, b)| same(a, b))
     }

@@ -96,8 +96,12 @@ fn refused(
         None => format!("`{}`", name(project, call.asks.0)),
     };
     let asks = Spot::new(call.asks.0, call.asks.1.scope(call.scope).unwrap_or(call.asks.1.value));
+    let mut message = format!("job `{}` may not grant `{wanted}`, which {by} asks for, so no run starts", caller.job.id);
+    if !publication.goes_through(call) {
+        message = format!("job `{}` never starts either: {message}", publication.entry_job().job.id);
+    }
     let row = checks
-        .fail(format!("job `{}` may not grant `{wanted}`, which {by} asks for, so no run starts", caller.job.id))
+        .fail(message)
         .of(idx)
         .at(place(call.limit, call.scope, caller))
         .note("GitHub refuses a run in which a called workflow asks for more than its caller may do: `startup_failure`, before any job")
