@@ -105,8 +105,15 @@ pub(crate) fn of_image(image: &str) -> Versions {
         "lts" => Versions { any: lts_newest(), floating: true },
         _ => match (exact(tag), facts::node_alias(&format!("lts/{tag}"))) {
             (Some(version), _) => Versions::exactly(version),
-            (None, Some(majors)) => Versions { any: majors.iter().filter_map(|it| Some(facts::node_line(*it)?.newest)).collect(), floating: true },
-            (None, None) => Range::parse(tag).ok().and_then(|it| newest(&it)).map(|it| Versions { any: vec![it], floating: true }).unwrap_or_default(),
+            (None, Some(majors)) => Versions {
+                any: majors.iter().filter_map(|it| Some(facts::node_line(*it)?.newest)).collect(),
+                floating: true,
+            },
+            (None, None) => Range::parse(tag)
+                .ok()
+                .and_then(|it| newest(&it))
+                .map(|it| Versions { any: vec![it], floating: true })
+                .unwrap_or_default(),
         },
     }
 }
@@ -130,7 +137,8 @@ pub(crate) fn of_npm_spec(spec: &str) -> Versions {
         return Versions::exactly(version);
     }
     let Ok(range) = Range::parse(spec) else { return Versions::unknown() };
-    let newest = facts::npm_lines().iter().rev().flat_map(|line| line.versions.iter().rev()).find(|it| satisfies(&range, **it));
+    let newest =
+        facts::npm_lines().iter().rev().flat_map(|line| line.versions.iter().rev()).find(|it| satisfies(&range, **it));
     Versions { any: newest.copied().into_iter().collect(), floating: true }
 }
 
@@ -164,13 +172,16 @@ pub(crate) enum Picks {
 /// A publish tool: of a range the versions at which its behaviour changes, and the lowest.
 pub(crate) fn of_tool_spec(package: &str, spec: &str, picks: Picks) -> Versions {
     let spec = spec.trim().trim_start_matches("npm:");
-    let Some(tool) = facts::tool_of_package(package).filter(|_| exact(spec).is_none()) else { return of_client_spec(spec) };
+    let Some(tool) = facts::tool_of_package(package).filter(|_| exact(spec).is_none()) else {
+        return of_client_spec(spec);
+    };
     let mut changes = tool.ranges.iter().map(|it| it.from);
     if matches!(spec, "" | "latest") {
         return Versions { any: changes.next_back().into_iter().collect(), floating: true };
     }
     let Ok(range) = Range::parse(spec) else { return Versions::unknown() };
-    let mut any: Vec<V> = of_client_spec(spec).any.into_iter().chain(changes).filter(|it| satisfies(&range, *it)).collect();
+    let mut any: Vec<V> =
+        of_client_spec(spec).any.into_iter().chain(changes).filter(|it| satisfies(&range, *it)).collect();
     any.sort_unstable();
     any.dedup();
     if picks == Picks::Newest {

@@ -54,7 +54,11 @@ fn a_filter_and_a_condition_that_ask_for_different_refs_never_meet() {
 fn a_condition_that_some_event_makes_true_keeps_nothing_back() {
     reached("  push:", "startsWith(github.ref, 'refs/tags/v')", true);
     reached("  push:\n    branches: [main]\n  release:", "github.event_name == 'release'", true);
-    reached("  push:\n    branches: [main]\n  schedule:\n    - cron: '0 0 * * 1'", "github.event_name == 'workflow_dispatch'", false);
+    reached(
+        "  push:\n    branches: [main]\n  schedule:\n    - cron: '0 0 * * 1'",
+        "github.event_name == 'workflow_dispatch'",
+        false,
+    );
     reached("  workflow_dispatch:", "github.ref == 'refs/heads/main' || startsWith(github.ref, 'refs/tags/')", true);
     reached("  push:", "steps.changed.outputs.any == 'true'", true);
     reached("  pull_request:", "startsWith(github.event.head_commit.message, 'release')", false);
@@ -63,8 +67,11 @@ fn a_condition_that_some_event_makes_true_keeps_nothing_back() {
 #[test]
 fn a_job_that_needs_a_skipped_one_is_skipped_too() {
     let needing = |condition: &str| {
-        let publish = workflow("  push:\n    branches: [main]", condition).replace("    runs-on", "    needs: build\n    runs-on");
-        format!("{publish}  build:\n    if: github.ref_type == 'tag'\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n")
+        let publish = workflow("  push:\n    branches: [main]", condition)
+            .replace("    runs-on", "    needs: build\n    runs-on");
+        format!(
+            "{publish}  build:\n    if: github.ref_type == 'tag'\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
+        )
     };
     let outcome = |text: &str| report(&[(PUBLISH, text)]).publications[0].forecast.outcome;
     assert_eq!(outcome(&needing("")), Outcome::NeverRuns);
@@ -74,7 +81,9 @@ fn a_job_that_needs_a_skipped_one_is_skipped_too() {
 const RELEASE: &str = ".github/workflows/release.yml";
 
 fn makes_release(step: &str) -> String {
-    format!("on:\n  push:\n    branches: [main]\njobs:\n  release:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: write\n    steps:\n{step}")
+    format!(
+        "on:\n  push:\n    branches: [main]\njobs:\n  release:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: write\n    steps:\n{step}"
+    )
 }
 
 #[track_caller]
@@ -87,7 +96,8 @@ fn heard(on: &str, step: &str, expected: &[Status]) {
 #[test]
 fn a_release_made_with_the_token_of_a_run_starts_nothing() {
     let release = "  release:\n    types: [published]";
-    let gh = |token: &str| format!("      - run: gh release create \"$TAG\"\n        env:\n          GH_TOKEN: {token}\n");
+    let gh =
+        |token: &str| format!("      - run: gh release create \"$TAG\"\n        env:\n          GH_TOKEN: {token}\n");
     heard(release, "      - uses: softprops/action-gh-release@v2\n", &[Status::Fail]);
     heard(release, &gh("${{ github.token }}"), &[Status::Fail]);
     heard(release, &gh("${{ secrets.RELEASE_TOKEN }}"), &[Status::Pass]);
@@ -100,8 +110,13 @@ fn a_release_made_with_the_token_of_a_run_starts_nothing() {
 #[test]
 fn drafts_and_uploads_to_a_release_are_not_what_makes_it() {
     let release = "  release:\n    types: [published]";
-    heard(release, "      - uses: softprops/action-gh-release@v2\n        with:\n          draft: true\n", &[Status::Pass]);
-    let uploads = workflow(release, "").replace("      - run: npm publish", "      - uses: softprops/action-gh-release@v2\n      - run: npm publish");
+    heard(
+        release,
+        "      - uses: softprops/action-gh-release@v2\n        with:\n          draft: true\n",
+        &[Status::Pass],
+    );
+    let uploads = workflow(release, "")
+        .replace("      - run: npm publish", "      - uses: softprops/action-gh-release@v2\n      - run: npm publish");
     let report = report(&[(PUBLISH, &uploads)]);
     assert!(of(&report, "trigger-never-fires").iter().all(|it| it.status == Status::Pass));
 }
@@ -110,7 +125,9 @@ fn drafts_and_uploads_to_a_release_are_not_what_makes_it() {
 fn one_matrix_cell_is_one_publication() {
     let matrix = |condition: &str| {
         let text = workflow("  push:\n    tags: ['v*']", "");
-        let text = text.replace("    runs-on", "    strategy:\n      matrix:\n        node: [20, 22, 24]\n    runs-on").replace("node-version: 24", "node-version: ${{ matrix.node }}");
+        let text = text
+            .replace("    runs-on", "    strategy:\n      matrix:\n        node: [20, 22, 24]\n    runs-on")
+            .replace("node-version: 24", "node-version: ${{ matrix.node }}");
         text.replace("      - run: npm publish", &format!("      - run: npm publish\n        if: {condition}"))
     };
     let of_cells = |condition: &str| {
@@ -119,7 +136,11 @@ fn one_matrix_cell_is_one_publication() {
         (report.publications.len(), rows)
     };
     assert_eq!(of_cells("matrix.node == 24"), (1, vec![Status::Pass]));
-    assert_eq!(of_cells("strategy.job-index == 0").1, [], "a condition that tells cells apart is meant to keep it to one");
+    assert_eq!(
+        of_cells("strategy.job-index == 0").1,
+        [],
+        "a condition that tells cells apart is meant to keep it to one"
+    );
     assert_eq!(of_cells("success()").1, [Status::Fail]);
 }
 
@@ -138,7 +159,9 @@ jobs:
 
 /// The statuses of the rows about callers, for a chain of three workflows.
 fn chain(outer: &str, middle: &str) -> Vec<Status> {
-    let caller = |on: &str, grants: &str, file: &str| format!("on:\n  {on}:\njobs:\n  call:\n{grants}    uses: ./.github/workflows/{file}\n");
+    let caller = |on: &str, grants: &str, file: &str| {
+        format!("on:\n  {on}:\njobs:\n  call:\n{grants}    uses: ./.github/workflows/{file}\n")
+    };
     let report = report(&[
         (RELEASE, &caller("push", outer, "middle.yml")),
         (".github/workflows/middle.yml", &caller("workflow_call", middle, "publish.yml")),
@@ -152,7 +175,8 @@ fn chain(outer: &str, middle: &str) -> Vec<Status> {
 
 #[test]
 fn every_caller_on_the_way_has_to_grant_what_is_asked_for() {
-    let (all, less) = ("    permissions: { contents: read, id-token: write }\n", "    permissions: { contents: read }\n");
+    let (all, less) =
+        ("    permissions: { contents: read, id-token: write }\n", "    permissions: { contents: read }\n");
     assert_eq!(chain(all, all), [Status::Pass]);
     assert_eq!(chain(all, ""), [Status::Pass], "a caller without a block hands on what it has");
     assert_eq!(chain("    permissions: write-all\n", all), [Status::Pass]);
@@ -172,7 +196,11 @@ fn a_called_workflow_without_its_caller_asks_for_it_and_keeps_its_forecast() {
 
 #[test]
 fn workflows_that_call_each_other_in_a_circle_end() {
-    let circle = |file: &str| format!("on:\n  push:\n  workflow_call:\njobs:\n  call:\n    permissions: {{ id-token: write }}\n    uses: ./.github/workflows/{file}\n");
+    let circle = |file: &str| {
+        format!(
+            "on:\n  push:\n  workflow_call:\njobs:\n  call:\n    permissions: {{ id-token: write }}\n    uses: ./.github/workflows/{file}\n"
+        )
+    };
     let report = report(&[(RELEASE, &circle("publish.yml")), (PUBLISH, &circle("release.yml"))]);
     assert!(report.publications.is_empty());
 }

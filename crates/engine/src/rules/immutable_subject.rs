@@ -30,7 +30,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(file);
-        let repository = project.context().repository.as_ref().map_or_else(|| "OWNER/REPO".to_owned(), |it| format!("{}/{}", it.owner, it.name));
+        let repository = project
+            .context()
+            .repository
+            .as_ref()
+            .map_or_else(|| "OWNER/REPO".to_owned(), |it| format!("{}/{}", it.owner, it.name));
         checks
             .warn("npm is reported to misread the identity of repositories as new as this one")
             .of(idx)

@@ -96,7 +96,8 @@ fn refused(
         None => format!("`{}`", name(project, call.asks.0)),
     };
     let asks = Spot::new(call.asks.0, call.asks.1.scope(call.scope).unwrap_or(call.asks.1.value));
-    let mut message = format!("job `{}` may not grant `{wanted}`, which {by} asks for, so no run starts", caller.job.id);
+    let mut message =
+        format!("job `{}` may not grant `{wanted}`, which {by} asks for, so no run starts", caller.job.id);
     if !publication.goes_through(call) {
         message = format!("job `{}` never starts either: {message}", publication.entry_job().job.id);
     }

@@ -28,7 +28,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         // One row per job and fate, however often it publishes.
-        let is_told = |it: &&Publication<'_>| it.is_of_job(publication) && it.never_runs.map(Spot::location) == publication.never_runs.map(Spot::location);
+        let is_told = |it: &&Publication<'_>| {
+            it.is_of_job(publication) && it.never_runs.map(Spot::location) == publication.never_runs.map(Spot::location)
+        };
         if seen.iter().any(is_told) {
             continue;
         }
@@ -62,11 +64,16 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 /// A condition that nothing makes true.
 fn dead(publication: &Publication<'_>, idx: usize, condition: Spot<'_>, checks: &mut Checks) {
     let events: Vec<String> = publication.triggers.iter().map(|(_, it)| format!("`{}`", it.event)).collect();
-    let by_event = publication.guards.iter().any(Option::is_some) && condition.text().is_some_and(|it| it.contains("github."));
+    let by_event =
+        publication.guards.iter().any(Option::is_some) && condition.text().is_some_and(|it| it.contains("github."));
     let note = if by_event && !events.is_empty() {
-        format!("the workflow starts on {}, and none of their runs makes the condition true; let the filters of the event and the condition ask for the same", events.join(", "))
+        format!(
+            "the workflow starts on {}, and none of their runs makes the condition true; let the filters of the event and the condition ask for the same",
+            events.join(", ")
+        )
     } else {
-        "what was given decides this condition, and it comes to false; nothing is published, and the run stays green".to_owned()
+        "what was given decides this condition, and it comes to false; nothing is published, and the run stays green"
+            .to_owned()
     };
     checks
         .fail(format!("this condition keeps every run from `{}`", publication.short_command()))
@@ -77,7 +84,13 @@ fn dead(publication: &Publication<'_>, idx: usize, condition: Spot<'_>, checks: 
 }
 
 /// A release or a tag that another run makes with its own token (N 8.5).
-fn silent(project: &Project<'_>, publication: &Publication<'_>, idx: usize, unheard: &Unheard<'_, '_>, checks: &mut Checks) {
+fn silent(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    idx: usize,
+    unheard: &Unheard<'_, '_>,
+    checks: &mut Checks,
+) {
     let file = publication.entry_file();
     let what = if unheard.trigger.event == "release" { "release" } else { "tag" };
     let name = &unheard.maker.name;
@@ -87,10 +100,18 @@ fn silent(project: &Project<'_>, publication: &Publication<'_>, idx: usize, unhe
         None => checks.fail(message).note(note),
         Some(other) => checks.warn(message).note(format!("only `{}` starts it then; {note}", other.event)),
     };
-    let row = row.of(idx).at(Location { file, span: unheard.trigger.key.span() }).related(unheard.maker.place, "makes it with the token of its run");
+    let row = row
+        .of(idx)
+        .at(Location { file, span: unheard.trigger.key.span() })
+        .related(unheard.maker.place, "makes it with the token of its run");
     let mut choices = Vec::new();
     if let Some((file, edits)) = unheard.maker.with_token(OWN_TOKEN) {
-        choices.push(choice("own-token", format!("make the {what} with `secrets.RELEASE_TOKEN`, a token that you add"), file, edits));
+        choices.push(choice(
+            "own-token",
+            format!("make the {what} with `secrets.RELEASE_TOKEN`, a token that you add"),
+            file,
+            edits,
+        ));
     }
     if unheard.is_only_way()
         && let Some(edits) = dispatch(project, file)
@@ -121,7 +142,9 @@ fn dispatch(project: &Project<'_>, file: FileId) -> Option<EditSet> {
 
 /// `created` does not come for drafts (N 8.7). Whether all is well.
 fn created(idx: usize, file: FileId, trigger: &Trigger<'_>, checks: &mut Checks) -> bool {
-    let Some(types) = trigger.settings.filter(|_| trigger.event == "release").and_then(|it| it.get("types")) else { return true };
+    let Some(types) = trigger.settings.filter(|_| trigger.event == "release").and_then(|it| it.get("types")) else {
+        return true;
+    };
     let named = || types.items().chain(Some(types).filter(|it| it.is_scalar()));
     let is = |it: &Value<'_>, text: &str| it.as_str() == Some(text);
     let Some(created) = named().find(|it| is(it, "created")) else { return true };
@@ -132,7 +155,9 @@ fn created(idx: usize, file: FileId, trigger: &Trigger<'_>, checks: &mut Checks)
         .warn("a release that starts as a draft does not start this workflow")
         .of(idx)
         .at(Spot::new(file, created).location())
-        .note("`created` comes for releases that are published at once; `published` comes for every release, drafts too");
+        .note(
+            "`created` comes for releases that are published at once; `published` comes for every release, drafts too",
+        );
     if let Ok(edits) = document::replace_value(created, &Fragment::Text("published".into())) {
         let change = vec![choice("published", "start on `published`".to_owned(), file, edits)];
         let _ = row.decide("release.types", "start when a release is published", change);
@@ -142,8 +167,17 @@ fn created(idx: usize, file: FileId, trigger: &Trigger<'_>, checks: &mut Checks)
 
 /// Tags that the tool of the repository makes, and that the patterns leave out (N 8.8) or that come too many at once
 /// (N 8.9). Whether all is well.
-fn tags(project: &Project<'_>, publication: &Publication<'_>, idx: usize, file: FileId, trigger: &Trigger<'_>, checks: &mut Checks) -> bool {
-    let Some((filter, patterns)) = release::tag_patterns(trigger).filter(|_| release::is_tag_push(trigger)) else { return true };
+fn tags(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    idx: usize,
+    file: FileId,
+    trigger: &Trigger<'_>,
+    checks: &mut Checks,
+) -> bool {
+    let Some((filter, patterns)) = release::tag_patterns(trigger).filter(|_| release::is_tag_push(trigger)) else {
+        return true;
+    };
     // Changesets tags every package of a monorepo by its name.
     let Some((root, manifest)) = project.manifest("") else { return true };
     let Some(tool) = manifest.dependency("@changesets/cli") else { return true };
@@ -166,7 +200,11 @@ fn tags(project: &Project<'_>, publication: &Publication<'_>, idx: usize, file: 
             .note("changesets tags every package of a monorepo with its name, and `*` does not match a `/`")
             .related(because, "makes such tags");
         let pattern = format!("{name}@*");
-        let edits = if filter.is_sequence() { document::insert_item(filter, Place::Last, &Fragment::Text(pattern.clone())).ok() } else { None };
+        let edits = if filter.is_sequence() {
+            document::insert_item(filter, Place::Last, &Fragment::Text(pattern.clone())).ok()
+        } else {
+            None
+        };
         if let Some(edits) = edits {
             let change = vec![choice("add", format!("start on `{pattern}` too"), file, edits)];
             let _ = row.decide(&format!("tags.{name}"), format!("start on the tags of `{name}`"), change);

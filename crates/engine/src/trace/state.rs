@@ -4,7 +4,8 @@ use document::{FileId, Location};
 use model::workflow::Step;
 
 use crate::publication::{
-    Credential, Event, EventKind, JobSite, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice, Runner, Spot, Upgrade, Variable, Versions,
+    Credential, Event, EventKind, JobSite, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice, Runner, Spot,
+    Upgrade, Variable, Versions,
 };
 use crate::trace::{MAX_SETTINGS, Scope};
 use crate::{Need, runner, versions};
@@ -109,7 +110,8 @@ impl<'p> State<'p> {
     /// A registry in an `.npmrc` that a command wrote.
     pub(crate) fn set_registry(&mut self, scope: Option<String>, url: Option<String>, location: Location) {
         self.registry_scope = scope;
-        self.registry = RegistryChoice { url, location: Some(location), because: Some("`.npmrc`, written in the job"), spot: None };
+        self.registry =
+            RegistryChoice { url, location: Some(location), because: Some("`.npmrc`, written in the job"), spot: None };
     }
 
     pub(crate) fn event(&mut self, kind: EventKind, file: FileId, step: &Step<'p>, location: Location) {
