@@ -2,7 +2,7 @@
 
 use document::{Location, Span};
 use model::version::{NodeSpec, Range, Version};
-use model::workflow::ActionRef;
+use model::workflow::{ActionRef, Step};
 
 use crate::Project;
 use crate::facts::{self, Bundled, V};
@@ -210,6 +210,19 @@ pub(crate) fn setup_node(action: ActionRef<'_>) -> Option<&'static facts::SetupN
     let ActionRef::Remote { reference, .. } = action else { return None };
     let of_tag = exact(reference).and_then(facts::setup_node);
     of_tag.or_else(|| facts::setup_node_of_major(u16::try_from(action.major()?).ok()?))
+}
+
+/// The same, and for a commit what the comment behind it says: `# v6.1.0`. Enough to choose between corrections, no
+/// evidence.
+pub(crate) fn setup_node_or_comment(step: &Step<'_>) -> Option<&'static facts::SetupNode> {
+    let known = step.action().and_then(setup_node);
+    known.or_else(|| {
+        let uses = step.uses?;
+        let source = uses.tree().source().get(uses.span().end as usize..)?;
+        let comment = source.lines().next()?.trim_start().strip_prefix('#')?;
+        let reference = comment.split_whitespace().next()?;
+        setup_node(ActionRef::Remote { name: "actions/setup-node", reference })
+    })
 }
 
 /// What the version of changesets/action writes to `.npmrc`; `None` for a commit or a branch (N 1.5).

@@ -86,7 +86,7 @@ fn moved(publications: &[&Publication<'_>]) -> Option<EditSet> {
             continue;
         }
         done.push(site.job.id);
-        edits = edits.union(&site.granting("id-token", "write", publication.contents_access()).ok()?.1)?;
+        edits = edits.union(&site.granting("id-token", "write", &publication.instead_of_default()).ok()?.1)?;
     }
     (!done.is_empty()).then_some(edits)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use document::{EditSet, Fragment, Place};
+use document::{EditSet, Fragment, Place, Value};
 use model::workflow::{ActionRef, Step};
 
 use crate::facts::SetupNodeCache;
@@ -70,8 +70,7 @@ fn cache(project: &Project<'_>, publication: &Publication<'_>, file: FileId, ste
     if let Some(value) = on {
         let text = value.as_str().unwrap_or_default();
         let place = Location { file, span: value.span() };
-        let edits =
-            with.filter(|_| file == publication.job.file).and_then(|it| document::remove_entry(it, "cache").ok());
+        let edits = with.filter(|_| file == publication.job.file).and_then(|it| stop(step, it));
         return Some((format!("`cache: {text}` in a job that publishes"), Some(place), edits));
     }
     let action = step.action().filter(|it| it.is("actions/setup-node"))?;
@@ -103,6 +102,18 @@ fn cache(project: &Project<'_>, publication: &Publication<'_>, file: FileId, ste
         None,
         edits,
     ))
+}
+
+/// Takes `cache` away. A setup-node that would cache unasked is told not to, whatever `package.json` says one day.
+fn stop(step: &Step<'_>, with: Value<'_>) -> Option<EditSet> {
+    let caches_unasked = step.action().is_some_and(|it| it.is("actions/setup-node"))
+        && versions::setup_node_or_comment(step).is_some_and(|it| it.cache != SetupNodeCache::Never);
+    if !caches_unasked || step.input(SWITCH).is_some() {
+        return document::remove_entry(with, "cache").ok();
+    }
+    let (key, value) = with.entry("cache")?;
+    let name = document::replace_value(key, &Fragment::Text(SWITCH.into())).ok()?;
+    name.union(&document::replace_value(value, &Fragment::Raw("false".into())).ok()?)
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ fn place(block: Option<(FileId, Permissions<'_>)>, scope: &str, caller: &JobSite
 
 fn offer(row: Row<'_>, publication: &Publication<'_>, site: &JobSite<'_>, scope: &str, wanted: Access) {
     let level = if wanted == Access::Write { "write" } else { "read" };
-    let edits: Result<(FileId, EditSet), Refusal> = site.granting(scope, level, publication.contents_access());
+    let edits: Result<(FileId, EditSet), Refusal> = site.granting(scope, level, &publication.instead_of_default());
     if let Ok((file, edits)) = edits {
         let job = site.job.id;
         let _ = row.fix(

@@ -74,7 +74,7 @@ fn missing<'p>(
         }
     };
     let row = checks.fail(message).of(idx).at(place).note(note).related(publication.location, "publishes here");
-    if let Ok((file, edits)) = site.granting("id-token", "write", publication.contents_access()) {
+    if let Ok((file, edits)) = site.granting("id-token", "write", &publication.instead_of_default()) {
         let _ = row.fix(&format!("jobs.{job}"), format!("grant `id-token: write` to job `{job}`"), [(file, edits)]);
     }
 }

@@ -1,6 +1,6 @@
 //! npm clients that were made before trusted publishing.
 
-use document::{EditSet, Fragment, Place};
+use document::{EditSet, Fragment, Location, Place, Value};
 
 use crate::facts::npm::OIDC;
 use crate::publication::{Client, NodeSource, NpmSource, Publication, Registry, RunnerClass, Share, Spot};
@@ -54,7 +54,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                         .note("which of them runs is not certain; the older one cannot exchange the identity token"),
                 };
                 let row = row.of(idx).at(place).related(publication.location, "publishes here");
-                if let Some((title, file, edits)) = fix(publication) {
+                if let Some((title, file, edits)) = fix(project, publication) {
                     let _ = row.fix(&format!("jobs.{}", publication.job.job.id), title, [(file, edits)]);
                 }
             }
@@ -88,17 +88,24 @@ fn needs(publication: &Publication<'_>) -> Vec<Need> {
     publication.unseen.clone()
 }
 
-/// Node 24 where the job names its Node.js; setup-node where nothing does; else an upgrade before the command.
-fn fix(publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
+/// Node 24 where the job names its Node.js, or an input that only this job reads; setup-node where nothing does; else
+/// an upgrade before the command.
+fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
     let job = publication.job.job.id;
+    let is_bundled = publication.npm.source == NpmSource::Bundled;
+    if let NodeSource::Input { origin: Some(origin), .. } = publication.node.source
+        && is_bundled
+        && let Some((name, spot)) = own_default(project, publication, origin)
+    {
+        let edits = document::replace_value(spot.value, &Fragment::Text(NODE.into())).ok()?;
+        return Some((format!("make Node {NODE} the default of `{name}`"), spot.file, edits));
+    }
     match publication.node.source {
-        NodeSource::Input { value, origin: None, .. } if publication.npm.source == NpmSource::Bundled => {
+        NodeSource::Input { value, origin: None, .. } if is_bundled => {
             let edits = document::replace_value(value.value, &Fragment::Text(NODE.into())).ok()?;
             Some((format!("use Node {NODE} in job `{job}`"), value.file, edits))
         }
-        NodeSource::Image(_)
-            if publication.npm.source == NpmSource::Bundled && publication.runner.class == RunnerClass::Hosted =>
-        {
+        NodeSource::Image(_) if is_bundled && publication.runner.class == RunnerClass::Hosted => {
             let step = Fragment::Mapping(vec![
                 ("uses".into(), Fragment::Text(publication.action_reference("actions/setup-node", "v7"))),
                 ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
@@ -120,6 +127,35 @@ fn fix(publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
             insert_before(publication, &step).map(|(file, edits)| (format!("upgrade npm in job `{job}`"), file, edits))
         }
     }
+}
+
+/// The input whose default stands at a place, if the job that publishes is the only one to read it.
+fn own_default<'p>(
+    project: &Project<'p>,
+    publication: &Publication<'_>,
+    place: Location,
+) -> Option<(&'p str, Spot<'p>)> {
+    let site = &publication.job;
+    if place.file != site.file {
+        return None;
+    }
+    let spot = crate::publication::scalar_at(project, place)?;
+    let input = spot.value.parent().filter(|it| it.get("default").map(Value::id) == Some(spot.value.id()))?;
+    let inputs = input.parent()?;
+    let (name, _) = inputs.entries().find(|(_, value)| value.id() == input.id())?;
+    let called = inputs.parent()?.parent()?.get("workflow_call")?;
+    if called.get("inputs").map(Value::id) != Some(inputs.id()) {
+        return None;
+    }
+    let name = name.as_str()?;
+    let mention = format!("inputs.{name}");
+    let text = project.file(place.file).text();
+    let is_mention = |at: usize| {
+        !text[at + mention.len()..].starts_with(|next: char| next.is_alphanumeric() || matches!(next, '-' | '_'))
+    };
+    let job = site.job.value.span();
+    let mut mentions = text.match_indices(&mention).map(|(at, _)| at).filter(|at| is_mention(*at));
+    mentions.all(|at| job.range().contains(&at)).then_some((name, spot))
 }
 
 fn insert_before(publication: &Publication<'_>, step: &Fragment) -> Option<(FileId, EditSet)> {
