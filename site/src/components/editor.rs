@@ -5,6 +5,7 @@ pub mod tint;
 
 use std::sync::Arc;
 
+use gloo::timers::callback::Timeout;
 use leptos::ev::Event;
 use leptos::prelude::*;
 
@@ -36,9 +37,14 @@ pub fn Editor(
         }
     });
     let class = move || if drawn.with(|it| it.lines.is_empty()) { "editor plain" } else { "editor" };
+    // Chromium tells of a long insertion line by line; only where it ends is worth a check.
+    let pending: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
     let type_in: Box<dyn FnMut(Event)> = Box::new(move |event| {
-        let typed = event_target_value(&event);
-        desk.change(id, |sheet| sheet.text = Arc::from(retype(&sheet.text, &typed)));
+        let take = move || {
+            let typed = event_target_value(&event);
+            desk.change(id, |sheet| sheet.text = Arc::from(retype(&sheet.text, &typed)));
+        };
+        pending.set_value(Some(browser::after(0, take)));
     });
     view! {
         <div class=live(class) id=browser::scroller_id(id.0)>
