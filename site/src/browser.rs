@@ -45,12 +45,12 @@ pub fn select_text(sheet: u32, line: u32, range: Range<u32>) {
     });
 }
 
-/// Moves the focus to an element and brings it into view, in the next frame.
+/// Moves the focus to an element and brings it into view, in the next frame. Style sheets say with how much above.
 pub fn go_to(id: impl Into<String>) {
     let id = id.into();
     request_animation_frame(move || {
         let Some(element) = by_id::<HtmlElement>(&id) else { return };
-        scroll_into_view(&element, web_sys::ScrollLogicalPosition::Center);
+        scroll_into_view(&element, web_sys::ScrollLogicalPosition::Start);
         focus_without_scrolling(&element);
     });
 }

@@ -64,7 +64,12 @@ pub enum Undo {
         sheet: Sheet,
     },
     /// Sheets were replaced or added.
-    Restore(Vec<Restored>),
+    Restore {
+        /// Which, and how.
+        sheets: Vec<Restored>,
+        /// What was said before, where that was replaced as well.
+        said: Option<(Answers, Switches)>,
+    },
 }
 
 /// A sheet before and after. Typing after the change is worth more than the undo, so a sheet goes back only while it
@@ -155,8 +160,12 @@ impl Desk {
         }
     }
 
-    /// Opens an empty sheet and names it; the one that is there, if there is one.
+    /// Opens an empty sheet and names it; the one that is there, if there is one. A full desk stays as it is.
     pub fn add_blank(&self) -> SheetId {
+        if self.sheets.with_untracked(|it| it.len() >= MAX_FILES && !it.iter().any(Sheet::is_blank)) {
+            self.say(words().full);
+            return self.open.get_untracked();
+        }
         let blank = self.sheets.with_untracked(|sheets| sheets.iter().find(|it| it.is_blank()).map(|it| it.id));
         let id = blank.unwrap_or_else(|| {
             let id = self.next_id();
@@ -168,10 +177,11 @@ impl Desk {
     }
 
     /// A text that came without a name becomes a sheet.
-    pub fn add_text(&self, text: &str) -> SheetId {
+    pub fn add_text(&self, text: &str) {
         let id = self.add_blank();
-        self.change(id, |sheet| sheet.text = Arc::from(text));
-        id
+        if self.sheets.with_untracked(|it| it.iter().any(|it| it.id == id && it.is_blank())) {
+            self.change(id, |sheet| sheet.text = Arc::from(text));
+        }
     }
 
     /// Texts with their paths replace everything that is there, with a way back.
@@ -196,7 +206,7 @@ impl Desk {
         }
         let undo = (!change.is_empty()).then(|| {
             change.extend(after.iter().map(|sheet| Restored { before: None, after: sheet.clone() }));
-            Undo::Restore(change)
+            Undo::Restore { sheets: change, said: Some((self.answers.get_untracked(), self.switches.get_untracked())) }
         });
         let open = after.first().map(|it| it.id);
         self.sheets.set(after);
@@ -263,7 +273,7 @@ impl Desk {
             self.open.set(open);
         }
         let text = (words.taken)(added, replaced, &left_out);
-        let undo = (!change.is_empty()).then_some(Undo::Restore(change));
+        let undo = (!change.is_empty()).then_some(Undo::Restore { sheets: change, said: None });
         self.notice.set(Some(Notice { text, undo }));
     }
 
@@ -306,7 +316,7 @@ impl Desk {
         }
         let text = (words().applied)(change.len());
         self.sheets.set(sheets);
-        self.notice.set(Some(Notice { text, undo: Some(Undo::Restore(change)) }));
+        self.notice.set(Some(Notice { text, undo: Some(Undo::Restore { sheets: change, said: None }) }));
     }
 
     /// Takes back what the notice speaks of.
@@ -320,7 +330,11 @@ impl Desk {
                 sheets.insert(at.min(sheets.len()), sheet);
                 Some(id)
             }
-            Undo::Restore(change) => {
+            Undo::Restore { sheets: change, said } => {
+                if let Some((answers, switches)) = said {
+                    self.answers.set(answers);
+                    self.switches.set(switches);
+                }
                 for it in &change {
                     let at = sheets.iter().position(|sheet| sheet.id == it.after.id);
                     match (&it.before, at) {
@@ -366,7 +380,7 @@ impl Desk {
         let in_notice = self.notice.with_untracked(|notice| {
             notice.as_ref().and_then(|it| it.undo.as_ref()).map_or(0, |undo| match undo {
                 Undo::Reopen { sheet, .. } => sheet.id.0 + 1,
-                Undo::Restore(change) => change.iter().map(|it| it.after.id.0 + 1).max().unwrap_or(0),
+                Undo::Restore { sheets, .. } => sheets.iter().map(|it| it.after.id.0 + 1).max().unwrap_or(0),
             })
         });
         let on_desk = self.sheets.with_untracked(|sheets| sheets.iter().map(|it| it.id.0 + 1).max().unwrap_or(0));

@@ -55,6 +55,7 @@ pub struct Words {
     pub exists_no: &'static str,
     pub not_said: &'static str,
 
+    pub to_corrected: &'static str,
     pub announce: fn(&str, &str) -> String,
     pub counts: fn(&[(Tone, usize)]) -> String,
     pub tone: fn(Tone) -> &'static str,
@@ -113,6 +114,7 @@ pub struct Words {
     pub closed: fn(&str) -> String,
     pub taken: fn(usize, usize, &[String]) -> String,
     pub left_out_unreadable: fn(&str) -> String,
+    pub full: &'static str,
     pub left_out_full: fn(&str) -> String,
     pub paused: &'static str,
     pub check_again: &'static str,
@@ -197,6 +199,7 @@ static ENGLISH: Words = Words {
     exists_no: "not yet",
     not_said: "not said",
 
+    to_corrected: "To the corrected files",
     announce: |headline, counts| format!("{headline}. {counts}."),
     counts: |counts| {
         let count = |(tone, count): &(Tone, usize)| format!("{count} {}", (ENGLISH.tone)(*tone));
@@ -312,6 +315,7 @@ static ENGLISH: Words = Words {
         format!("{}.", parts.join("; "))
     },
     left_out_unreadable: |path| format!("{path} (more than 1 MiB, or not text)"),
+    full: "There are 64 files on the page, which is the most; remove one first.",
     left_out_full: |path| format!("{path} (64 files are the most)"),
     paused: "The page stopped on these texts before, so checking waits.",
     check_again: "Check again",

@@ -67,3 +67,14 @@ test("an answer that a check needs is one click away", async ({ page }) => {
   await preflight.answerRepository("acme");
   await expect(page.getByText("Owner and name with a slash")).toBeVisible();
 });
+
+test("the verdict leads to the corrected files, and a row to its change", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.giveSample();
+  await preflight.press("To the corrected files");
+  await expect(page.getByRole("heading", { name: "Corrected files" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "Corrected files" })).toBeInViewport();
+  await preflight.rows("version-drift").getByRole("button", { name: /^Change on offer/ }).click();
+  await expect(preflight.change("version-drift").getByRole("checkbox")).toBeFocused();
+});

@@ -112,7 +112,7 @@ pub fn asks_in_a_row(title: &'static str, asks: Vec<Ask>) -> Option<AnyView> {
     let asks = asks.into_iter().enumerate().map(|(idx, ask)| {
         let before = if idx == 0 { " " } else { ", " };
         let ask = match ask {
-            Ask::Field(id, text) => button("link", text.into_any(), None, move || browser::go_to(id)),
+            Ask::Field(id, text) => button("link", text.into_any(), None, move || browser::focus(id)),
             Ask::Words(text) => prose(&text),
         };
         (before, ask)

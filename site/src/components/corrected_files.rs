@@ -67,7 +67,7 @@ fn CorrectedHead() -> impl IntoView {
     };
     view! {
         <div class="section-head">
-            <h2 id="corrected-title">{words.corrected}</h2>
+            <h2 id="corrected-title" tabindex="-1">{words.corrected}</h2>
             <p class="aside">{text(counts)}</p>
             <div class="actions">
                 {button_unless(is_empty, "", words.patch, || words.patch_label.to_owned(), save_patch)}

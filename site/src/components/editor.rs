@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::live::{each, live};
 use crate::browser;
 use crate::state::Desk;
-use crate::state::line_endings::retype;
+use crate::state::line_endings::{retype, shown};
 use crate::state::reading::Tone;
 use crate::state::sheet::SheetId;
 use crate::text::words;
@@ -61,7 +61,7 @@ pub fn Editor(
                     autocomplete="off"
                     autocapitalize="off"
                     wrap="off"
-                    prop:value=live(move || desk.text_of(id).to_string())
+                    prop:value=live(move || shown(&desk.text_of(id)))
                     on:input=type_in
                 ></textarea>
             </div>

@@ -4,7 +4,7 @@ use engine::Verdict;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::live::{each, text};
+use super::live::{button, each, text};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
 use crate::browser;
@@ -15,7 +15,7 @@ use crate::text::words;
 /// Pause after which a new verdict is announced.
 const ANNOUNCE_AFTER_MS: u32 = 700;
 
-type Shown = (Tone, &'static str, String, Option<String>);
+type Shown = (Tone, &'static str, String, Option<String>, bool);
 
 /// The verdict.
 #[component]
@@ -25,7 +25,8 @@ pub fn VerdictBanner() -> impl IntoView {
     let shown = move || {
         desk.reading.with(|it| {
             let report = it.report();
-            vec![(tone(report.verdict), report.verdict.id(), report.headline.clone(), report.detail.clone())]
+            let has_fixes = !report.fixes.is_empty();
+            vec![(tone(report.verdict), report.verdict.id(), report.headline.clone(), report.detail.clone(), has_fixes)]
         })
     };
     let announced = RwSignal::new(String::new());
@@ -45,7 +46,7 @@ pub fn VerdictBanner() -> impl IntoView {
     }
 }
 
-fn draw((tone, id, headline, detail): Shown) -> AnyView {
+fn draw((tone, id, headline, detail, has_fixes): Shown) -> AnyView {
     view! {
         <div class=format!("verdict {}", tone.id()) data-verdict=id>
             <p class="headline">
@@ -53,9 +54,15 @@ fn draw((tone, id, headline, detail): Shown) -> AnyView {
                 <strong>{prose(&headline)}</strong>
             </p>
             {detail.map(|it| view! { <p class="detail">{prose(&it)}</p> })}
+            {has_fixes.then(to_corrected)}
         </div>
     }
     .into_any()
+}
+
+fn to_corrected() -> AnyView {
+    let button = button("link", words().to_corrected.into_any(), None, || browser::go_to("corrected-title"));
+    view! { <p class="detail">{button}</p> }.into_any()
 }
 
 /// How a verdict stands.

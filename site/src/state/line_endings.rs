@@ -37,6 +37,12 @@ pub fn retype(old: &str, typed: &str) -> String {
     text
 }
 
+/// The text as a text area shows it. Giving it back unchanged leaves the caret and the browser's own undo alone.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    lines(text).flat_map(|line| [line.text, if line.ending.is_empty() { "" } else { "\n" }]).collect()
+}
+
 /// A byte range of `text` as a range of UTF-16 units in the text area that shows it.
 #[must_use]
 pub fn shown_range(text: &str, bytes: Range<usize>) -> Range<u32> {
@@ -96,6 +102,12 @@ mod tests {
         assert_eq!(retype("a\nb\n", "a\nb\nc"), "a\nb\nc");
         assert_eq!(retype("a\r\nb", "a\nb\nc"), "a\r\nb\r\nc");
         assert_eq!(retype("a\r\nb\r\n", ""), "");
+    }
+
+    #[test]
+    fn a_text_area_shows_one_kind_of_line_ending() {
+        assert_eq!(shown("a\r\nb\rc\n\nd"), "a\nb\nc\n\nd");
+        assert_eq!(shown(""), "");
     }
 
     #[test]
