@@ -132,3 +132,27 @@ test("after a panic the texts are there and checking waits", async ({ page }) =>
   await preflight.press("Check again");
   await expect(preflight.verdict).toBeVisible();
 });
+
+test("the browser's own undo works in the editor", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.drop([{ ...PACKAGE, text: PACKAGE.text.replaceAll("\n", "\r\n") }]);
+  await preflight.editor.press("Control+Home");
+  await page.keyboard.type("x");
+  await expect(preflight.editor).toHaveValue(`x${PACKAGE.text}`);
+  await page.keyboard.press("Control+z");
+  await expect(preflight.editor).toHaveValue(PACKAGE.text);
+});
+
+test("an example replaces inputs and answers, and both come back", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.giveSample();
+  await preflight.answerRepository("mine/own");
+  await preflight.press("Examples");
+  await preflight.press("npm with provenance, ready");
+  await expect(preflight.tabs).toHaveCount(2);
+  await preflight.press("Undo");
+  await expect(preflight.tabs).toHaveCount(3);
+  await expect(page.getByLabel("Repository", { exact: true })).toHaveValue("mine/own");
+});
