@@ -1,13 +1,15 @@
 //! Corrections: accepted fixes become new texts, and every new text is proven before it is shown.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use document::{EditSet, FileId};
-use model::input::{InputFile, Kind};
+use document::{EditSet, FileId, Syntax, Tree};
+use model::input::InputFile;
 
 use crate::diff::{Hunk, diff};
 use crate::fix::{Choice, FixId, Safety};
-use crate::{Inputs, Report};
+use crate::project::{Documents, tree};
+use crate::{Inputs, Project, Report};
 
 /// Rounds after which [`recorrect`] gives up. Fixes converge in two or three.
 const MAX_ROUNDS: usize = 10;
@@ -43,28 +45,47 @@ pub fn safe_fixes(report: &Report) -> Vec<FixId> {
     report.fixes.iter().filter(|it| it.safety == Safety::Safe).map(|it| it.id.clone()).collect()
 }
 
-/// One round: the accepted fixes of `report`, the first in rule order where two overlap, each proven by parsing the
-/// result again.
+/// One round: the accepted fixes of `report`, the first in rule order where two overlap, proven by parsing the result
+/// again.
 #[must_use]
 pub fn correct(inputs: &Inputs, report: &Report, accepted: &[FixId]) -> Correction {
-    let mut correction = Correction::default();
-    let mut edits: BTreeMap<FileId, EditSet> = BTreeMap::new();
-    for fix in &report.fixes {
-        let Some(chosen) = accepted.iter().find(|it| it.base() == fix.id.0) else { continue };
-        let Some(choice) = fix.choice(chosen) else { continue };
-        match admit(inputs, &edits, choice) {
-            Ok(united) => {
-                edits.extend(united);
-                for file in &choice.creates {
-                    if correction.created.iter().chain(&inputs.files).all(|it| it.path != file.path) {
-                        correction.created.push(file.clone());
-                    }
-                }
-                correction.applied.push(chosen.clone());
-            }
-            Err(reason) => correction.withheld.push((chosen.clone(), reason)),
-        }
-    }
+    let parsed: Vec<OnceCell<Option<Tree<'_>>>> = inputs.files.iter().map(|_| OnceCell::new()).collect();
+    round(inputs, report, accepted, &|file: FileId| {
+        let idx = file.0 as usize;
+        let input = inputs.files.get(idx)?;
+        parsed[idx].get_or_init(|| tree(input.kind(), &input.text)).as_ref()
+    })
+}
+
+/// A report and one round of the fixes that `accept` picks from it, reading each file once for both.
+#[must_use]
+pub fn review(inputs: &Inputs, accept: impl FnOnce(&Report) -> Vec<FixId>) -> (Report, Correction) {
+    let documents = Documents::parse(inputs);
+    let report = crate::report::report(&Project::new(&documents));
+    let accepted = accept(&report);
+    let correction = round(inputs, &report, &accepted, &|file| documents.tree(file));
+    (report, correction)
+}
+
+/// The tree of a file as it was given; `None` for a file that has none.
+type TreeOf<'t> = dyn Fn(FileId) -> Option<&'t Tree<'t>> + 't;
+
+fn round<'t>(inputs: &Inputs, report: &Report, accepted: &[FixId], tree_of: &TreeOf<'t>) -> Correction {
+    let chosen: Vec<(&FixId, &Choice)> = report
+        .fixes
+        .iter()
+        .filter_map(|fix| {
+            let id = accepted.iter().find(|it| it.base() == fix.id.0)?;
+            Some((id, fix.choice(id)?))
+        })
+        .collect();
+    // What is proven together needs no proof one by one: nearly always one reading of each changed file.
+    let together = unite(inputs, &chosen, &|_, _| Ok(()));
+    let (edits, mut correction) = match together.0.iter().try_for_each(|(file, set)| prove(inputs, *file, set, tree_of))
+    {
+        Ok(()) => together,
+        Err(_) => unite(inputs, &chosen, &|file, set| prove(inputs, file, set, tree_of)),
+    };
     for (file, set) in edits {
         let old = &inputs.files[file.0 as usize].text;
         let text = set.apply(old);
@@ -74,38 +95,63 @@ pub fn correct(inputs: &Inputs, report: &Report, accepted: &[FixId]) -> Correcti
     correction
 }
 
+type Edits = BTreeMap<FileId, EditSet>;
+
+/// The edits of all choices that go together and pass `test`, and what became of each choice.
+fn unite(
+    inputs: &Inputs,
+    chosen: &[(&FixId, &Choice)],
+    test: &dyn Fn(FileId, &EditSet) -> Result<(), String>,
+) -> (Edits, Correction) {
+    let (mut edits, mut correction) = (Edits::new(), Correction::default());
+    for (id, choice) in chosen {
+        match admit(&edits, choice, test) {
+            Ok(united) => {
+                edits.extend(united);
+                for file in &choice.creates {
+                    if correction.created.iter().chain(&inputs.files).all(|it| it.path != file.path) {
+                        correction.created.push(file.clone());
+                    }
+                }
+                correction.applied.push((*id).clone());
+            }
+            Err(reason) => correction.withheld.push(((*id).clone(), reason)),
+        }
+    }
+    (edits, correction)
+}
+
 /// The edits so far together with those of `choice`, if that is still what was meant.
 fn admit(
-    inputs: &Inputs,
-    edits: &BTreeMap<FileId, EditSet>,
+    edits: &Edits,
     choice: &Choice,
-) -> Result<BTreeMap<FileId, EditSet>, String> {
-    let mut united = BTreeMap::new();
+    test: &dyn Fn(FileId, &EditSet) -> Result<(), String>,
+) -> Result<Edits, String> {
+    let mut united = Edits::new();
     for (file, set) in &choice.edits {
-        let Some(input) = inputs.files.get(file.0 as usize) else { return Err("the file is not there".to_owned()) };
         let union = match edits.get(file) {
             None => set.clone(),
             Some(earlier) => {
                 earlier.union(set).ok_or("it changes the same place as another fix; apply that one first")?
             }
         };
-        prove(input, &union)?;
+        test(*file, &union)?;
         united.insert(*file, union);
     }
     Ok(united)
 }
 
 /// The new text parses, has no new problem, and its tree differs only where the edits say so.
-fn prove(input: &InputFile, edits: &EditSet) -> Result<(), String> {
+fn prove<'t>(inputs: &Inputs, file: FileId, edits: &EditSet, tree_of: &TreeOf<'t>) -> Result<(), String> {
+    let Some(input) = inputs.files.get(file.0 as usize) else { return Err("the file is not there".to_owned()) };
+    let Some(old) = tree_of(file) else { return Ok(()) };
     let after = edits.apply(&input.text);
-    let parse: for<'t> fn(&'t str) -> document::Tree<'t> = match input.kind() {
-        Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc => document::parse_yaml,
-        Kind::PackageJson => document::parse_json,
-        Kind::JsrConfig | Kind::DenoConfig => document::parse_jsonc,
-        _ => return Ok(()),
+    let new = match old.syntax() {
+        Syntax::Yaml => document::parse_yaml(&after),
+        Syntax::Json => document::parse_json(&after),
+        Syntax::Jsonc => document::parse_jsonc(&after),
     };
-    let (old, new) = (parse(&input.text), parse(&after));
-    document::confirm(&old, &new, edits).map_err(str::to_owned)
+    document::confirm(old, &new, edits).map_err(str::to_owned)
 }
 
 /// Checks and corrects until nothing changes: what tests prove and the command line writes.

@@ -24,7 +24,7 @@ mod versions;
 
 pub use check::{Check, Checks, Related, Status};
 pub use context::{Context, Inputs, Need, Visibility};
-pub use correct::{CorrectedFile, Correction, correct, recorrect, safe_fixes};
+pub use correct::{CorrectedFile, Correction, correct, recorrect, review, safe_fixes};
 pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use fix::{Choice, Fix, FixAvailability, FixId, Safety};
 pub use forecast::{Credential, Forecast, Outcome, Provenance};

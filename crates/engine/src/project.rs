@@ -37,18 +37,27 @@ impl<'a> Documents<'a> {
         let file = |(idx, input): (usize, &'a InputFile)| {
             let kind = input.kind();
             let text = input.text.as_str();
-            let tree = match kind {
-                Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc => {
-                    Some(document::parse_yaml(text))
-                }
-                Kind::PackageJson | Kind::DenoLock => Some(document::parse_json(text)),
-                Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
-                _ => None,
-            };
+            let tree = tree(kind, text);
             let npmrc = (kind == Kind::Npmrc).then(|| document::parse_npmrc(text));
             File { id: FileId(idx as u32), input, kind, tree, npmrc }
         };
         Self { inputs, files: inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect() }
+    }
+
+    pub(crate) fn tree(&self, id: FileId) -> Option<&Tree<'a>> {
+        self.files.get(id.0 as usize)?.tree()
+    }
+}
+
+/// The tree of a text of a kind; `None` for a kind that has none.
+pub(crate) fn tree(kind: Kind, text: &str) -> Option<Tree<'_>> {
+    match kind {
+        Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc => {
+            Some(document::parse_yaml(text))
+        }
+        Kind::PackageJson | Kind::DenoLock => Some(document::parse_json(text)),
+        Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
+        _ => None,
     }
 }
 

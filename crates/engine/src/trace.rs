@@ -124,7 +124,10 @@ impl<'p> Walk<'_, 'p> {
                 Matrix::Cells(cells) => cells,
             };
             let start = self.found.len();
-            for cell in &cells {
+            for (nth, cell) in cells.iter().enumerate() {
+                if nth == 1 && self.found.len() == start && !runs_what_a_cell_says(job) {
+                    break;
+                }
                 let scope = self.scope(workflow, cell);
                 if job.uses.is_some() {
                     self.call(workflow, &site, &scope);
@@ -241,6 +244,21 @@ impl<'p> Walk<'_, 'p> {
             publication.events.all = Rc::clone(&events);
         }
     }
+}
+
+/// Whether the commands of a job, or what an action or another workflow runs for it, can differ between the cells of its
+/// matrix. Where they cannot, a cell that publishes nothing speaks for all.
+fn runs_what_a_cell_says(job: &Job<'_>) -> bool {
+    let says = |value: Option<document::Value<'_>>| {
+        value.is_some_and(|it| it.tree().source()[it.span().range()].contains("matrix"))
+    };
+    let is_set_up = |step: &Step<'_>| {
+        step.action().is_some_and(|it| matches!(it, ActionRef::Remote { name, .. } if name.starts_with("actions/")))
+    };
+    let step_says = |step: &Step<'_>| {
+        says(step.run) || says(step.env()) || says(step.working_directory()) || (!is_set_up(step) && says(step.with()))
+    };
+    job.uses.is_some() || says(job.env()) || says(job.value.get("defaults")) || job.steps.iter().any(step_says)
 }
 
 fn workflow_file(project: &Project<'_>, workflow: &Workflow<'_>) -> FileId {

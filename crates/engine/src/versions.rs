@@ -30,7 +30,7 @@ pub(crate) fn exact(text: &str) -> Option<V> {
 }
 
 fn satisfies(range: &Range, version: V) -> bool {
-    Version::parse(version.to_string()).is_ok_and(|it| range.satisfies(&it))
+    range.satisfies(&Version::from((version.0, version.1, version.2)))
 }
 
 /// What setup-node installs (N 1.3). On GitHub's images a range takes the highest cached version; elsewhere it may
@@ -85,8 +85,8 @@ fn of_range(range: &Range, runner: &Runner<'_>) -> Versions {
 
 /// The newest known version in a range.
 fn newest(range: &Range) -> Option<V> {
-    let lines = facts::node_lines().iter().rev().map(|line| line.newest);
-    lines.chain(facts::node_releases().collect::<Vec<_>>().into_iter().rev()).find(|it| satisfies(range, *it))
+    let of_line = facts::node_lines().iter().rev().map(|line| line.newest).find(|it| satisfies(range, *it));
+    of_line.or_else(|| facts::node_releases().filter(|it| satisfies(range, *it)).last())
 }
 
 /// The Node.js in a container image: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`.

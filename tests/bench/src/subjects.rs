@@ -52,19 +52,18 @@ pub(crate) fn all() -> Vec<Subject> {
     ]
 }
 
-/// Jobs that test, then the one that publishes, filled up with steps to the very number of lines.
+/// A job that lints, jobs that test, the one that publishes, and a job to fill up the very number of lines.
 fn of_lines(lines: usize) -> String {
-    let end = publish_job(0);
-    let mut text = HEAD.to_owned();
     let count = |text: &str| text.lines().count();
+    let mut text = [HEAD, LINT, &publish_job(0)].concat();
     let mut idx = 0;
-    while count(&text) + count(&test_job(idx)) + count(&end) <= lines {
+    while count(&text) + count(&test_job(idx)) + count(REST) <= lines {
         text.push_str(&test_job(idx));
         idx += 1;
     }
-    text.push_str(&end);
-    let missing = lines - count(&text);
-    (0..missing).for_each(|idx| _ = writeln!(text, "      - run: echo \"step {idx} of what follows\""));
+    text.push_str(REST);
+    let missing = lines.saturating_sub(count(&text));
+    (0..missing).for_each(|idx| _ = writeln!(text, "      - run: npm run check:{idx}"));
     text
 }
 
@@ -96,6 +95,26 @@ env:
   FORCE_COLOR: '1'
 
 jobs:
+";
+
+const LINT: &str = "  lint:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+          cache: npm
+      - run: npm ci
+      - run: npm run lint
+
+";
+
+const REST: &str = "  rest:
+    runs-on: ubuntu-latest
+    needs: [lint]
+    steps:
+      - uses: actions/checkout@v4
 ";
 
 fn test_job(idx: usize) -> String {

@@ -73,18 +73,19 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 fn by_shape(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let is_part = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
     let mut found = Vec::new();
-    for (prefix, length, of) in SHAPES {
-        for (start, _) in text.match_indices(prefix) {
-            if text[..start].bytes().next_back().is_some_and(is_part) {
-                continue;
-            }
-            let after = text[start + prefix.len()..].bytes().take(MAX_TOKEN);
-            let token: Vec<u8> = after.take_while(|it| is_part(*it) || *it == b'-' && prefix == "glpat-").collect();
-            // `npm_xxxxxxxx` is nobody's token.
-            let has_variety = token.iter().any(u8::is_ascii_digit) && token.iter().any(u8::is_ascii_alphabetic);
-            if has_variety && token.len() >= length {
-                found.push((start..start + prefix.len() + token.len(), of));
-            }
+    // Every beginning ends with one of these two, which are rare: one look at each byte.
+    for (mark, _) in text.match_indices(['_', '-']) {
+        let Some((prefix, length, of)) = SHAPES.iter().find(|(it, ..)| text[..=mark].ends_with(it)) else { continue };
+        let start = mark + 1 - prefix.len();
+        if text[..start].bytes().next_back().is_some_and(is_part) {
+            continue;
+        }
+        let after = text[mark + 1..].bytes().take(MAX_TOKEN);
+        let token: Vec<u8> = after.take_while(|it| is_part(*it) || *it == b'-' && *prefix == "glpat-").collect();
+        // `npm_xxxxxxxx` is nobody's token.
+        let has_variety = token.iter().any(u8::is_ascii_digit) && token.iter().any(u8::is_ascii_alphabetic);
+        if has_variety && token.len() >= *length {
+            found.push((start..mark + 1 + token.len(), *of));
         }
     }
     found

@@ -19,20 +19,31 @@ const VERSION: &str = "1.2.3";
 fn let_through<'p>(scope: &Scope<'p>, condition: Value<'p>, trigger: &Trigger<'p>) -> RefKinds {
     let mut scope = Scope { event: Some(trigger.event), ..scope.clone() };
     let mut kinds = RefKinds::default();
-    for reference in references(trigger, condition.as_str().unwrap_or_default()) {
-        let kind = RefKinds::of(&reference);
-        scope.reference = Some(reference);
-        if scope.condition(condition) != Some(false) {
-            kinds = kinds | kind;
+    for references in references(trigger, condition.as_str().unwrap_or_default()) {
+        for reference in references {
+            let kind = RefKinds::of(&reference);
+            scope.reference = Some(reference);
+            if scope.condition(condition) != Some(false) {
+                kinds = kinds | kind;
+                // One of a kind is enough.
+                break;
+            }
         }
     }
     kinds
 }
 
-/// Refs that a run of the event can have.
-fn references(trigger: &Trigger<'_>, condition: &str) -> Vec<String> {
+/// Whether a condition can differ between events and refs.
+fn asks_for_event(condition: &str) -> bool {
+    let context = b"github";
+    condition.as_bytes().windows(context.len()).any(|it| it.eq_ignore_ascii_case(context))
+}
+
+/// Refs that a run of the event can have, each kind by itself.
+fn references<'f>(trigger: &Trigger<'f>, condition: &str) -> Vec<Box<dyn Iterator<Item = String> + 'f>> {
     let texts = texts(condition);
-    let mut references = Vec::new();
+    let all = |usual: &[&str]| any(usual, &texts).into_iter();
+    let mut references: Vec<Box<dyn Iterator<Item = String> + 'f>> = Vec::new();
     match trigger.event {
         "push" => {
             let has = |names: [&str; 2]| {
@@ -41,25 +52,33 @@ fn references(trigger: &Trigger<'_>, condition: &str) -> Vec<String> {
             // Without a filter for tags a filter for branches keeps them out, and the other way round.
             let (branches, tags) = (has(["branches", "branches-ignore"]), has(["tags", "tags-ignore"]));
             if branches || !tags {
-                references.extend(names(trigger, "branches", &["main"], &texts).map(|it| format!("refs/heads/{it}")));
+                references.push(Box::new(names(trigger, "branches", &["main"], &texts).map(|it| branch(&it))));
             }
             if tags || !branches {
-                references.extend(names(trigger, "tags", &["v1.2.3"], &texts).map(|it| format!("refs/tags/{it}")));
+                references.push(Box::new(names(trigger, "tags", &["v1.2.3"], &texts).map(|it| tag(&it))));
             }
         }
-        "pull_request" => references.push("refs/pull/1/merge".to_owned()),
-        "release" => references.extend(any(&["v1.2.3"], &texts).into_iter().map(|it| format!("refs/tags/{it}"))),
+        "pull_request" => references.push(Box::new(["refs/pull/1/merge".to_owned()].into_iter())),
+        "release" => references.push(Box::new(all(&["v1.2.3"]).map(|it| tag(&it)))),
         "pull_request_target" => {
-            references.extend(names(trigger, "branches", &["main"], &texts).map(|it| format!("refs/heads/{it}")))
+            references.push(Box::new(names(trigger, "branches", &["main"], &texts).map(|it| branch(&it))));
         }
         _ => {
-            references.extend(any(&["main", "master"], &texts).into_iter().map(|it| format!("refs/heads/{it}")));
+            references.push(Box::new(all(&["main", "master"]).map(|it| branch(&it))));
             if !matches!(trigger.event, "schedule" | "workflow_run" | "issue_comment") {
-                references.extend(any(&["v1.2.3"], &texts).into_iter().map(|it| format!("refs/tags/{it}")));
+                references.push(Box::new(all(&["v1.2.3"]).map(|it| tag(&it))));
             }
         }
     }
     references
+}
+
+fn branch(name: &str) -> String {
+    format!("refs/heads/{name}")
+}
+
+fn tag(name: &str) -> String {
+    format!("refs/tags/{name}")
 }
 
 /// The quoted texts of a condition, without what makes them a ref.
@@ -117,7 +136,8 @@ pub(super) struct Way<'p> {
 impl<'p> Way<'p> {
     pub(super) fn of(triggers: &[(FileId, Trigger<'p>)]) -> Self {
         let kinds = |trigger: &Trigger<'p>| {
-            references(trigger, "").iter().map(|it| RefKinds::of(it)).fold(RefKinds::default(), |a, b| a | b)
+            let one_each = references(trigger, "").into_iter().filter_map(|mut it| it.next());
+            one_each.map(|it| RefKinds::of(&it)).fold(RefKinds::default(), |a, b| a | b)
         };
         let kinds = triggers.iter().map(|(_, it)| kinds(it)).collect();
         Self { kinds, guards: vec![None; triggers.len()], ..Self::default() }
@@ -132,6 +152,11 @@ impl<'p> Way<'p> {
         triggers: &[(FileId, Trigger<'p>)],
     ) -> Option<bool> {
         let value = scope.condition(condition.value);
+        let text = condition.value.as_str().unwrap_or_default();
+        if value.is_none() && !asks_for_event(text) {
+            self.open.push(condition);
+            return value;
+        }
         for ((kinds, guard), (_, trigger)) in self.kinds.iter_mut().zip(&mut self.guards).zip(triggers) {
             if guard.is_some() || value == Some(true) {
                 continue;
