@@ -48,6 +48,17 @@ impl Confidence {
     pub fn is_firm(self) -> bool {
         self <= Self::B
     }
+
+    /// The letter used in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::D => "D",
+        }
+    }
 }
 
 /// The versions from which something holds.

@@ -6,7 +6,9 @@ use model::input::Kind;
 use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
 use crate::publication::{Provider, Registry};
-use crate::{Check, Checks, Fix, Inputs, Link, Project, RULES, Severity, Status, facts};
+use crate::{
+    Check, Checks, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status, facts,
+};
 
 /// Everything there is to say about the inputs.
 pub struct Report {
@@ -26,6 +28,12 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// The corrections on offer, in rule order.
     pub fixes: Vec<Fix>,
+    /// What the given logs say went wrong, the likeliest cause first.
+    pub diagnoses: Vec<Diagnosis>,
+    /// The values for the settings of the registries.
+    pub settings: Vec<SettingsCard>,
+    /// What the given registry documents say about published versions.
+    pub releases: Vec<FinishedRelease>,
 }
 
 /// The answer in one word.
@@ -132,6 +140,9 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         publications,
         checks: rows,
         fixes,
+        diagnoses: Vec::new(),
+        settings: Vec::new(),
+        releases: Vec::new(),
     }
 }
 

@@ -60,13 +60,21 @@ pub enum Kind {
     RegistryDocument,
     /// A list of file names.
     FileList,
+    /// `bunfig.toml`.
+    Bunfig,
+    /// `mise.toml`: tools and their versions.
+    Mise,
+    /// Verdaccio's `config.yaml`.
+    Verdaccio,
+    /// The claims of a run's identity token, as the step that prints them prints them.
+    Claims,
     /// Anything else; kept, never judged.
     Unknown,
 }
 
 impl Kind {
     /// All kinds, in the order of a menu.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Workflow,
         Self::Action,
         Self::PackageJson,
@@ -83,6 +91,10 @@ impl Kind {
         Self::Log,
         Self::RegistryDocument,
         Self::FileList,
+        Self::Bunfig,
+        Self::Mise,
+        Self::Verdaccio,
+        Self::Claims,
         Self::Unknown,
     ];
 
@@ -106,6 +118,10 @@ impl Kind {
             Self::Log => "log",
             Self::RegistryDocument => "registry-document",
             Self::FileList => "file-list",
+            Self::Bunfig => "bunfig.toml",
+            Self::Mise => "mise.toml",
+            Self::Verdaccio => "verdaccio",
+            Self::Claims => "claims",
             Self::Unknown => "unknown",
         }
     }
@@ -130,6 +146,10 @@ impl Kind {
             Self::Log => "CI log",
             Self::RegistryDocument => "registry document",
             Self::FileList => "file list",
+            Self::Bunfig => "bunfig.toml",
+            Self::Mise => "mise.toml",
+            Self::Verdaccio => "Verdaccio config",
+            Self::Claims => "claims of a run",
             Self::Unknown => "unrecognised text",
         }
     }
@@ -155,6 +175,8 @@ fn by_path(path: &str, text: &str) -> Kind {
         ".yarnrc.yml" => Kind::YarnRc,
         ".nvmrc" | ".node-version" => Kind::NodeVersionFile,
         ".tool-versions" => Kind::ToolVersions,
+        "bunfig.toml" => Kind::Bunfig,
+        "mise.toml" | ".mise.toml" => Kind::Mise,
         ".gitlab-ci.yml" | ".gitlab-ci.yaml" => Kind::GitLab,
         "action.yml" | "action.yaml" if !has_key(text, "jobs") => Kind::Action,
         "config.yml" if lower.contains(".circleci/") => Kind::CircleCi,

@@ -29,4 +29,17 @@ export interface Report {
   publications: Publication[]; checks: Check[];
   fixes: { id: string; title: string; safety: "safe" | "needs-decision"; files: string[] }[];
   corrections: { file: string; diff: string }[];
+  diagnoses: {
+    symptom: string; file: string | null; line: number | null; cause: string; confidence: "A" | "B" | "C" | "D";
+    explains: string[]; next: string;
+  }[];
+  settings: {
+    registry: "npm" | "jsr"; provider: "github" | "gitlab" | "circleci"; package: string | null;
+    fields: { name: string; value: string | null; given: string | null }[];
+    command: string | null; page: string | null; steps: string[];
+  }[];
+  releases: {
+    package: string | null; version: string | null; published: "trusted" | "looks-trusted" | "token" | "unknown";
+    staged: boolean; provenance: boolean | null; why: string;
+  }[];
 }

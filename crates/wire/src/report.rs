@@ -31,6 +31,15 @@ pub struct Report {
     pub fixes: Vec<Fix>,
     /// What the accepted corrections change.
     pub corrections: Vec<Correction>,
+    /// What the given logs say went wrong, the likeliest cause first.
+    #[serde(default)]
+    pub diagnoses: Vec<Diagnosis>,
+    /// The values for the settings of the registries.
+    #[serde(default)]
+    pub settings: Vec<Settings>,
+    /// What the given registry documents say about published versions.
+    #[serde(default)]
+    pub releases: Vec<Release>,
 }
 
 /// One publish command for one package.
@@ -165,6 +174,76 @@ pub struct Correction {
     pub diff: String,
 }
 
+/// A cause that a log speaks for.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnosis {
+    /// The symptom's id, stable.
+    pub symptom: String,
+    /// The path of the log; a pasted text goes by the name it is shown under.
+    pub file: Option<String>,
+    /// One-based line that shows it.
+    pub line: Option<u32>,
+    /// What went wrong.
+    pub cause: String,
+    /// How sure it is: `A` to `D`.
+    pub confidence: String,
+    /// Ids of the rules whose rows explain it.
+    pub explains: Vec<String>,
+    /// What to do next.
+    pub next: String,
+}
+
+/// The settings of one package on one registry.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    /// `npm` or `jsr`.
+    pub registry: String,
+    /// The system whose runs it is to trust: `github`, `gitlab`, `circleci`.
+    pub provider: String,
+    /// The package's name, if the files tell.
+    pub package: Option<String>,
+    /// The fields of the form, in its order.
+    pub fields: Vec<SettingsField>,
+    /// The command that types them, where there is one and nothing is lacking.
+    pub command: Option<String>,
+    /// The address of the page that has the form.
+    pub page: Option<String>,
+    /// What to do, in order.
+    pub steps: Vec<String>,
+}
+
+/// A field of a settings form.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsField {
+    /// Its label on the form.
+    pub name: String,
+    /// What to type; empty for a field to leave empty, null while it is not known.
+    pub value: Option<String>,
+    /// What the given settings say.
+    pub given: Option<String>,
+}
+
+/// A published version.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Release {
+    /// The package's name, if the document tells.
+    pub package: Option<String>,
+    /// The version, if the document tells.
+    pub version: Option<String>,
+    /// `trusted`, `looks-trusted`, `token` or `unknown`.
+    pub published: String,
+    /// Whether a person approved it.
+    pub staged: bool,
+    /// Whether it carries a provenance attestation, if the document tells.
+    pub provenance: Option<bool>,
+    /// What that rests on, what it proves and what it does not.
+    pub why: String,
+}
+
 /// Report v1 as indented JSON with a final newline.
 #[must_use]
 pub fn json(inputs: &Inputs, report: &engine::Report, correction: &engine::Correction) -> String {
@@ -188,6 +267,9 @@ impl Report {
             checks: report.checks.iter().map(|it| Check::new(it, &places)).collect(),
             fixes: report.fixes.iter().map(|it| Fix::new(it, &places)).collect(),
             corrections: corrections(correction, &places),
+            diagnoses: report.diagnoses.iter().map(|it| Diagnosis::new(it, &places)).collect(),
+            settings: report.settings.iter().map(Settings::new).collect(),
+            releases: report.releases.iter().map(Release::new).collect(),
         }
     }
 }
@@ -273,6 +355,53 @@ impl Fix {
                 engine::Safety::NeedsDecision => "needs-decision".into(),
             },
             files: files.into_iter().collect(),
+        }
+    }
+}
+
+impl Diagnosis {
+    fn new(diagnosis: &engine::Diagnosis, places: &Places<'_>) -> Self {
+        let Place { file, line, .. } = places.place(Some(diagnosis.location));
+        Self {
+            symptom: diagnosis.symptom.into(),
+            file,
+            line,
+            cause: diagnosis.cause.clone(),
+            confidence: diagnosis.confidence.id().into(),
+            explains: diagnosis.explains.iter().map(|it| (*it).to_owned()).collect(),
+            next: diagnosis.next.clone(),
+        }
+    }
+}
+
+impl Settings {
+    fn new(card: &engine::SettingsCard) -> Self {
+        let field = |it: &engine::SettingsField| SettingsField {
+            name: it.name.into(),
+            value: it.value.clone(),
+            given: it.given.clone(),
+        };
+        Self {
+            registry: card.registry.id().into(),
+            provider: card.provider.id().into(),
+            package: card.package.clone(),
+            fields: card.fields.iter().map(field).collect(),
+            command: card.command.clone(),
+            page: card.page.clone(),
+            steps: card.steps.clone(),
+        }
+    }
+}
+
+impl Release {
+    fn new(release: &engine::FinishedRelease) -> Self {
+        Self {
+            package: release.package.clone(),
+            version: release.version.clone(),
+            published: release.published.id().into(),
+            staged: release.staged,
+            provenance: release.provenance,
+            why: release.why.clone(),
         }
     }
 }

@@ -101,6 +101,9 @@ fn sample() -> (Inputs, Report) {
                 &[("two", "two jobs"), ("three", "three jobs")],
             ),
         ],
+        diagnoses: Vec::new(),
+        settings: Vec::new(),
+        releases: Vec::new(),
     };
     (inputs, report)
 }

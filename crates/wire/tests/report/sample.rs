@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use document::{EditSet, TextEdit};
+use engine::facts::Confidence;
 use engine::{
-    ChainLink, Check, Choice, Context, CorrectedFile, Correction, Credential, FileId, FileSummary, Fix,
-    FixAvailability, FixId, Forecast, InputFile, Inputs, Link, Location, Need, Outcome, Provenance, Provider,
-    PublicationSummary, Registry, Related, Report, Rule, Safety, Severity, Span, Status, Verdict,
+    ChainLink, Check, Choice, Context, CorrectedFile, Correction, Credential, Diagnosis, FileId, FileSummary,
+    FinishedRelease, Fix, FixAvailability, FixId, Forecast, InputFile, Inputs, Link, Location, Need, Outcome,
+    Provenance, Provider, PublicationSummary, PublishedBy, Registry, Related, Report, Rule, Safety, SettingsCard,
+    SettingsField, Severity, Span, Status, Verdict,
 };
 
 const WORKFLOW: &str = "jobs:\n  publish:\n    steps:\n      é🚀: with 20\r\n      - run: npm publish\n";
@@ -72,7 +74,42 @@ fn report() -> Report {
         }],
         checks: checks(command),
         fixes: fixes(),
+        diagnoses: vec![Diagnosis {
+            symptom: "put-404-old-wording",
+            location: location(0, WORKFLOW, "- run"),
+            cause: "an npm older than 11.5 ran".into(),
+            confidence: Confidence::A,
+            explains: vec!["outdated-npm"],
+            next: "use Node 24".into(),
+        }],
+        settings: vec![SettingsCard {
+            registry: Registry::Npm,
+            provider: Provider::GitHub,
+            package: Some("@acme/widget".into()),
+            publications: vec![0],
+            fields: vec![
+                field("Workflow filename", Some("publish.yml"), Some("release.yml")),
+                field("Environment name", Some(""), None),
+                field("Repository", None, None),
+            ],
+            command: None,
+            page: Some("https://www.npmjs.com/package/@acme/widget/access".into()),
+            steps: vec!["Open the page".into()],
+        }],
+        releases: vec![FinishedRelease {
+            package: Some("@acme/widget".into()),
+            version: Some("1.1.0".into()),
+            published: PublishedBy::LooksTrusted,
+            staged: false,
+            provenance: Some(true),
+            why: "it calls itself GitHub Actions".into(),
+            location: location(1, JSR, "1.1.0"),
+        }],
     }
+}
+
+fn field(name: &'static str, value: Option<&str>, given: Option<&str>) -> SettingsField {
+    SettingsField { name, value: value.map(str::to_owned), given: given.map(str::to_owned), source: None }
 }
 
 fn summary(file: &InputFile) -> FileSummary {
