@@ -86,7 +86,7 @@ fn of_range(range: &Range, runner: &Runner<'_>) -> Versions {
 /// The newest known version in a range.
 fn newest(range: &Range) -> Option<V> {
     let of_line = facts::node_lines().iter().rev().map(|line| line.newest).find(|it| satisfies(range, *it));
-    of_line.or_else(|| facts::node_releases().filter(|it| satisfies(range, *it)).last())
+    of_line.or_else(|| facts::node_releases().rfind(|it| satisfies(range, *it)))
 }
 
 /// The Node.js in a container image: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`.
