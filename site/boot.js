@@ -21,10 +21,43 @@ function lock() {
   root.setAttribute("data-locked", "");
 }
 
+const addresses = (name) => document.querySelector(`meta[name="${name}"]`).dataset;
+
+/** The page. It is there, and takes what is typed, before the engine is. */
+async function page() {
+  const { js, wasm } = addresses("app");
+  const module = await import(js);
+  await module.default({ module_or_path: fetch(wasm) });
+  return module;
+}
+
+/** The engine. One that stopped is replaced by another of the same code, for which nothing has to be fetched. */
+async function engine() {
+  const { js, wasm } = addresses("engine");
+  // Hosts that do not know the type of the file cannot have it compiled while it arrives.
+  const code = await WebAssembly.compileStreaming(fetch(wasm)).catch(async () =>
+    WebAssembly.compile(await (await fetch(wasm)).arrayBuffer()),
+  );
+  let instance;
+  let count = 0;
+  const renew = async () => {
+    count += 1;
+    const module = await import(count === 1 ? js : `${js}?${count}`);
+    await module.default({ module_or_path: code });
+    instance = module;
+  };
+  await renew();
+  return { answer: (asked) => instance.answer(asked), renew };
+}
+
 async function start() {
-  const { js, wasm } = document.querySelector('meta[name="app"]').dataset;
-  const app = await import(js);
-  await app.default({ module_or_path: fetch(wasm) });
+  const { useEngine, lackEngine } = await page();
+  try {
+    useEngine(await engine());
+  } catch (error) {
+    lackEngine();
+    throw error;
+  }
 }
 
 start().then(lock, (error) => {

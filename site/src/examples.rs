@@ -1,7 +1,5 @@
 //! Texts to try the page on.
 
-use engine::Visibility;
-
 use crate::state::answers::Answers;
 
 /// A set of files with the answers that belong to it.
@@ -16,11 +14,7 @@ impl Example {
     /// The answers that belong to it.
     #[must_use]
     pub fn answers(&self) -> Answers {
-        Answers {
-            repository: "acme/widget".to_owned(),
-            visibility: Some(Visibility::Public),
-            package_exists: Some(true),
-        }
+        Answers { repository: "acme/widget".to_owned(), is_public: Some(true), package_exists: Some(true) }
     }
 }
 

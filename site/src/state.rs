@@ -15,11 +15,14 @@ use leptos::prelude::*;
 use crate::text::words;
 use answers::Answers;
 use draft::Draft;
-use engine::{FixId, Kind};
 use intake::{Incoming, MAX_BYTES, MAX_FILES};
-use reading::{Corrected, Place, Reading};
+use model::input::Kind;
+use reading::Reading;
 use sheet::{Sheet, SheetId};
 use switches::Switches;
+use wire::page::Place;
+
+use crate::browser::engine;
 
 /// Everything on the page: the user's state and what follows from it.
 #[derive(Clone, Copy)]
@@ -38,10 +41,10 @@ pub struct Desk {
     pub paused: RwSignal<bool>,
     /// Whether the table shows passing rows as well.
     pub wants_all_rows: RwSignal<bool>,
-    /// The report on the texts and answers.
+    /// Where the engine is.
+    pub engine: RwSignal<engine::State>,
+    /// What follows from all that.
     pub reading: Memo<Reading>,
-    /// The texts with the wanted changes.
-    pub corrected: Memo<Corrected>,
 }
 
 /// What just happened, with a way back.
@@ -95,15 +98,16 @@ impl Desk {
         let answers = RwSignal::new(draft.answers);
         let switches = RwSignal::new(draft.switches);
         let paused = RwSignal::new(paused);
-        let reading = Memo::new(move |_| match paused.get() {
-            true => Reading::default(),
-            false => sheets.with(|sheets| answers.with(|answers| Reading::new(sheets, answers))),
+        let engine = engine::follow();
+        let reading = Memo::new(move |_| {
+            let is_ready = engine.get() == engine::State::Ready && !paused.get();
+            let (sheets, answers, switches) = (sheets.read(), answers.read(), switches.read());
+            if is_ready { Reading::new(&sheets, &answers, &switches) } else { Reading::default() }
         });
-        let corrected = Memo::new(move |_| reading.with(|reading| switches.with(|it| Corrected::new(reading, it))));
         let open = RwSignal::new(open);
         let wants_all_rows = RwSignal::new(false);
         let notice = RwSignal::new(None);
-        Self { sheets, open, answers, switches, notice, paused, wants_all_rows, reading, corrected }
+        Self { sheets, open, answers, switches, notice, paused, wants_all_rows, engine, reading }
     }
 
     /// What a reload of this tab has to bring back.
@@ -258,8 +262,8 @@ impl Desk {
                     sheet
                 }
             };
-            if first.is_none() || after.input().kind() == Kind::Workflow && !first.is_some_and(|(_, it)| it) {
-                first = Some((after.id, after.input().kind() == Kind::Workflow));
+            if first.is_none() || after.kind() == Kind::Workflow && !first.is_some_and(|(_, it)| it) {
+                first = Some((after.id, after.kind() == Kind::Workflow));
             }
         }
         if sheets.is_empty() {
@@ -298,16 +302,18 @@ impl Desk {
 
     /// The corrected texts become the inputs, with a way back.
     pub fn apply(&self) {
-        let corrected = self.corrected.get_untracked();
+        let reading = self.reading.get_untracked();
+        let corrected = &reading.view().corrected;
         let mut sheets = self.sheets.get_untracked();
         let mut change = Vec::new();
-        for file in corrected.files.iter() {
-            let Some(sheet) = file.sheet.and_then(|id| sheets.iter_mut().find(|it| it.id == id)) else { continue };
+        for file in corrected {
+            let id = file.file.and_then(|it| reading.sheet(it));
+            let Some(sheet) = id.and_then(|id| sheets.iter_mut().find(|it| it.id == id)) else { continue };
             let before = sheet.clone();
             sheet.text = Arc::from(file.text.as_str());
             change.push(Restored { before: Some(before), after: sheet.clone() });
         }
-        let added = corrected.files.iter().filter(|it| it.sheet.is_none());
+        let added = corrected.iter().filter(|it| it.file.is_none());
         for (id, file) in (self.next_id().0..).zip(added) {
             let sheet =
                 Sheet { id: SheetId(id), path: file.name.clone(), text: Arc::from(file.text.as_str()), kind: None };
@@ -363,16 +369,17 @@ impl Desk {
     }
 
     /// Switches a change on or off.
-    pub fn turn(&self, fix: &FixId, on: bool) {
+    pub fn turn(&self, fix: &str, on: bool) {
         self.switches.update(|it| it.turn(fix, on));
     }
 
     /// Opens the sheet of a place, selects it and scrolls to it.
     pub fn jump(&self, place: &Place) {
-        self.show(place.sheet);
-        let text = untrack(|| self.text_of(place.sheet));
-        let range = line_endings::shown_range(&text, place.bytes.clone());
-        crate::browser::select_text(place.sheet.0, place.line, range);
+        let Some(sheet) = self.reading.with_untracked(|it| it.sheet(place.file)) else { return };
+        self.show(sheet);
+        let text = untrack(|| self.text_of(sheet));
+        let range = line_endings::shown_range(&text, place.start as usize..place.end as usize);
+        crate::browser::select_text(sheet.0, place.line, range);
     }
 
     /// Ids are never reused, so that the page's parts never show another sheet's state.

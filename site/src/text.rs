@@ -1,9 +1,8 @@
 //! Every sentence that the page itself says, in one table, so that another language is another table.
 //! What reports say comes from the engine.
 
-use engine::Kind;
-
-use crate::state::reading::Tone;
+use model::input::Kind;
+use wire::page::Tone;
 
 /// The sentences of one language. Backticks set names and code in the code face.
 #[expect(missing_docs, reason = "each sentence of the table below says what it is for")]
@@ -26,7 +25,7 @@ pub struct Words {
     pub add: &'static str,
     pub add_label: &'static str,
     pub new_sheet: &'static str,
-    pub tab_counts: fn(&[(Tone, usize)]) -> String,
+    pub tab_counts: fn(&[(Tone, u32)]) -> String,
 
     pub path: &'static str,
     pub kind: &'static str,
@@ -57,7 +56,7 @@ pub struct Words {
 
     pub to_corrected: &'static str,
     pub announce: fn(&str, &str) -> String,
-    pub counts: fn(&[(Tone, usize)]) -> String,
+    pub counts: fn(&[(Tone, u32)]) -> String,
     pub tone: fn(Tone) -> &'static str,
     pub symbol: fn(Tone) -> &'static str,
 
@@ -68,8 +67,8 @@ pub struct Words {
     pub checks: &'static str,
     pub checks_caption: &'static str,
     pub filter: &'static str,
-    pub all: fn(usize) -> String,
-    pub not_passing: fn(usize) -> String,
+    pub all: fn(u32) -> String,
+    pub not_passing: fn(u32) -> String,
     pub status: &'static str,
     pub what_and_why: &'static str,
     pub place: &'static str,
@@ -77,8 +76,8 @@ pub struct Words {
     pub go_to: fn(&str) -> String,
     pub lacking: &'static str,
     pub see_change: fn(&str) -> String,
-    pub all_pass: fn(usize) -> String,
-    pub show_passing: fn(usize) -> String,
+    pub all_pass: fn(u32) -> String,
+    pub show_passing: fn(u32) -> String,
 
     pub corrected: &'static str,
     pub corrected_counts: fn(usize, usize) -> String,
@@ -87,7 +86,7 @@ pub struct Words {
     pub good_practice: &'static str,
     pub held_back: fn(&str) -> String,
     pub outlook_nothing_fails: &'static str,
-    pub outlook_still: fn(usize) -> String,
+    pub outlook_still: fn(u32) -> String,
     pub nothing_changes: &'static str,
     pub diff: &'static str,
     pub full_text: &'static str,
@@ -117,6 +116,9 @@ pub struct Words {
     pub full: &'static str,
     pub left_out_full: fn(&str) -> String,
     pub paused: &'static str,
+    pub stopped: &'static str,
+    pub coming: &'static str,
+    pub missing: &'static str,
     pub check_again: &'static str,
 
     pub welcome: &'static str,
@@ -144,7 +146,7 @@ static ENGLISH: Words = Words {
     product: "Publish Preflight",
     question: "Will your package publish?",
     promise: "nothing leaves this page",
-    facts_of: |date| format!("facts of {date}"),
+    facts_of: |date| if date.is_empty() { String::new() } else { format!("facts of {date}") },
 
     inputs: "Inputs",
     results: "Results",
@@ -202,7 +204,7 @@ static ENGLISH: Words = Words {
     to_corrected: "To the corrected files",
     announce: |headline, counts| format!("{headline}. {counts}."),
     counts: |counts| {
-        let count = |(tone, count): &(Tone, usize)| format!("{count} {}", (ENGLISH.tone)(*tone));
+        let count = |(tone, count): &(Tone, u32)| format!("{count} {}", (ENGLISH.tone)(*tone));
         counts.iter().map(count).collect::<Vec<_>>().join(" · ")
     },
     tone: |tone| match tone {
@@ -318,6 +320,9 @@ static ENGLISH: Words = Words {
     full: "There are 64 files on the page, which is the most; remove one first.",
     left_out_full: |path| format!("{path} (64 files are the most)"),
     paused: "The page stopped on these texts before, so checking waits.",
+    stopped: "The checks stopped on something in these texts that they did not expect. Nothing is lost.",
+    coming: "The rules are on their way …",
+    missing: "The rules could not be loaded. Your text is kept: reload the page to try again.",
     check_again: "Check again",
 
     welcome: "A workflow and its manifests go in on one side; on the other you see what will happen when the job runs.",

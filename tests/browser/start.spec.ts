@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { Preflight, WORKFLOW } from "./preflight.ts";
 
 test("the page starts and shows its heading", async ({ page }) => {
   const problems: string[] = [];
@@ -14,4 +15,29 @@ test("every file is fetched once, from where the page is", async ({ page, baseUR
   await page.goto("./", { waitUntil: "networkidle" });
   expect(addresses.filter((address) => !address.startsWith(baseURL!))).toEqual([]);
   expect(addresses.length).toBe(new Set(addresses).size);
+});
+
+test("where the rules stop, the texts stay and can be checked again", async ({ page }) => {
+  const preflight = new Preflight(page);
+  // The first instance stops; the one that takes its place is the real one.
+  await page.route(/engine-[0-9a-f]+\.js$/, (route) =>
+    route.fulfill({ contentType: "text/javascript", body: "export default async () => {}; export const answer = () => { throw new Error('stop'); };" }),
+  );
+  await preflight.open();
+  await preflight.paste(WORKFLOW);
+  await expect(page.getByText("The checks stopped")).toBeVisible();
+  await expect(preflight.editor).toHaveValue(/name: Publish/);
+  await preflight.press("Check again");
+  await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
+});
+
+test("where the rules cannot be loaded, the page says so and keeps the text", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await page.route(/engine-[0-9a-f]+\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }));
+  await page.goto("./");
+  await page.locator("#page .editor").waitFor();
+  await preflight.paste(WORKFLOW);
+  await expect(page.getByText("The rules could not be loaded")).toBeVisible();
+  await page.reload();
+  await expect(preflight.editor).toHaveValue(/name: Publish/);
 });

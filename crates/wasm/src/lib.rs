@@ -49,6 +49,19 @@ pub fn correct(inputs: Inputs, accepted: Vec<String>) -> Result<Files, JsError> 
     Ok(write(&files)?.unchecked_into())
 }
 
+/// A panic, which no input may cause, tells its place before the module stops.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// What the page shows about what it asks: `wire::page::Asked` in, `wire::page::View` out, both as bytes.
+#[wasm_bindgen(skip_typescript)]
+#[must_use]
+pub fn answer(asked: &[u8]) -> Vec<u8> {
+    wire::page::answer(asked)
+}
+
 fn read(inputs: Inputs) -> Result<engine::Inputs, JsError> {
     let inputs: wire::inputs::Inputs = serde_wasm_bindgen::from_value(inputs.into())?;
     inputs.into_engine().map_err(|fault| JsError::new(&fault))

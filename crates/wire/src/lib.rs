@@ -1,6 +1,7 @@
 //! The only crate that serializes: what leaves the program has a shape of its own, so that the engine stays free to change.
 
 pub mod inputs;
+pub mod page;
 mod patch;
 pub mod report;
 

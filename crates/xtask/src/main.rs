@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
 mod checks;
+mod engine;
 mod files;
 mod generate;
 mod linters;
@@ -54,6 +55,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("test", options) => test(options)?,
         ("build", []) => page::build(None).and_then(|()| page::weigh())?,
         ("build", ["--base", base]) => page::build(Some(base)).and_then(|()| page::weigh())?,
+        ("engine", [folder]) => engine::build_into(Path::new(folder))?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
         ("new-rule", [id]) => new_rule::run(id)?,

@@ -28,7 +28,7 @@ pub(crate) fn build(base: Option<&str>) -> anyhow::Result<()> {
     }
     let toolchain = WasmToolchain::set_up()?;
     let mut trunk = toolchain.command("trunk");
-    trunk.arg("build");
+    trunk.arg("build").env("PREFLIGHT_XTASK", std::env::current_exe()?);
     if let Some(base) = base {
         trunk.args(["--public-url", base]);
     }
@@ -43,7 +43,7 @@ pub(crate) fn build(base: Option<&str>) -> anyhow::Result<()> {
 /// It is larger than the design allows.
 pub(crate) fn weigh() -> anyhow::Result<()> {
     let sizes = Sizes::measure(&dist())?;
-    print!("{sizes}{}", sizes.distance());
+    print!("{sizes}");
     sizes.hold()
 }
 

@@ -14,7 +14,7 @@ use crate::root;
 const TRUNK: &str = "0.21.14";
 /// As `tests/browser/package.json` and `Trunk.toml` have it.
 const BINARYEN: &str = "132";
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Rust with the sources of its standard library, and the linker that its `rust-lld` points at.
 const DEBIAN_RUST: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 

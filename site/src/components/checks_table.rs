@@ -1,13 +1,13 @@
 //! The rows: failing first, each with its evidence and a way to the line.
 
 use leptos::prelude::*;
+use wire::page::{Need, Place, Row, Tone};
 
 use super::live::{button, dynamic, each, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_mark;
 use crate::browser;
 use crate::state::Desk;
-use crate::state::reading::{Ask, Place, Row, Tone};
 use crate::text::words;
 
 /// The table of checks.
@@ -17,12 +17,15 @@ pub fn ChecksTable() -> impl IntoView {
     let words = words();
     let wants_all = desk.wants_all_rows;
     let counts = move || desk.reading.with(|it| it.counts());
-    let total = move || counts().iter().map(|it| it.1).sum::<usize>();
-    let open = move || counts().iter().filter(|it| it.0 != Tone::Pass).map(|it| it.1).sum::<usize>();
+    let total = move || counts().iter().map(|it| it.1).sum::<u32>();
+    let open = move || counts().iter().filter(|it| it.0 != Tone::Pass).map(|it| it.1).sum::<u32>();
     let rows = move || {
-        let mut rows = desk.reading.with(|it| it.rows());
-        rows.retain(|it| wants_all.get() || it.tone != Tone::Pass);
-        rows
+        let all = wants_all.get();
+        let is_shown = |(_, row): &(usize, &Row)| all || row.tone != Tone::Pass;
+        desk.reading.with(|it| {
+            let rows = it.view().rows.iter().enumerate().filter(is_shown);
+            rows.map(|(ordinal, row)| (ordinal, row.clone())).collect()
+        })
     };
     let passing = move || {
         let (open, total) = (open(), total());
@@ -64,9 +67,10 @@ pub fn ChecksTable() -> impl IntoView {
     }
 }
 
-fn draw(row: Row) -> AnyView {
+fn draw((ordinal, row): (usize, Row)) -> AnyView {
     let words = words();
-    let Row { ordinal, rule, tone, message, note, mut places, needs, fixes, .. } = row;
+    let Row { rule, tone, message, note, mut places, needs, fixes, .. } = row;
+    let data_rule = rule.clone();
     let related = places.split_off(places.len().min(1));
     let place = match places.pop() {
         Some(place) => place_button(place),
@@ -82,12 +86,12 @@ fn draw(row: Row) -> AnyView {
         button("link fix", text, Some(label), move || browser::go_to(format!("change-{id}")))
     });
     view! {
-        <tr id=format!("row-{ordinal}") tabindex="-1" class=tone.id() data-rule=rule>
+        <tr id=format!("row-{ordinal}") tabindex="-1" class=tone.id() data-rule=data_rule>
             <td class="status">{tone_mark(tone)}</td>
             <td class="what">
                 <p class="message">{prose(&message)}</p>
                 {note.map(|it| view! { <p class="note">{prose(&it)}</p> })}
-                {asks_in_a_row(words.lacking, needs)}
+                {asks_in_a_row(words.lacking, &needs)}
                 <ul class="related">{related.collect::<Vec<_>>()}</ul>
                 <p class="foot">
                     <code class="rule">{rule}</code>
@@ -108,12 +112,22 @@ pub fn place_button(place: Place) -> AnyView {
 }
 
 /// What is lacking; what the page can hold is a button that leads there.
-pub fn asks_in_a_row(title: &'static str, asks: Vec<Ask>) -> Option<AnyView> {
-    let asks = asks.into_iter().enumerate().map(|(idx, ask)| {
+pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
+    let words = words();
+    let asks = needs.iter().enumerate().map(|(idx, need)| {
         let before = if idx == 0 { " " } else { ", " };
-        let ask = match ask {
-            Ask::Field(id, text) => button("link", text.into_any(), None, move || browser::focus(id)),
-            Ask::Words(text) => prose(&text),
+        let field =
+            |id: &'static str, text: &'static str| button("link", text.into_any(), None, move || browser::focus(id));
+        let ask = match need {
+            Need::Repository => field("repository", words.need_repository),
+            Need::Visibility => field("visibility-public", words.need_visibility),
+            Need::PackageExists => field("exists-yes", words.need_package_exists),
+            Need::PublishedVersions => prose(words.need_published_versions),
+            Need::Settings => prose(words.need_settings),
+            Need::TokenValid => prose(words.need_token_valid),
+            Need::RepoCreatedAfter => prose(words.need_repo_created_after),
+            Need::Date => prose(words.need_date),
+            Need::File(path) => prose(&(words.need_file)(path)),
         };
         (before, ask)
     });

@@ -1,13 +1,12 @@
 //! What no file says, asked in a short form. Every answer is optional and can be taken back.
 
-use engine::Visibility;
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
 use super::live::{live, radio, when};
 use super::prose::prose;
 use crate::state::Desk;
-use crate::state::answers::Answers;
+use crate::state::answers;
 use crate::text::words;
 
 /// Repository, visibility, existence; asked once there is something to check.
@@ -15,10 +14,10 @@ use crate::text::words;
 pub fn ContextForm() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let is_malformed = move || desk.answers.with(|it| it.repository_is_malformed());
-    let visibility = move |id, label: &'static str, value: Option<Visibility>| {
-        let is_on = move || desk.answers.with(|it| it.visibility == value);
-        let choose = move || desk.answers.update(|it| it.visibility = value);
+    let is_malformed = move || desk.answers.with(answers::repository_is_malformed);
+    let visibility = move |id, label: &'static str, value: Option<bool>| {
+        let is_on = move || desk.answers.with(|it| it.is_public == value);
+        let choose = move || desk.answers.update(|it| it.is_public = value);
         radio("visibility".into(), Some(id), label.into_any(), is_on, choose)
     };
     let exists = move |id, label: &'static str, value: Option<bool>| {
@@ -32,7 +31,7 @@ pub fn ContextForm() -> impl IntoView {
     });
     let stay: Box<dyn FnMut(SubmitEvent)> = Box::new(|event| event.prevent_default());
     view! {
-        <form class="context" hidden=live(move || desk.is_blank() && desk.answers.with(Answers::is_empty)) on:submit=stay>
+        <form class="context" hidden=live(move || desk.is_blank() && desk.answers.with(answers::is_empty)) on:submit=stay>
             <h2>{words.context} <span class="aside">{words.context_why}</span></h2>
             <div class="field">
                 <label for="repository">{words.repository}</label>
@@ -54,8 +53,8 @@ pub fn ContextForm() -> impl IntoView {
             </div>
             <fieldset class="field">
                 <legend>{words.visibility}</legend>
-                {visibility("visibility-public", words.public, Some(Visibility::Public))}
-                {visibility("visibility-private", words.private, Some(Visibility::Private))}
+                {visibility("visibility-public", words.public, Some(true))}
+                {visibility("visibility-private", words.private, Some(false))}
                 {visibility("visibility-unsaid", words.not_said, None)}
             </fieldset>
             <fieldset class="field">

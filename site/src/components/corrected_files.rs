@@ -1,20 +1,17 @@
 //! The corrected files: every change with its switch, what they lead to, and the files as diff or text.
 
-use engine::{Fix, FixId, Report, Safety};
 use leptos::ev::Event;
 use leptos::prelude::*;
+use wire::page::{Change, NewFile, Outlook, Standing, Switched};
 
 use super::checks_table::place_button;
 use super::file_diff::file_diff;
 use super::live::{button, button_unless, dynamic, each, live, radio, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
-use super::verdict_banner::tone;
 use crate::browser;
 use crate::state::Desk;
-use crate::state::reading::{Change, NewFile, Standing, Tone};
 use crate::state::sheet::base_name;
-use crate::state::switches::{Switches, is_advice};
 use crate::text::words;
 
 /// Name of the file that holds all changes.
@@ -24,8 +21,8 @@ const PATCH: &str = "preflight.patch";
 #[component]
 pub fn CorrectedFiles() -> impl IntoView {
     let desk: Desk = expect_context();
-    let changes = move || desk.corrected.with(|it| it.changes.to_vec());
-    let names = move || desk.corrected.with(|it| it.files.iter().map(|it| it.name.clone()).collect());
+    let changes = move || desk.reading.with(|it| it.view().changes.clone());
+    let names = move || desk.reading.with(|it| it.view().corrected.iter().map(|it| it.name.clone()).collect());
     let section = move || {
         view! {
             <section class="corrected" aria-labelledby="corrected-title">
@@ -34,35 +31,29 @@ pub fn CorrectedFiles() -> impl IntoView {
                     <legend class="hidden">{words().changes}</legend>
                     {each(changes, draw_change)}
                 </fieldset>
-                {each(move || vec![desk.corrected.with(|it| it.outlook.as_deref().map(outlook))], draw_outlook)}
+                {each(move || vec![desk.reading.with(|it| it.view().outlook.clone())], draw_outlook)}
                 {each(names, draw_file)}
             </section>
         }
         .into_any()
     };
-    when(move || desk.corrected.with(|it| !it.changes.is_empty()), section)
+    when(move || desk.reading.with(|it| !it.view().changes.is_empty()), section)
 }
 
 #[component]
 fn CorrectedHead() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let count = move |counts: fn(&Report, &Fix, bool) -> bool| {
-        desk.reading.with(|reading| {
-            let report = reading.report();
-            let is_counted =
-                |fix: &&Fix| desk.switches.with(|switches| counts(report, fix, switches.is_on(report, fix)));
-            report.fixes.iter().filter(is_counted).count()
+    let counts = move || {
+        desk.reading.with(|it| {
+            let on = it.changes().filter(|(_, it)| it.on).count();
+            let is_open = |(change, it): &(&Change, &Switched)| !it.on && change.standing == Standing::Decision;
+            (words.corrected_counts)(on, it.changes().filter(is_open).count())
         })
     };
-    let counts = move || {
-        let undecided =
-            count(|report, fix, is_on| !is_on && fix.safety == Safety::NeedsDecision && !is_advice(report, fix));
-        (words.corrected_counts)(count(|_, _, is_on| is_on), undecided)
-    };
-    let is_empty = move || desk.corrected.with(|it| it.files.is_empty());
+    let is_empty = move || desk.reading.with(|it| it.view().corrected.is_empty());
     let save_patch = move || {
-        browser::download(PATCH, &patch(&desk.corrected.get_untracked().files));
+        browser::download(PATCH, &desk.reading.with_untracked(|it| patch(&it.view().corrected)));
         desk.say((words.downloaded)(PATCH));
     };
     view! {
@@ -81,28 +72,26 @@ fn draw_change(change: Change) -> AnyView {
     let desk: Desk = expect_context();
     let words = words();
     let Change { id, rule, title, standing, choices, place } = change;
-    let fix = StoredValue::new(FixId(id.clone()));
-    // The fix of the report as it is now, with what the user said about it.
-    let ask = move |question: &dyn Fn(&Switches, &Fix) -> bool| {
-        desk.reading.with(|reading| {
-            let found = fix.with_value(|id| reading.report().fixes.iter().find(|it| it.id == *id));
-            found.is_some_and(|fix| desk.switches.with(|switches| question(switches, fix)))
+    let fix = StoredValue::new(id.clone());
+    // How it is switched in the answer as it is now.
+    let switched = move || {
+        desk.reading.with(|it| {
+            let found = fix.with_value(|id| it.changes().find(|(change, _)| change.id == *id));
+            found.map(|(_, it)| it.clone()).unwrap_or_default()
         })
     };
-    let is_on = move || desk.reading.with(|reading| ask(&|switches, fix| switches.is_on(reading.report(), fix)));
+    let is_on = move || switched().on;
     let turn: Box<dyn FnMut(Event)> =
         Box::new(move |event| fix.with_value(|fix| desk.turn(fix, event_target_checked(&event))));
     let held_back = move || {
-        desk.corrected.with(|it| {
-            let (_, reason) = it.withheld.iter().find(|it| fix.with_value(|id| id.0 == it.0))?;
-            Some(view! { <p class="held-back">{prose(&(words.held_back)(reason))}</p> }.into_any())
-        })
+        let reason = switched().withheld?;
+        Some(view! { <p class="held-back">{prose(&(words.held_back)(&reason))}</p> }.into_any())
     };
     let alternatives = (choices.len() > 1).then(|| {
         let name = format!("choice-{id}");
         let radios = choices.into_iter().map(|(alternative, title)| {
             let chosen = alternative.clone();
-            let is_chosen = move || ask(&|switches, fix| switches.choice(fix) == chosen);
+            let is_chosen = move || switched().choice == chosen;
             let choose = move || fix.with_value(|fix| desk.switches.update(|it| it.choose(fix, &alternative)));
             radio(name.clone(), None, prose(&title), is_chosen, choose)
         });
@@ -133,26 +122,13 @@ fn draw_change(change: Change) -> AnyView {
     .into_any()
 }
 
-type Outlook = (Tone, &'static str, String, Vec<String>);
-
-/// What the report says once the wanted changes are made.
-fn outlook(report: &Report) -> Outlook {
-    let words = words();
-    let fails = report.checks.iter().filter(|it| it.status == engine::Status::Fail).count();
-    let first = if fails == 0 { words.outlook_nothing_fails.to_owned() } else { (words.outlook_still)(fails) };
-    (
-        tone(report.verdict),
-        report.verdict.id(),
-        first,
-        report.publications.iter().map(|it| it.sentence.clone()).collect(),
-    )
-}
-
 fn draw_outlook(outlook: Option<Outlook>) -> AnyView {
-    let Some((tone, verdict, first, rest)) = outlook else {
-        return view! { <p class="aside outlook">{words().nothing_changes}</p> }.into_any();
+    let words = words();
+    let Some(Outlook { verdict, tone, fails, sentences }) = outlook else {
+        return view! { <p class="aside outlook">{words.nothing_changes}</p> }.into_any();
     };
-    let rest = rest.into_iter().map(|it| view! { <li>{prose(&it)}</li> });
+    let first = if fails == 0 { words.outlook_nothing_fails.to_owned() } else { (words.outlook_still)(fails) };
+    let rest = sentences.into_iter().map(|it| view! { <li>{prose(&it)}</li> });
     view! {
         <div class="outlook" data-verdict=verdict>
             <p>{tone_shape(tone)} {first}</p>
@@ -167,10 +143,7 @@ fn draw_file(name: String) -> AnyView {
     let words = words();
     let base = base_name(&name).to_owned();
     let file = StoredValue::new(name.clone());
-    let file = move || {
-        let find = |files: &[NewFile]| file.with_value(|name| files.iter().find(|it| it.name == *name).cloned());
-        desk.corrected.with(|it| find(&it.files))
-    };
+    let file = move || desk.reading.with(|it| file.with_value(|name| it.corrected(name).cloned()));
     let text = move || untrack(file).map(|it| it.text).unwrap_or_default();
     let wants_text = RwSignal::new(false);
     let data_file = name.clone();
@@ -190,7 +163,7 @@ fn draw_file(name: String) -> AnyView {
             false => file_diff(&file),
         })
     };
-    let is_added = move || file().is_some_and(|it| it.sheet.is_none());
+    let is_added = move || file().is_some_and(|it| it.file.is_none());
     view! {
         <article class="file" data-file=data_file>
             <div class="file-head">
@@ -214,9 +187,5 @@ fn draw_file(name: String) -> AnyView {
 }
 
 fn patch(files: &[NewFile]) -> String {
-    let part = |file: &NewFile| match file.sheet {
-        Some(_) => wire::unified_diff(&file.name, &file.hunks),
-        None => wire::new_file(&file.name, &file.text),
-    };
-    files.iter().map(part).collect()
+    files.iter().map(|it| it.patch.as_str()).collect()
 }

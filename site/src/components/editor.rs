@@ -8,12 +8,12 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use leptos::ev::Event;
 use leptos::prelude::*;
+use wire::page::Tone;
 
 use super::live::{each, live};
 use crate::browser;
 use crate::state::Desk;
 use crate::state::line_endings::{retype, shown};
-use crate::state::reading::Tone;
 use crate::state::sheet::SheetId;
 use crate::text::words;
 use lines::{DrawnLine, DrawnLines};
@@ -32,8 +32,8 @@ pub fn Editor(
     let drawn = Memo::new(move |old: Option<&DrawnLines>| match (old, desk.open.get() == id) {
         (Some(old), false) => old.clone(),
         _ => {
-            let (marks, kind) = desk.reading.with(|it| (it.marks(id), it.kind_of(id)));
-            DrawnLines::draw(&desk.text_of(id), &marks, kind, old, MOST_DRAWN)
+            let text = desk.text_of(id);
+            desk.reading.with(|it| DrawnLines::draw(&text, it.marks(id), it.kind_of(id), old, MOST_DRAWN))
         }
     });
     let class = move || if drawn.with(|it| it.lines.is_empty()) { "editor plain" } else { "editor" };

@@ -1,9 +1,8 @@
 //! The changed lines of a file.
 
-use engine::{DiffLine, Hunk, LineKind};
 use leptos::prelude::*;
+use wire::page::{DiffLine, Hunk, LineKind, NewFile};
 
-use crate::state::reading::NewFile;
 use crate::text::words;
 
 /// The diff of one file, hunk by hunk.
@@ -35,7 +34,7 @@ fn draw_line(line: &DiffLine, number: u32) -> AnyView {
         LineKind::Removed => ("removed", words.removed_line),
         LineKind::Added => ("added", words.added_line),
     };
-    let text = line.text.trim_end_matches(['\n', '\r']).to_owned();
+    let text = line.text.clone();
     view! {
         <div class=class data-number=number.to_string()>
             <span class="hidden">{spoken}</span>

@@ -3,6 +3,7 @@
 use leptos::attr::custom::custom_attribute;
 use leptos::ev::Event;
 use leptos::prelude::*;
+use model::input::Kind;
 
 use super::context_form::ContextForm;
 use super::editor::Editor;
@@ -10,8 +11,8 @@ use super::live::{button, button_unless, each, live, text, when};
 use super::sheet_tabs::SheetTabs;
 use crate::browser::{self, files};
 use crate::state::Desk;
-use crate::state::draft::{self, KINDS};
-use crate::state::sheet::{Sheet, SheetId};
+use crate::state::reading::kind;
+use crate::state::sheet::SheetId;
 use crate::text::words;
 
 /// Everything that goes in.
@@ -61,14 +62,12 @@ fn SheetPanel(id: SheetId) -> impl IntoView {
 fn SheetHead(id: SheetId) -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let recognised = move || {
-        let recognise = |it: &Sheet| engine::InputFile { kind: None, ..it.input() }.kind();
-        (words.kind_recognised)(desk.of(id, |it| (!it.text.is_empty()).then(|| recognise(it))))
-    };
-    let chosen = move || desk.of(id, |it| it.kind.map_or("", engine::Kind::id).to_owned());
-    let options = KINDS.map(|it| view! { <option value=it.id()>{it.title()}</option> });
+    let recognised =
+        move || (words.kind_recognised)(desk.reading.with(|it| it.file(id).and_then(|it| kind(&it.recognised))));
+    let chosen = move || desk.of(id, |it| it.kind.map_or("", Kind::id).to_owned());
+    let options = Kind::ALL.map(|it| view! { <option value=it.id()>{it.title()}</option> });
     let choose: Box<dyn FnMut(Event)> = Box::new(move |event| {
-        let kind = draft::kind(&event_target_value(&event));
+        let kind = kind(&event_target_value(&event));
         desk.change(id, |it| it.kind = kind);
     });
     let rename: Box<dyn FnMut(Event)> =

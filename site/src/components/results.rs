@@ -8,6 +8,7 @@ use super::corrected_files::CorrectedFiles;
 use super::live::{button, dynamic, whether};
 use super::verdict_banner::VerdictBanner;
 use super::welcome::Welcome;
+use crate::browser::engine;
 use crate::state::Desk;
 use crate::text::words;
 
@@ -15,14 +16,18 @@ use crate::text::words;
 #[component]
 pub fn Results() -> impl IntoView {
     let desk: Desk = expect_context();
+    let words = words();
     let is_blank = whether(move || desk.is_blank());
-    let body = move || match (is_blank.get(), desk.paused.get()) {
-        (true, _) => Some(view! { <Welcome /> }.into_any()),
-        (_, true) => Some(paused(desk)),
-        _ => Some(report()),
+    let body = move || match (is_blank.get(), desk.paused.get(), desk.engine.get()) {
+        (true, ..) => Some(view! { <Welcome /> }.into_any()),
+        (_, true, _) => Some(paused(words.paused, move || desk.paused.set(false))),
+        (.., engine::State::Stopped) => Some(paused(words.stopped, engine::resume)),
+        (.., engine::State::Missing) => Some(view! { <p class="paused">{words.missing}</p> }.into_any()),
+        (.., engine::State::Coming) => Some(view! { <p class="paused">{words.coming}</p> }.into_any()),
+        (.., engine::State::Ready) => Some(report()),
     };
     view! {
-        <section class="results" id="results" tabindex="-1" aria-label=words().results>
+        <section class="results" id="results" tabindex="-1" aria-label=words.results>
             {dynamic(body)}
         </section>
     }
@@ -38,12 +43,11 @@ fn report() -> AnyView {
     .into_any()
 }
 
-fn paused(desk: Desk) -> AnyView {
-    let words = words();
+fn paused(why: &'static str, go_on: impl FnMut() + 'static) -> AnyView {
     view! {
         <p class="paused">
-            {words.paused}
-            {button("primary", words.check_again.into_any(), None, move || desk.paused.set(false))}
+            {why}
+            {button("primary", words().check_again.into_any(), None, go_on)}
         </p>
     }
     .into_any()

@@ -2,12 +2,12 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wire::page::Tone;
 
 use super::live::{button, dynamic, each, live, press, text};
 use super::tone_mark::tone_shape;
 use crate::browser;
 use crate::state::Desk;
-use crate::state::reading::Tone;
 use crate::state::sheet::SheetId;
 use crate::text::words;
 
@@ -30,7 +30,7 @@ pub fn SheetTabs() -> impl IntoView {
 #[component]
 fn SheetTab(id: SheetId) -> impl IntoView {
     let desk: Desk = expect_context();
-    let counts = move || desk.reading.with(|it| it.counts_of(id));
+    let counts = move || desk.reading.with(|it| it.file(id).map_or_else(Vec::new, |it| it.counts.clone()));
     let mark = move || {
         let (tone, count) = *counts().first()?;
         let count = (tone < Tone::Pass).then(|| count.to_string());

@@ -1,8 +1,8 @@
 //! How something stands: by shape, word and colour together.
 
 use leptos::prelude::*;
+use wire::page::Tone;
 
-use crate::state::reading::Tone;
 use crate::text::words;
 
 /// The shape alone, beside words that say it.

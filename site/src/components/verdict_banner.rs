@@ -1,21 +1,20 @@
 //! The answer in one sentence. What is seen changes with every keystroke; what is announced waits for a pause.
 
-use engine::Verdict;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
+use wire::page::Tone;
 
 use super::live::{button, each, text};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
 use crate::browser;
 use crate::state::Desk;
-use crate::state::reading::Tone;
 use crate::text::words;
 
 /// Pause after which a new verdict is announced.
 const ANNOUNCE_AFTER_MS: u32 = 700;
 
-type Shown = (Tone, &'static str, String, Option<String>, bool);
+type Shown = (Tone, String, String, Option<String>, bool);
 
 /// The verdict.
 #[component]
@@ -24,16 +23,16 @@ pub fn VerdictBanner() -> impl IntoView {
     let words = words();
     let shown = move || {
         desk.reading.with(|it| {
-            let report = it.report();
-            let has_fixes = !report.fixes.is_empty();
-            vec![(tone(report.verdict), report.verdict.id(), report.headline.clone(), report.detail.clone(), has_fixes)]
+            let view = it.view();
+            let has_changes = !view.changes.is_empty();
+            vec![(view.tone, view.verdict.clone(), view.headline.clone(), view.detail.clone(), has_changes)]
         })
     };
     let announced = RwSignal::new(String::new());
     let pending: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
     Effect::new(move |_| {
         let text =
-            desk.reading.with(|it| (words.announce)(&spoken(&it.report().headline), &(words.counts)(&it.counts())));
+            desk.reading.with(|it| (words.announce)(&spoken(&it.view().headline), &(words.counts)(&it.counts())));
         pending.set_value(Some(browser::after(ANNOUNCE_AFTER_MS, move || {
             if announced.with_untracked(|it| *it != text) {
                 announced.set(text);
@@ -46,15 +45,15 @@ pub fn VerdictBanner() -> impl IntoView {
     }
 }
 
-fn draw((tone, id, headline, detail, has_fixes): Shown) -> AnyView {
+fn draw((tone, verdict, headline, detail, has_changes): Shown) -> AnyView {
     view! {
-        <div class=format!("verdict {}", tone.id()) data-verdict=id>
+        <div class=format!("verdict {}", tone.id()) data-verdict=verdict>
             <p class="headline">
                 {tone_shape(tone)}
                 <strong>{prose(&headline)}</strong>
             </p>
             {detail.map(|it| view! { <p class="detail">{prose(&it)}</p> })}
-            {has_fixes.then(to_corrected)}
+            {has_changes.then(to_corrected)}
         </div>
     }
     .into_any()
@@ -63,14 +62,4 @@ fn draw((tone, id, headline, detail, has_fixes): Shown) -> AnyView {
 fn to_corrected() -> AnyView {
     let button = button("link", words().to_corrected.into_any(), None, || browser::go_to("corrected-title"));
     view! { <p class="detail">{button}</p> }.into_any()
-}
-
-/// How a verdict stands.
-pub fn tone(verdict: Verdict) -> Tone {
-    match verdict {
-        Verdict::Ready => Tone::Pass,
-        Verdict::FilesReady | Verdict::Unknown => Tone::Unknown,
-        Verdict::Blocked => Tone::Fail,
-        Verdict::NothingToPublish => Tone::Silent,
-    }
 }

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use engine::{FixId, Kind, Visibility};
+use model::input::Kind;
+use wire::page::Switch;
 
 use super::answers::Answers;
+use super::reading::kind;
 use super::sheet::{Sheet, SheetId};
-use super::switches::{Switch, Switches};
+use super::switches::Switches;
 
 /// What survives.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -32,16 +34,8 @@ impl Draft {
         out.field(VERSION);
         out.field(&self.open.to_string());
         out.field(&self.answers.repository);
-        out.field(match self.answers.visibility {
-            None => "",
-            Some(Visibility::Public) => "public",
-            Some(Visibility::Private) => "private",
-        });
-        out.field(match self.answers.package_exists {
-            None => "",
-            Some(true) => "yes",
-            Some(false) => "no",
-        });
+        out.field(word(self.answers.is_public));
+        out.field(word(self.answers.package_exists));
         out.field(&self.sheets.len().to_string());
         for sheet in &self.sheets {
             out.field(&sheet.path);
@@ -49,7 +43,7 @@ impl Draft {
             out.field(&sheet.text);
         }
         for switch in &self.switches.0 {
-            out.field(&switch.fix.0);
+            out.field(&switch.fix);
             out.field(if switch.on { "on" } else { "off" });
             out.field(&switch.choice);
         }
@@ -65,18 +59,10 @@ impl Draft {
         }
         let open = fields.next()?.parse().ok()?;
         let repository = fields.next()?.to_owned();
-        let visibility = match fields.next()? {
-            "public" => Some(Visibility::Public),
-            "private" => Some(Visibility::Private),
-            _ => None,
-        };
-        let package_exists = match fields.next()? {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        };
+        let is_public = answer(fields.next()?);
+        let package_exists = answer(fields.next()?);
         let count: u32 = fields.next()?.parse().ok()?;
-        let mut draft = Self { open, answers: Answers { repository, visibility, package_exists }, ..Self::default() };
+        let mut draft = Self { open, answers: Answers { repository, is_public, package_exists }, ..Self::default() };
         for id in 0..count {
             let path = fields.next()?.to_owned();
             let kind = kind(fields.next()?);
@@ -86,36 +72,26 @@ impl Draft {
         while let Some(fix) = fields.next() {
             let on = fields.next()? == "on";
             let choice = fields.next()?.to_owned();
-            draft.switches.0.push(Switch { fix: FixId(fix.to_owned()), on, choice });
+            draft.switches.0.push(Switch { fix: fix.to_owned(), on, choice });
         }
         Some(draft)
     }
 }
 
-/// The kinds that a user can choose, in the order of the list.
-pub const KINDS: [Kind; 16] = [
-    Kind::Workflow,
-    Kind::Action,
-    Kind::PackageJson,
-    Kind::JsrConfig,
-    Kind::DenoConfig,
-    Kind::Npmrc,
-    Kind::YarnRc,
-    Kind::NodeVersionFile,
-    Kind::ToolVersions,
-    Kind::GitLab,
-    Kind::CircleCi,
-    Kind::TrustSettings,
-    Kind::Log,
-    Kind::RegistryDocument,
-    Kind::FileList,
-    Kind::Unknown,
-];
+fn word(answer: Option<bool>) -> &'static str {
+    match answer {
+        None => "",
+        Some(true) => "yes",
+        Some(false) => "no",
+    }
+}
 
-/// The kind with this id.
-#[must_use]
-pub fn kind(id: &str) -> Option<Kind> {
-    KINDS.into_iter().find(|it| it.id() == id)
+fn answer(word: &str) -> Option<bool> {
+    match word {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
 }
 
 struct Writer(String);
@@ -153,12 +129,8 @@ mod tests {
                 sheet(1, "", "", Some(Kind::Log)),
             ],
             open: 1,
-            answers: Answers {
-                repository: "acme/widget".into(),
-                visibility: Some(Visibility::Private),
-                package_exists: Some(false),
-            },
-            switches: Switches(vec![Switch { fix: FixId("a:b".into()), on: true, choice: "1.2.0".into() }]),
+            answers: Answers { repository: "acme/widget".into(), is_public: Some(false), package_exists: Some(false) },
+            switches: Switches(vec![Switch { fix: "a:b".into(), on: true, choice: "1.2.0".into() }]),
         };
         assert_eq!(Draft::decode(&draft.encode()), Some(draft));
     }

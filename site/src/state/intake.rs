@@ -1,6 +1,6 @@
 //! Which of the dropped or chosen files become sheets, and under which path.
 
-use engine::Kind;
+use model::input::Kind;
 
 /// Most bytes of one file.
 pub const MAX_BYTES: usize = document::MAX_BYTES;

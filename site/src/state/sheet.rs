@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::{InputFile, Kind};
+use model::input::{Kind, recognise};
 
 /// Names a sheet for as long as the page lives; never reused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -34,11 +34,10 @@ impl Sheet {
         self.text.is_empty() && self.path.is_empty()
     }
 
-    /// As the engine wants it.
+    /// What it is: the user's choice, or what its path and content say.
     #[must_use]
-    pub fn input(&self) -> InputFile {
-        let path = Some(self.path.trim()).filter(|it| !it.is_empty()).map(str::to_owned);
-        InputFile { path, text: self.text.to_string(), kind: self.kind }
+    pub fn kind(&self) -> Kind {
+        self.kind.unwrap_or_else(|| recognise(Some(self.path.trim()).filter(|it| !it.is_empty()), &self.text))
     }
 }
 

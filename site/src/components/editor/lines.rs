@@ -3,11 +3,11 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use engine::Kind;
+use model::input::Kind;
+use wire::page::{Mark, Tone};
 
 use super::tint::tint;
 use crate::state::line_endings::shown_lines;
-use crate::state::reading::{Mark, Tone};
 
 /// All lines of a text.
 #[derive(Clone, PartialEq, Default)]
@@ -58,7 +58,7 @@ impl DrawnLines {
         let looks: Vec<_> = shown_lines(text)
             .enumerate()
             .map(|(idx, range)| {
-                let here = marks.iter().take_while(|it| it.line <= idx).count();
+                let here = marks.iter().take_while(|it| it.line as usize <= idx).count();
                 let (own, rest) = marks.split_at(here);
                 marks = rest;
                 let line = &text[range];
@@ -94,7 +94,7 @@ fn pieces(line: &str, marks: &[Mark], kind: Option<Kind>) -> Vec<Piece> {
     let tints = tint(line, kind);
     // A mark at the end of a line has nothing to underline: it takes the character before.
     let ranges: Vec<_> =
-        marks.iter().map(|mark| (widened(line, mark.bytes.start, mark.bytes.end), mark.tone)).collect();
+        marks.iter().map(|mark| (widened(line, mark.start as usize, mark.end as usize), mark.tone)).collect();
     let mut cuts = vec![0, line.len()];
     for range in tints.iter().map(|it| &it.0).chain(ranges.iter().map(|it| &it.0)) {
         for cut in [range.start, range.end] {
@@ -128,8 +128,8 @@ fn widened(line: &str, start: usize, end: usize) -> std::ops::Range<usize> {
 mod tests {
     use super::*;
 
-    fn mark(line: usize, bytes: std::ops::Range<usize>) -> Mark {
-        Mark { line, bytes, tone: Tone::Fail }
+    fn mark(line: u32, bytes: std::ops::Range<u32>) -> Mark {
+        Mark { line, start: bytes.start, end: bytes.end, tone: Tone::Fail, row: 0 }
     }
 
     fn ids(lines: &DrawnLines) -> Vec<u64> {

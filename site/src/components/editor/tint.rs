@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use engine::Kind;
+use model::input::Kind;
 
 /// Tinted byte ranges of a line with the names of their tints; sorted, disjoint.
 pub fn tint(line: &str, kind: Option<Kind>) -> Vec<(Range<usize>, &'static str)> {

@@ -1,0 +1,516 @@
+//! What the page asks of the engine, and what it shows: one value each way between two WebAssembly modules that were
+//! built together. Not a format to keep: report v1 is.
+
+mod view;
+
+use model::input::Kind;
+use serde::{Deserialize, Serialize};
+
+/// What the user gave.
+#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
+pub struct Asked<'a> {
+    /// The texts.
+    #[serde(borrow)]
+    pub files: Vec<AskedFile<'a>>,
+    /// Answers to what no file says.
+    pub answers: Answers,
+    /// What the user said about changes.
+    pub switches: Vec<Switch>,
+}
+
+/// One text of the user.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AskedFile<'a> {
+    /// Path inside the repository; empty when nobody said one.
+    pub path: &'a str,
+    /// The text.
+    pub text: &'a str,
+    /// [`Kind::id`] of what the user says it is; empty to recognise it.
+    pub kind: &'a str,
+}
+
+/// The answers as the user gave them; every one is optional.
+#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
+pub struct Answers {
+    /// Owner and name as typed.
+    pub repository: String,
+    /// Whether everyone can see the repository.
+    pub is_public: Option<bool>,
+    /// Whether the package exists on its registry.
+    pub package_exists: Option<bool>,
+}
+
+/// What the user said about one change.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+pub struct Switch {
+    /// The id of its fix, without a choice.
+    pub fix: String,
+    /// Whether it is wanted.
+    pub on: bool,
+    /// The alternative; empty for the default.
+    pub choice: String,
+}
+
+/// Everything that the page shows about what was asked.
+#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
+pub struct View {
+    /// The day of the facts, `YYYY-MM-DD`.
+    pub facts: String,
+    /// The answer in one word.
+    pub verdict: String,
+    /// How it stands.
+    pub tone: Tone,
+    /// The answer in one sentence.
+    pub headline: String,
+    /// Why, in a sentence or two.
+    pub detail: Option<String>,
+    /// The texts as they were understood, in the order in which they were given.
+    pub files: Vec<FileView>,
+    /// What will be published, by which command.
+    pub publications: Vec<Publication>,
+    /// The rows of the table: failing first, then warnings, unknown, advice, passing.
+    pub rows: Vec<Row>,
+    /// The changes on offer: safe ones, decisions, advice.
+    pub changes: Vec<Change>,
+    /// How each of [`View::changes`] is switched.
+    pub switched: Vec<Switched>,
+    /// The texts that the wanted changes make.
+    pub corrected: Vec<NewFile>,
+    /// What the report says about those; `None` when nothing changes.
+    pub outlook: Option<Outlook>,
+    /// What the given logs say went wrong, the likeliest cause first.
+    pub diagnoses: Vec<Diagnosis>,
+    /// The values for the settings of the registries.
+    pub settings: Vec<SettingsCard>,
+    /// What the given registry documents say about published versions.
+    pub releases: Vec<Release>,
+}
+
+/// How something stands.
+#[derive(Serialize, Deserialize, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Tone {
+    /// A failure.
+    Fail,
+    /// A warning.
+    Warn,
+    /// Something is lacking.
+    Unknown,
+    /// Good practice.
+    Advice,
+    /// All is well.
+    Pass,
+    /// Nothing to say.
+    #[default]
+    Silent,
+}
+
+impl Tone {
+    /// Its word in style sheets.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+            Self::Unknown => "unknown",
+            Self::Advice => "advice",
+            Self::Pass => "pass",
+            Self::Silent => "silent",
+        }
+    }
+}
+
+/// A text as it was understood.
+#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
+pub struct FileView {
+    /// Its path, or a name to show when it has none.
+    pub name: String,
+    /// [`Kind::id`] of what it was taken for.
+    pub kind: String,
+    /// [`Kind::id`] of what it would be taken for if nobody had said.
+    pub recognised: String,
+    /// The stretches that rows other than passing ones speak about, in order of their lines.
+    pub marks: Vec<Mark>,
+    /// How many rows of each tone stand in it; the worst first.
+    pub counts: Vec<(Tone, u32)>,
+}
+
+/// A stretch of a line that a row speaks about.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+pub struct Mark {
+    /// Zero-based line.
+    pub line: u32,
+    /// First byte in that line.
+    pub start: u32,
+    /// The byte after the last, in that line.
+    pub end: u32,
+    /// How it stands.
+    pub tone: Tone,
+    /// Index of the row.
+    pub row: u32,
+}
+
+/// A place in a text.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Place {
+    /// Index of the text.
+    pub file: u32,
+    /// `publish.yml:17`.
+    pub label: String,
+    /// One-based line.
+    pub line: u32,
+    /// First byte in the text.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+    /// What it has to do with the row; empty for its first place.
+    pub message: String,
+}
+
+/// A publication.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Publication {
+    /// How its forecast stands.
+    pub tone: Tone,
+    /// The forecast.
+    pub sentence: String,
+    /// Where the command stands.
+    pub place: Option<Place>,
+    /// The package, if the files tell.
+    pub package: Option<String>,
+    /// What the forecast rests on and nobody gave.
+    pub needs: Vec<Need>,
+    /// The chain from trigger to published version.
+    pub links: Vec<ChainLink>,
+}
+
+/// A link of a chain.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ChainLink {
+    /// Its id.
+    pub id: String,
+    /// Its word in the picture.
+    pub title: String,
+    /// Its worst row.
+    pub tone: Tone,
+    /// Two or three words of evidence.
+    pub label: String,
+    /// Index of the first row that speaks about it.
+    pub row: Option<u32>,
+}
+
+/// A row of the table.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Row {
+    /// Index of the publication.
+    pub publication: Option<u32>,
+    /// Id of the rule.
+    pub rule: String,
+    /// How it stands.
+    pub tone: Tone,
+    /// What is so.
+    pub message: String,
+    /// Why it matters and what to do.
+    pub note: Option<String>,
+    /// Where; the first place shows it best.
+    pub places: Vec<Place>,
+    /// What would settle it.
+    pub needs: Vec<Need>,
+    /// The changes on offer: ids and titles.
+    pub fixes: Vec<(String, String)>,
+}
+
+/// Something that nobody gave.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Need {
+    /// Owner and name of the repository.
+    Repository,
+    /// Whether the repository is public.
+    Visibility,
+    /// Whether the package exists on the registry.
+    PackageExists,
+    /// The versions that the registry has.
+    PublishedVersions,
+    /// The trusted-publisher settings.
+    Settings,
+    /// Whether a stored token is valid.
+    TokenValid,
+    /// Whether the repository was created, renamed or transferred after a date.
+    RepoCreatedAfter,
+    /// The day of the run.
+    Date,
+    /// A file, by the path where it is expected or in words.
+    File(String),
+}
+
+/// A change on offer.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Change {
+    /// The id of its fix.
+    pub id: String,
+    /// Id of the rule.
+    pub rule: String,
+    /// Imperative.
+    pub title: String,
+    /// Whether it is on unless somebody says otherwise, and if not, why.
+    pub standing: Standing,
+    /// The alternatives: ids and titles.
+    pub choices: Vec<(String, String)>,
+    /// The place of the first row that offers it.
+    pub place: Option<Place>,
+}
+
+/// Why a change is on or off before anybody says.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Standing {
+    /// There is one right answer: on.
+    Safe,
+    /// Somebody has to choose: off.
+    Decision,
+    /// Nothing fails without it: off.
+    Advice,
+}
+
+/// How a change is switched.
+#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
+pub struct Switched {
+    /// Whether it is on.
+    pub on: bool,
+    /// The alternative that counts; empty when there is nothing to choose.
+    pub choice: String,
+    /// Why it is left out although it is on.
+    pub withheld: Option<String>,
+}
+
+/// A corrected or added text.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+pub struct NewFile {
+    /// Index of the text that it corrects; `None` for an added file.
+    pub file: Option<u32>,
+    /// Its path or a name to show.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// The changed lines.
+    pub hunks: Vec<Hunk>,
+    /// The change for `git apply`.
+    pub patch: String,
+}
+
+/// A run of changed lines with the lines around them.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+pub struct Hunk {
+    /// One-based line in the old text.
+    pub old_start: u32,
+    /// One-based line in the new text.
+    pub new_start: u32,
+    /// The lines.
+    pub lines: Vec<DiffLine>,
+}
+
+/// A line of a hunk.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+pub struct DiffLine {
+    /// What became of it.
+    pub kind: LineKind,
+    /// The line without its end.
+    pub text: String,
+}
+
+/// What became of a line.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LineKind {
+    /// It stays.
+    Kept,
+    /// It goes.
+    Removed,
+    /// It is new.
+    Added,
+}
+
+/// What the report says once the wanted changes are made.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Outlook {
+    /// The verdict's word.
+    pub verdict: String,
+    /// How it stands.
+    pub tone: Tone,
+    /// How many rows fail.
+    pub fails: u32,
+    /// The forecasts.
+    pub sentences: Vec<String>,
+}
+
+/// A cause that a log speaks for.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Diagnosis {
+    /// The symptom's id.
+    pub symptom: String,
+    /// The line that shows it.
+    pub place: Option<Place>,
+    /// What went wrong.
+    pub cause: String,
+    /// How sure it is: `A` to `D`.
+    pub confidence: String,
+    /// Rows that explain it: their index and rule.
+    pub explains: Vec<(u32, String)>,
+    /// What to do next.
+    pub next: String,
+}
+
+/// The settings of one package on one registry.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct SettingsCard {
+    /// The registry.
+    pub registry: String,
+    /// The system whose runs it is to trust.
+    pub provider: String,
+    /// The package, if the files tell.
+    pub package: Option<String>,
+    /// The fields of the form, in its order.
+    pub fields: Vec<SettingsField>,
+    /// The command that types them.
+    pub command: Option<String>,
+    /// The address of the page that has the form.
+    pub page: Option<String>,
+    /// What to do, in order.
+    pub steps: Vec<String>,
+}
+
+/// A field of a settings form.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct SettingsField {
+    /// Its label.
+    pub name: String,
+    /// What to type; empty for a field to leave empty, `None` while it is not known.
+    pub value: Option<String>,
+    /// What the given settings say.
+    pub given: Option<String>,
+    /// Where the value comes from.
+    pub place: Option<Place>,
+}
+
+/// A published version.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Release {
+    /// The package, if the document tells.
+    pub package: Option<String>,
+    /// The version, if the document tells.
+    pub version: Option<String>,
+    /// `trusted`, `looks-trusted`, `token` or `unknown`.
+    pub published: String,
+    /// Whether a person approved it.
+    pub staged: bool,
+    /// Whether it carries a provenance attestation.
+    pub provenance: Option<bool>,
+    /// What that rests on.
+    pub why: String,
+    /// The place that shows it.
+    pub place: Option<Place>,
+}
+
+impl Asked<'_> {
+    /// As bytes for the other module.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).expect("texts, numbers and lists always serialize")
+    }
+
+    /// What the engine is given.
+    #[must_use]
+    pub fn inputs(&self) -> engine::Inputs {
+        let file = |it: &AskedFile<'_>| engine::InputFile {
+            path: Some(it.path.trim()).filter(|it| !it.is_empty()).map(str::to_owned),
+            text: it.text.to_owned(),
+            kind: Kind::ALL.into_iter().find(|kind| kind.id() == it.kind),
+        };
+        engine::Inputs { files: self.files.iter().map(file).collect(), context: self.answers.context() }
+    }
+}
+
+impl Answers {
+    /// The repository, if what was typed names one.
+    #[must_use]
+    pub fn named_repository(&self) -> Option<engine::Repository> {
+        engine::Repository::parse(self.repository.trim()).ok()
+    }
+
+    fn context(&self) -> engine::Context {
+        engine::Context {
+            repository: self.named_repository(),
+            visibility: self.is_public.map(|it| match it {
+                true => engine::Visibility::Public,
+                false => engine::Visibility::Private,
+            }),
+            package_exists: self.package_exists,
+            ..engine::Context::default()
+        }
+    }
+}
+
+impl View {
+    /// As bytes for the other module.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).expect("texts, numbers and lists always serialize")
+    }
+
+    /// Reads what [`View::encode`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+}
+
+/// Answers what [`Asked::encode`] wrote with what [`View::decode`] reads. Bytes of another making are asked nothing.
+#[must_use]
+pub fn answer(bytes: &[u8]) -> Vec<u8> {
+    let asked: Asked<'_> = postcard::from_bytes(bytes).unwrap_or_default();
+    view::of(&asked).encode()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORKFLOW: &str = "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    permissions:\n      id-token: write\n      contents: read\n    steps:\n      - uses: actions/setup-node@v4\n        with:\n          node-version: 20\n      - run: npm publish\n";
+
+    fn ask(switches: Vec<Switch>) -> View {
+        let file = AskedFile { path: ".github/workflows/publish.yml", text: WORKFLOW, kind: "" };
+        let asked = Asked { files: vec![file], answers: Answers::default(), switches };
+        View::decode(&answer(&asked.encode())).expect("an answer can be read")
+    }
+
+    fn switch(view: &View, on: bool) -> Vec<Switch> {
+        let fix = &view.changes.iter().find(|it| it.rule == "outdated-npm").expect("a change is on offer").id;
+        vec![Switch { fix: fix.clone(), on, choice: String::new() }]
+    }
+
+    #[test]
+    fn a_question_is_answered_with_rows_places_and_corrected_texts() {
+        let view = ask(Vec::new());
+        assert_eq!((view.verdict.as_str(), view.tone), ("blocked", Tone::Fail));
+        let row = view.rows.iter().find(|it| it.rule == "outdated-npm").expect("npm 10 is too old");
+        let place = &row.places[0];
+        assert_eq!((place.label.as_str(), place.line), ("publish.yml:13", 13));
+        assert_eq!(&WORKFLOW[place.start as usize..place.end as usize], "20");
+        assert!(view.files[0].marks.iter().any(|it| it.line == 12 && it.tone == Tone::Fail));
+        assert!(view.corrected[0].text.contains("node-version: 24"));
+        assert!(view.corrected[0].patch.starts_with("--- a/.github/workflows/publish.yml"));
+    }
+
+    #[test]
+    fn a_change_that_is_switched_off_changes_nothing() {
+        let view = ask(switch(&ask(Vec::new()), false));
+        assert!(view.corrected.is_empty() && view.outlook.is_none());
+        assert!(view.switched.iter().all(|it| !it.on));
+    }
+
+    #[test]
+    fn bytes_of_another_making_are_asked_nothing() {
+        for bytes in [&[][..], &[0xff; 40], b"{\"files\":[]}"] {
+            let view = View::decode(&answer(bytes)).expect("an answer can be read");
+            assert_eq!(view.verdict, "nothing-to-publish");
+        }
+        assert_eq!(View::decode(&[0xff; 40]), None);
+    }
+}

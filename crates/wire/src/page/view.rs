@@ -1,0 +1,328 @@
+//! From a report and its corrections to what the page shows.
+
+use document::{Encoding, LineIndex};
+use engine::{Check, Fix, FixId, Inputs, Location, Outcome, Report, Safety, Severity, Status, Verdict};
+
+use super::{
+    Asked, ChainLink, Change, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need, NewFile, Outlook, Place,
+    Publication, Release, Row, SettingsCard, SettingsField, Standing, Switch, Switched, Tone, View,
+};
+
+pub(super) fn of(asked: &Asked<'_>) -> View {
+    let inputs = asked.inputs();
+    let (report, correction) = engine::review(&inputs, |report| accepted(report, &asked.switches));
+    let lines = inputs.files.iter().map(|it| LineIndex::new(&it.text)).collect();
+    let desk = Desk { inputs: &inputs, report: &report, lines };
+
+    let (mut corrected, mut after) = (Vec::new(), inputs.clone());
+    for file in correction.files {
+        let at = file.file.0 as usize;
+        after.files[at].text.clone_from(&file.text);
+        let name = report.files[at].name.clone();
+        corrected.push(NewFile {
+            file: Some(file.file.0),
+            patch: crate::unified_diff(&name, &file.hunks),
+            name,
+            text: file.text,
+            hunks: file.hunks.iter().map(hunk).collect(),
+        });
+    }
+    for file in correction.created {
+        let hunks = engine::diff("", &file.text).iter().map(hunk).collect();
+        let name = file.path.clone().unwrap_or_else(|| file.kind().title().to_owned());
+        let patch = crate::new_file(&name, &file.text);
+        corrected.push(NewFile { file: None, name, text: file.text.clone(), hunks, patch });
+        after.files.push(file);
+    }
+    let withheld = |id: &FixId| {
+        let found = correction.withheld.iter().find(|(it, _)| it.base() == id.0);
+        found.map(|(_, reason)| reason.clone())
+    };
+    let fixes = fixes(&report);
+    View {
+        facts: report.facts.to_owned(),
+        verdict: report.verdict.id().to_owned(),
+        tone: of_verdict(report.verdict),
+        headline: report.headline.clone(),
+        detail: report.detail.clone(),
+        files: (0..report.files.len()).map(|at| desk.file(at)).collect(),
+        publications: (0..report.publications.len()).map(|at| desk.publication(at)).collect(),
+        rows: report.checks.iter().map(|it| desk.row(it)).collect(),
+        changes: fixes.iter().map(|(fix, standing)| desk.change(fix, *standing)).collect(),
+        switched: fixes
+            .iter()
+            .map(|(fix, standing)| Switched {
+                on: is_on(fix, *standing, &asked.switches),
+                choice: chosen(fix, &asked.switches).to_owned(),
+                withheld: withheld(&fix.id),
+            })
+            .collect(),
+        outlook: (!corrected.is_empty()).then(|| outlook(&engine::check(&after))),
+        corrected,
+        diagnoses: report.diagnoses.iter().map(|it| desk.diagnosis(it)).collect(),
+        settings: report.settings.iter().map(|it| desk.settings(it)).collect(),
+        releases: report.releases.iter().map(|it| desk.release(it)).collect(),
+    }
+}
+
+/// The fixes with their standing: safe ones first, then decisions, then advice, each in rule order.
+fn fixes(report: &Report) -> Vec<(&Fix, Standing)> {
+    let all = || report.fixes.iter().map(|fix| (fix, standing(report, fix)));
+    let wanted = [Standing::Safe, Standing::Decision, Standing::Advice];
+    wanted.into_iter().flat_map(|wanted| all().filter(move |it| it.1 == wanted)).collect()
+}
+
+fn standing(report: &Report, fix: &Fix) -> Standing {
+    let mut rows = report.checks.iter().filter(|row| row.fixes.contains(&fix.id));
+    match fix.safety {
+        _ if rows.all(|row| row.severity == Severity::Advice) => Standing::Advice,
+        Safety::NeedsDecision => Standing::Decision,
+        Safety::Safe => Standing::Safe,
+    }
+}
+
+fn said<'s>(fix: &Fix, switches: &'s [Switch]) -> Option<&'s Switch> {
+    switches.iter().find(|it| it.fix == fix.id.0)
+}
+
+fn is_on(fix: &Fix, standing: Standing, switches: &[Switch]) -> bool {
+    said(fix, switches).map_or(standing == Standing::Safe, |it| it.on)
+}
+
+fn chosen<'f>(fix: &'f Fix, switches: &[Switch]) -> &'f str {
+    let choice = said(fix, switches).and_then(|switch| fix.choices.iter().find(|it| it.id == switch.choice));
+    choice.or_else(|| fix.choices.first()).map_or("", |it| &it.id)
+}
+
+fn accepted(report: &Report, switches: &[Switch]) -> Vec<FixId> {
+    let wanted = report.fixes.iter().filter(|fix| is_on(fix, standing(report, fix), switches));
+    wanted
+        .map(|fix| match chosen(fix, switches) {
+            "" => fix.id.clone(),
+            choice => FixId(format!("{}#{choice}", fix.id.0)),
+        })
+        .collect()
+}
+
+fn outlook(report: &Report) -> Outlook {
+    Outlook {
+        verdict: report.verdict.id().to_owned(),
+        tone: of_verdict(report.verdict),
+        fails: report.checks.iter().filter(|it| it.status == Status::Fail).count() as u32,
+        sentences: report.publications.iter().map(|it| it.sentence.clone()).collect(),
+    }
+}
+
+fn of_verdict(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Ready => Tone::Pass,
+        Verdict::FilesReady | Verdict::Unknown => Tone::Unknown,
+        Verdict::Blocked => Tone::Fail,
+        Verdict::NothingToPublish => Tone::Silent,
+    }
+}
+
+fn of_outcome(outcome: Outcome) -> Tone {
+    match outcome {
+        Outcome::Published | Outcome::Staged => Tone::Pass,
+        Outcome::Skipped | Outcome::PublishedThenFails | Outcome::Fails | Outcome::NeverRuns => Tone::Fail,
+        Outcome::Unknown => Tone::Unknown,
+    }
+}
+
+fn of_status(status: Status) -> Tone {
+    match status {
+        Status::Fail => Tone::Fail,
+        Status::Warn => Tone::Warn,
+        Status::Unknown => Tone::Unknown,
+        Status::Pass => Tone::Pass,
+    }
+}
+
+fn of_check(check: &Check) -> Tone {
+    match (check.status, check.severity) {
+        (Status::Warn, Severity::Advice) => Tone::Advice,
+        (status, _) => of_status(status),
+    }
+}
+
+fn hunk(hunk: &engine::Hunk) -> Hunk {
+    let line = |it: &engine::DiffLine| DiffLine {
+        kind: match it.kind {
+            engine::LineKind::Kept => LineKind::Kept,
+            engine::LineKind::Removed => LineKind::Removed,
+            engine::LineKind::Added => LineKind::Added,
+        },
+        text: it.text.trim_end_matches(['\n', '\r']).to_owned(),
+    };
+    Hunk { old_start: hunk.old_start, new_start: hunk.new_start, lines: hunk.lines.iter().map(line).collect() }
+}
+
+fn need(need: &engine::Need) -> Need {
+    match need {
+        engine::Need::Repository => Need::Repository,
+        engine::Need::Visibility => Need::Visibility,
+        engine::Need::PackageExists => Need::PackageExists,
+        engine::Need::PublishedVersions => Need::PublishedVersions,
+        engine::Need::Settings => Need::Settings,
+        engine::Need::TokenValid => Need::TokenValid,
+        engine::Need::RepoCreatedAfter => Need::RepoCreatedAfter,
+        engine::Need::Date => Need::Date,
+        engine::Need::File(path) => Need::File(path.clone()),
+    }
+}
+
+fn base_name(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+}
+
+/// The texts and what was found in them.
+struct Desk<'d> {
+    inputs: &'d Inputs,
+    report: &'d Report,
+    /// The lines of each text.
+    lines: Vec<LineIndex>,
+}
+
+impl Desk<'_> {
+    fn file(&self, at: usize) -> FileView {
+        let (summary, input, index) = (&self.report.files[at], &self.inputs.files[at], &self.lines[at]);
+        let mut file = FileView {
+            name: summary.name.clone(),
+            kind: summary.kind.id().to_owned(),
+            recognised: model::input::recognise(input.path.as_deref(), &input.text).id().to_owned(),
+            ..FileView::default()
+        };
+        for (row, check) in self.report.checks.iter().enumerate() {
+            let Some(location) = check.primary.filter(|it| it.file.0 as usize == at) else { continue };
+            let tone = of_check(check);
+            count(&mut file.counts, tone);
+            if tone >= Tone::Pass {
+                continue;
+            }
+            let line = index.position(&input.text, location.span.start, Encoding::Utf8).line;
+            let Some(span) = index.line_span(line) else { continue };
+            let start = location.span.start - span.start;
+            let end = location.span.end.min(span.end).saturating_sub(span.start).max(start);
+            // Few marks: keeping them in order costs less code than sorting them.
+            let before = file.marks.partition_point(|it| it.line <= line);
+            file.marks.insert(before, Mark { line, start, end, tone, row: row as u32 });
+        }
+        file
+    }
+
+    fn place(&self, location: Location, message: &str) -> Option<Place> {
+        let at = location.file.0 as usize;
+        let (input, index, summary) = (self.inputs.files.get(at)?, self.lines.get(at)?, self.report.files.get(at)?);
+        let line = index.position(&input.text, location.span.start, Encoding::Utf8).line + 1;
+        Some(Place {
+            file: location.file.0,
+            label: format!("{}:{line}", base_name(&summary.name)),
+            line,
+            start: location.span.start,
+            end: location.span.end,
+            message: message.to_owned(),
+        })
+    }
+
+    fn row(&self, check: &Check) -> Row {
+        let related = check.related.iter().filter_map(|it| self.place(it.location, &it.message));
+        let title = |id: &FixId| self.report.fixes.iter().find(|it| it.id == *id).map(|it| it.title.clone());
+        Row {
+            publication: check.publication.map(|it| it as u32),
+            rule: check.rule.id.to_owned(),
+            tone: of_check(check),
+            message: check.message.clone(),
+            note: check.note.clone(),
+            places: check.primary.and_then(|it| self.place(it, "")).into_iter().chain(related).collect(),
+            needs: check.needs.iter().map(need).collect(),
+            fixes: check.fixes.iter().filter_map(|id| Some((id.0.clone(), title(id)?))).collect(),
+        }
+    }
+
+    fn publication(&self, at: usize) -> Publication {
+        let publication = &self.report.publications[at];
+        let row = |link| {
+            let speaks = |it: &Check| it.rule.link == link && it.publication.is_none_or(|it| it == at);
+            self.report.checks.iter().position(speaks).map(|it| it as u32)
+        };
+        let link = |it: &engine::ChainLink| ChainLink {
+            id: it.link.id().to_owned(),
+            title: it.link.title().to_owned(),
+            tone: it.status.map_or(Tone::Silent, of_status),
+            label: it.label.clone(),
+            row: row(it.link),
+        };
+        Publication {
+            tone: of_outcome(publication.forecast.outcome),
+            sentence: publication.sentence.clone(),
+            place: self.place(publication.location, ""),
+            package: publication.package.clone(),
+            needs: publication.forecast.needs.iter().map(need).collect(),
+            links: publication.chain.iter().map(link).collect(),
+        }
+    }
+
+    fn change(&self, fix: &Fix, standing: Standing) -> Change {
+        let offering = self.report.checks.iter().find(|check| check.fixes.contains(&fix.id));
+        Change {
+            id: fix.id.0.clone(),
+            rule: offering.map_or_else(String::new, |it| it.rule.id.to_owned()),
+            title: fix.title.clone(),
+            standing,
+            choices: fix.choices.iter().map(|it| (it.id.clone(), it.title.clone())).collect(),
+            place: offering.and_then(|it| it.primary).and_then(|it| self.place(it, "")),
+        }
+    }
+
+    fn diagnosis(&self, diagnosis: &engine::Diagnosis) -> Diagnosis {
+        let row = |rule: &str| self.report.checks.iter().position(|it| it.rule.id == rule);
+        let explains = diagnosis.explains.iter().filter_map(|rule| Some((row(rule)? as u32, (*rule).to_owned())));
+        Diagnosis {
+            symptom: diagnosis.symptom.to_owned(),
+            place: self.place(diagnosis.location, ""),
+            cause: diagnosis.cause.clone(),
+            confidence: diagnosis.confidence.id().to_owned(),
+            explains: explains.collect(),
+            next: diagnosis.next.clone(),
+        }
+    }
+
+    fn settings(&self, card: &engine::SettingsCard) -> SettingsCard {
+        let field = |it: &engine::SettingsField| SettingsField {
+            name: it.name.to_owned(),
+            value: it.value.clone(),
+            given: it.given.clone(),
+            place: it.source.and_then(|it| self.place(it, "")),
+        };
+        SettingsCard {
+            registry: card.registry.id().to_owned(),
+            provider: card.provider.id().to_owned(),
+            package: card.package.clone(),
+            fields: card.fields.iter().map(field).collect(),
+            command: card.command.clone(),
+            page: card.page.clone(),
+            steps: card.steps.clone(),
+        }
+    }
+
+    fn release(&self, release: &engine::FinishedRelease) -> Release {
+        Release {
+            package: release.package.clone(),
+            version: release.version.clone(),
+            published: release.published.id().to_owned(),
+            staged: release.staged,
+            provenance: release.provenance,
+            why: release.why.clone(),
+            place: self.place(release.location, ""),
+        }
+    }
+}
+
+fn count(counts: &mut Vec<(Tone, u32)>, tone: Tone) {
+    let at = counts.partition_point(|it| it.0 < tone);
+    match counts.get_mut(at) {
+        Some((same, count)) if *same == tone => *count += 1,
+        _ => counts.insert(at, (tone, 1)),
+    }
+}

@@ -1,0 +1,90 @@
+//! The engine: a WebAssembly module of its own, which comes after the page and then answers at once.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use wire::page::{Asked, View};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The module's functions.
+    pub type Engine;
+
+    #[wasm_bindgen(method, catch)]
+    fn answer(this: &Engine, asked: &[u8]) -> Result<Vec<u8>, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn renew(this: &Engine) -> js_sys::Promise;
+}
+
+thread_local! {
+    static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
+    static STATE: RefCell<Option<RwSignal<State>>> = const { RefCell::new(None) };
+}
+
+/// Where the engine is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// On its way.
+    Coming,
+    /// It could not be loaded.
+    Missing,
+    /// There.
+    Ready,
+    /// It stopped on something that it did not expect; another one is there for when somebody asks again.
+    Stopped,
+}
+
+/// Follows where the engine is. The page asks once, when it starts.
+pub fn follow() -> RwSignal<State> {
+    let is_there = ENGINE.with_borrow(Option::is_some);
+    let state = RwSignal::new(if is_there { State::Ready } else { State::Coming });
+    STATE.set(Some(state));
+    state
+}
+
+/// `site/boot.js` hands the engine over once it is there.
+#[wasm_bindgen(js_name = useEngine)]
+pub fn use_engine(engine: Engine) {
+    ENGINE.set(Some(engine));
+    tell(State::Ready);
+}
+
+/// `site/boot.js` says so when the engine cannot be loaded.
+#[wasm_bindgen(js_name = lackEngine)]
+pub fn lack_engine() {
+    tell(State::Missing);
+}
+
+/// Asks the engine; `None` while there is none, or when it stopped.
+#[must_use]
+pub fn answer(asked: &Asked<'_>) -> Option<View> {
+    let answer = ENGINE.with_borrow(|engine| engine.as_ref().map(|it| it.answer(&asked.encode())))?;
+    match answer {
+        Ok(bytes) => View::decode(&bytes),
+        Err(_) => {
+            leptos::task::spawn_local(replace());
+            None
+        }
+    }
+}
+
+/// After a stop nothing that the module holds can be trusted: another instance takes its place.
+async fn replace() {
+    // Not while a value is being derived: what follows the state would be derived within.
+    tell(State::Stopped);
+    let Some(renewed) = ENGINE.with_borrow(|it| it.as_ref().map(Engine::renew)) else { return };
+    if wasm_bindgen_futures::JsFuture::from(renewed).await.is_err() {
+        ENGINE.set(None);
+    }
+}
+
+/// Asks again after a stop.
+pub fn resume() {
+    tell(if ENGINE.with_borrow(Option::is_some) { State::Ready } else { State::Coming });
+}
+
+fn tell(state: State) {
+    STATE.with_borrow(|it| it.inspect(|it| it.set(state)));
+}
