@@ -51,7 +51,11 @@ pub(crate) fn run(folder: &str) -> anyhow::Result<()> {
     if files.exists() {
         fs::remove_dir_all(&files)?;
     }
-    workspace_tool("corpus", &[folder, "--write", files.to_str().context("the folder's name is not UTF-8")?])?;
+    workspace_tool(
+        "corpus",
+        &["--quiet"],
+        &[folder, "--write", files.to_str().context("the folder's name is not UTF-8")?],
+    )?;
     let mut new = 0;
     for linter in [Linter::Zizmor, Linter::Jactionlint] {
         let name = linter.name();

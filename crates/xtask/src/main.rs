@@ -59,9 +59,9 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
         ("new-rule", [id]) => new_rule::run(id)?,
-        ("corpus", [folder]) => workspace_tool("corpus", &[folder])?,
+        ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
         ("linters", [folder]) => linters::run(folder)?,
-        ("bench", options) => workspace_tool("bench", options)?,
+        ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }
     Ok(())
@@ -94,14 +94,14 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
     checks::run(extent, filter)
 }
 
-/// Runs a package of `tests/` that measures native code.
-fn workspace_tool(package: &str, arguments: &[&str]) -> anyhow::Result<()> {
+/// Runs a package of `tests/` that looks at native code; only what measures it is worth the wait for optimised code.
+fn workspace_tool(package: &str, options: &[&str], arguments: &[&str]) -> anyhow::Result<()> {
     let manifest = root().join("tests").join(package).join("Cargo.toml");
     ensure!(manifest.exists(), "tests/{package} does not exist yet");
     let mut tool = process::command("cargo");
     // A folder named by the user is relative to where the user is.
     tool.current_dir(std::env::current_dir()?).arg("run").arg("--manifest-path").arg(manifest);
-    let status = tool.args(["--quiet", "--profile", "native", "--"]).args(arguments).status()?;
+    let status = tool.args(options).arg("--").args(arguments).status()?;
     ensure!(status.success(), "{package} failed ({status})");
     Ok(())
 }
