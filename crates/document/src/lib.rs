@@ -1,4 +1,4 @@
-//! Bytes: text, positions, span trees for YAML and JSON(C), `.npmrc` lines, edits. Knows no CI vendor.
+//! Bytes: text, positions, span trees for YAML and JSON(C), `.npmrc` lines, TOML settings, edits. Knows no CI vendor.
 
 mod confirm;
 mod edit;
@@ -6,6 +6,7 @@ mod json;
 mod npmrc;
 mod scalar;
 mod text;
+mod toml;
 mod tree;
 mod yaml;
 
@@ -17,5 +18,6 @@ pub use edit::{
 pub use json::{parse_json, parse_jsonc};
 pub use npmrc::{Npmrc, NpmrcEntry, parse_npmrc};
 pub use text::{Encoding, FileId, LineIndex, Location, Position, Span};
+pub use toml::{Toml, TomlEntry, TomlTable, parse_toml};
 pub use tree::{MAX_BYTES, MAX_DEPTH, MAX_NODES, NodeId, Problem, ProblemKind, ScalarStyle, Syntax, Tree, Value};
 pub use yaml::parse_yaml;
