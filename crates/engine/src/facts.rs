@@ -9,7 +9,7 @@ mod images;
 pub mod jsr;
 mod node;
 pub mod npm;
-mod registries;
+pub mod registries;
 mod runners;
 mod setup_node;
 mod tools;
@@ -497,9 +497,9 @@ pub struct KnownRegistry {
     pub name: &'static str,
     /// What it is to npm and JSR.
     pub kind: RegistryKind,
-    /// Patterns of its host, in which `*` is any text; empty: any host.
+    /// Patterns of its host, in which `*` is any text.
     pub hosts: &'static [&'static str],
-    /// Patterns of its path; empty: any path.
+    /// Patterns of its path, on any host.
     pub paths: &'static [&'static str],
     /// Whether JSR's packages come through it.
     pub jsr: JsrUpstream,
@@ -553,16 +553,67 @@ pub fn registry_of_url(url: &str) -> Option<&'static KnownRegistry> {
     let (authority, path) = rest.split_at(end);
     let host = authority.rsplit('@').next()?.split(':').next()?.to_ascii_lowercase();
     let path = if path.is_empty() { "/" } else { path };
-    let fits =
-        |patterns: &[&str], text: &str| patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, text));
-    let is_located = |known: &&KnownRegistry| !(known.hosts.is_empty() && known.paths.is_empty());
-    registries::REGISTRIES.iter().filter(is_located).find(|known| fits(known.hosts, &host) && fits(known.paths, path))
+    let fits = |patterns: &[&str], text: &str| patterns.iter().any(|pattern| matches(pattern, text));
+    registries::REGISTRIES.iter().find(|known| fits(known.hosts, &host) || fits(known.paths, path))
 }
 
 /// A registry by its name here, for those that no address gives away.
 #[must_use]
 pub fn registry(id: &str) -> Option<&'static KnownRegistry> {
     registries::REGISTRIES.iter().find(|known| known.id == id)
+}
+
+/// A package manager (J N4–N6).
+#[derive(PartialEq, Eq, Debug)]
+pub struct Installer {
+    /// Its name: `pnpm`.
+    pub id: &'static str,
+    /// What it does, from which version on.
+    pub ranges: &'static [InstallerRange],
+    /// How sure all this is.
+    pub confidence: Confidence,
+}
+
+/// What a package manager does from one version up to the next range.
+#[derive(PartialEq, Eq, Debug)]
+pub struct InstallerRange {
+    /// The first version.
+    pub from: V,
+    /// What it does with `jsr:` in a manifest.
+    pub jsr: JsrSpecifier,
+    /// What it shows when it refuses, where that is known.
+    pub shows: Option<&'static str>,
+}
+
+/// What a package manager does with `jsr:` in a manifest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum JsrSpecifier {
+    /// The install fails.
+    Refused,
+    /// The install ends well, with a link to nowhere in the place of the package.
+    Dangling,
+    /// It installs the package, and looks for the scope `@jsr` at JSR's registry without being told.
+    Native,
+}
+
+impl Installer {
+    /// What one version does.
+    #[must_use]
+    pub fn at(&self, version: V) -> Option<&'static InstallerRange> {
+        row(self.ranges, |range| range.from, version)
+    }
+
+    /// The first version that takes `jsr:`, `None` if there is none.
+    #[must_use]
+    pub fn native_since(&self) -> Option<V> {
+        self.ranges.iter().find(|range| range.jsr == JsrSpecifier::Native).map(|range| range.from)
+    }
+}
+
+/// A package manager by its name.
+#[must_use]
+pub fn installer(id: &str) -> Option<&'static Installer> {
+    registries::INSTALLERS.iter().find(|installer| installer.id == id)
 }
 
 /// What an error code of npm or JSR means, a clause (N 13, J 2.2).
@@ -856,6 +907,22 @@ mod tests {
             registry("artifactory").map(|known| (known.issue, known.date)),
             Some((Some("jsr-io/jsr#405"), "2026-08-24"))
         );
+    }
+
+    #[test]
+    fn a_package_manager_takes_jsr_from_a_version_on() {
+        let check = |id: &str, version: V, jsr: JsrSpecifier| {
+            assert_eq!(installer(id).and_then(|it| it.at(version)).map(|it| it.jsr), Some(jsr), "{id} {version}");
+        };
+        check("npm", V(11, 19, 0), JsrSpecifier::Refused);
+        check("bun", V(1, 4, 5), JsrSpecifier::Refused);
+        check("yarn", V(1, 22, 22), JsrSpecifier::Refused);
+        check("yarn", V(4, 8, 0), JsrSpecifier::Refused);
+        check("yarn", V(4, 9, 1), JsrSpecifier::Native);
+        check("pnpm", V(10, 8, 1), JsrSpecifier::Dangling);
+        check("pnpm", V(10, 9, 0), JsrSpecifier::Native);
+        assert_eq!(installer("pnpm").and_then(Installer::native_since), Some(V(10, 9, 0)));
+        assert_eq!(installer("npm").and_then(Installer::native_since), None);
     }
 
     #[test]

@@ -484,6 +484,19 @@ fn registries(table: &mut Table) -> anyhow::Result<Module> {
         advice: Option<String>,
         issue: Option<String>,
     }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Installer {
+        id: String,
+        ranges: Vec<Range>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Range {
+        from: Release,
+        jsr: String,
+        shows: Option<String>,
+    }
 
     let mut module = Module::new(table);
     let rows = table.entries::<Registry>("registries")?;
@@ -500,6 +513,23 @@ fn registries(table: &mut Table) -> anyhow::Result<Module> {
         ))
     })?;
     module.table("Registries, the first that matches counts.", "REGISTRIES", "KnownRegistry", &rows);
+
+    let rows = table.entries::<Installer>("installers")?;
+    let rows = slice(&rows, |Entry { value, confidence, .. }| {
+        anyhow::ensure!(value.ranges.is_sorted_by_key(|it| it.from), "versions of {} in order", value.id);
+        let ranges = slice(&value.ranges, |it| {
+            let shows = option(it.shows.as_deref().map(text));
+            Ok(format!(
+                "InstallerRange {{ from: {}, jsr: JsrSpecifier::{}, shows: {shows} }}",
+                it.from,
+                variant(&it.jsr)
+            ))
+        })?;
+        let id = text(&value.id);
+        Ok(format!("Installer {{ id: {id}, ranges: &{ranges}, confidence: Confidence::{confidence} }}"))
+    })?;
+    module.table("Package managers.", "INSTALLERS", "Installer", &rows);
+    floors(table, &mut module, "floors")?;
     Ok(module)
 }
 
