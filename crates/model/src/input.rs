@@ -66,6 +66,10 @@ pub enum Kind {
     Mise,
     /// Verdaccio's `config.yaml`.
     Verdaccio,
+    /// `pnpm-workspace.yaml`.
+    PnpmWorkspace,
+    /// `.gitignore`.
+    GitIgnore,
     /// The claims of a run's identity token, as the step that prints them prints them.
     Claims,
     /// Anything else; kept, never judged.
@@ -74,7 +78,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order of a menu.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Workflow,
         Self::Action,
         Self::PackageJson,
@@ -94,6 +98,8 @@ impl Kind {
         Self::Bunfig,
         Self::Mise,
         Self::Verdaccio,
+        Self::PnpmWorkspace,
+        Self::GitIgnore,
         Self::Claims,
         Self::Unknown,
     ];
@@ -121,6 +127,8 @@ impl Kind {
             Self::Bunfig => "bunfig.toml",
             Self::Mise => "mise.toml",
             Self::Verdaccio => "verdaccio",
+            Self::PnpmWorkspace => "pnpm-workspace.yaml",
+            Self::GitIgnore => ".gitignore",
             Self::Claims => "claims",
             Self::Unknown => "unknown",
         }
@@ -149,6 +157,8 @@ impl Kind {
             Self::Bunfig => "bunfig.toml",
             Self::Mise => "mise.toml",
             Self::Verdaccio => "Verdaccio config",
+            Self::PnpmWorkspace => "pnpm-workspace.yaml",
+            Self::GitIgnore => ".gitignore",
             Self::Claims => "claims of a run",
             Self::Unknown => "unrecognised text",
         }
@@ -176,12 +186,15 @@ fn by_path(path: &str, text: &str) -> Kind {
         ".nvmrc" | ".node-version" => Kind::NodeVersionFile,
         ".tool-versions" => Kind::ToolVersions,
         "bunfig.toml" => Kind::Bunfig,
+        "pnpm-workspace.yaml" => Kind::PnpmWorkspace,
+        ".gitignore" => Kind::GitIgnore,
         "mise.toml" | ".mise.toml" => Kind::Mise,
         ".gitlab-ci.yml" | ".gitlab-ci.yaml" => Kind::GitLab,
         "action.yml" | "action.yaml" if !has_key(text, "jobs") => Kind::Action,
         "config.yml" if lower.contains(".circleci/") => Kind::CircleCi,
         _ if is_yaml && lower.contains(".github/workflows/") && !has_key(text, "runs") => Kind::Workflow,
         _ if is_yaml && lower.contains(".gitlab/") => Kind::GitLab,
+        _ if is_yaml && (name.starts_with("verdaccio") || lower.contains("verdaccio/")) => Kind::Verdaccio,
         _ if name.ends_with(".log") => Kind::Log,
         _ => Kind::Unknown,
     }
@@ -196,6 +209,9 @@ fn by_content(text: &str) -> Kind {
     let is_npmrc_line = first.contains(":_") && first.contains('=');
     if text.starts_with(['{', '[']) || (text.starts_with("//") && !is_npmrc_line) || text.starts_with("/*") {
         return json_kind(text);
+    }
+    if has_key(text, "uplinks") && has_key(text, "packages") {
+        return Kind::Verdaccio;
     }
     if has_key(text, "jobs") {
         let is_circle =
@@ -220,17 +236,18 @@ fn by_content(text: &str) -> Kind {
     if has_key(text, "on") && (has_key(text, "name") || has_key(text, "permissions")) {
         return Kind::Workflow;
     }
-    if text.contains("_authToken=")
-        || text.lines().any(|line| line.contains(":registry=") || line.starts_with("registry="))
-    {
+    if is_bunfig(text) {
+        return Kind::Bunfig;
+    }
+    if text.lines().any(is_npmrc_setting) {
         return Kind::Npmrc;
     }
-    if has_key(text, "npmScopes")
-        || has_key(text, "npmRegistryServer")
-        || has_key(text, "yarnPath")
-        || has_key(text, "nodeLinker")
-    {
+    let yarn_keys = ["npmScopes", "npmRegistries", "npmRegistryServer", "npmAuthToken", "yarnPath", "nodeLinker"];
+    if yarn_keys.iter().any(|it| has_key(text, it)) {
         return Kind::YarnRc;
+    }
+    if has_key(text, "packages") && (text.contains("\n  -") || has_key(text, "catalog") || has_key(text, "catalogs")) {
+        return Kind::PnpmWorkspace;
     }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     if lines.clone().any(|line| line.starts_with("nodejs ") || line.starts_with("node ")) {
@@ -285,6 +302,23 @@ fn has_key(text: &str, key: &str) -> bool {
         let line = line.trim_start_matches('\u{feff}');
         let line = line.strip_prefix(['"', '\'']).unwrap_or(line);
         line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'))
+    })
+}
+
+/// `registry = …`, `@scope:registry=…`, `//host/:_authToken=…`.
+fn is_npmrc_setting(line: &str) -> bool {
+    let Some((key, _)) = line.split_once('=') else { return false };
+    let key = key.trim();
+    let names = [":registry", "/registry", ":_authToken", ":_auth", ":_password"];
+    key == "registry" || key.contains("_authToken") || names.iter().any(|it| key.ends_with(it) && !key.contains(' '))
+}
+
+/// Tables that Bun alone has, with a setting of registries.
+fn is_bunfig(text: &str) -> bool {
+    let tables = ["[install]", "[install.scopes]", "[install.lockfile]", "[install.cache]"];
+    text.lines().any(|line| {
+        let line = line.trim();
+        tables.iter().any(|it| line.starts_with(it)) || line.starts_with("install.scopes") && line.contains('=')
     })
 }
 
@@ -348,6 +382,12 @@ mod tests {
         check("npm error code E404\n", Kind::Log);
         check("README.md\njsr.json\nsrc/mod.ts\n", Kind::FileList);
         check("{ \"version\": \"5\", \"specifiers\": {} }", Kind::DenoLock);
+        check("storage: ./storage\nuplinks:\n  npmjs:\n    url: x\npackages:\n  '**': {}\n", Kind::Verdaccio);
+        check("# where from\n[install.scopes]\n\"@jsr\" = \"https://npm.jsr.io\"\n", Kind::Bunfig);
+        check("registry = https://npm.acme.example\n", Kind::Npmrc);
+        check("# ours\n@jsr/registry=https://npm.jsr.io\n", Kind::Npmrc);
+        check("npmScopes:\n  jsr:\n    npmRegistryServer: x\n", Kind::YarnRc);
+        check("packages:\n  - packages/*\n", Kind::PnpmWorkspace);
         check("\ntype: github\nid: 1\nfile: publish.yml\n", Kind::TrustSettings);
         check("<!doctype html><html></html>", Kind::Unknown);
         check("", Kind::Unknown);
@@ -357,5 +397,8 @@ mod tests {
     fn a_path_decides_even_when_the_content_is_broken() {
         assert_eq!(recognise(Some("packages/a/package.json"), "{"), Kind::PackageJson);
         assert_eq!(recognise(Some(".github/workflows/x.yml"), ": :"), Kind::Workflow);
+        assert_eq!(recognise(Some("conf/verdaccio/config.yaml"), ": :"), Kind::Verdaccio);
+        assert_eq!(recognise(Some("pnpm-workspace.yaml"), "catalog: {}"), Kind::PnpmWorkspace);
+        assert_eq!(recognise(Some("packages/a/.gitignore"), "dist\n"), Kind::GitIgnore);
     }
 }
