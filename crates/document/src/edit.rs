@@ -5,7 +5,7 @@ mod fragment;
 mod layout;
 mod value;
 
-pub use collection::{Place, insert_entry, insert_item, remove_entry, remove_item};
+pub use collection::{Place, insert_entry, insert_item, move_entry, remove_entry, remove_item};
 pub use fragment::Fragment;
 pub use value::{replace_text, replace_value};
 

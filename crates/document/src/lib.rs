@@ -12,8 +12,8 @@ mod yaml;
 
 pub use confirm::confirm;
 pub use edit::{
-    EditSet, Fragment, Place, Refusal, TextEdit, insert_entry, insert_item, remove_entry, remove_item, replace_text,
-    replace_value,
+    EditSet, Fragment, Place, Refusal, TextEdit, insert_entry, insert_item, move_entry, remove_entry, remove_item,
+    replace_text, replace_value,
 };
 pub use json::{parse_json, parse_jsonc};
 pub use npmrc::{Npmrc, NpmrcEntry, parse_npmrc};

@@ -1,8 +1,8 @@
 //! Edits keep every byte that they do not name, in every layout that people write.
 
 use document::{
-    EditSet, Fragment, Place, Refusal, TextEdit, Tree, Value, confirm, insert_entry, insert_item, parse_json,
-    parse_jsonc, parse_yaml, remove_entry, remove_item, replace_text, replace_value,
+    EditSet, Fragment, Place, Refusal, TextEdit, Tree, Value, confirm, insert_entry, insert_item, move_entry,
+    parse_json, parse_jsonc, parse_yaml, remove_entry, remove_item, replace_text, replace_value,
 };
 
 type Change = fn(Value<'_>) -> Result<EditSet, Refusal>;
@@ -543,4 +543,21 @@ fn the_gate_sees_what_an_edit_did_not_say() {
             || gate("a:\n  b: 1\nc: 2\n", &[(10, 10, "  ")]).is_err()
     );
     assert!(gate("a: |\n  x\nb: 2\n", &[(8, 8, "\n  y")]).is_err(), "a line joins the block before it");
+}
+
+#[test]
+fn an_entry_moves_with_its_lines_and_the_comment_above_it() {
+    let before_a: Change = |value| move_entry(value, "c", value.entry("a").expect("it is there").0.id());
+    yaml(
+        "p:\n  a: 1 # one\n  b: 2\n  # three\n  c:\n    d: 3\n",
+        &["p"],
+        before_a,
+        "p:\n  # three\n  c:\n    d: 3\n  a: 1 # one\n  b: 2\n",
+    );
+    yaml("# the file\na: 1\nc: 3", &[], before_a, "# the file\nc: 3\na: 1");
+    yaml("a: 1\r\nc: 3 # three\r\nd: 4\r\n", &[], before_a, "c: 3 # three\r\na: 1\r\nd: 4\r\n");
+    refused("{a: 1, c: 3}\n", &[], before_a, Refusal::UnusualLayout);
+    refused("- a: 1\n  c: 3\n", &["0"], before_a, Refusal::UnusualLayout);
+    refused("c: &x 3\na: *x\n", &[], before_a, Refusal::Shared);
+    refused("a: 1\n", &[], before_a, Refusal::Missing);
 }

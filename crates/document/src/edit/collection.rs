@@ -112,6 +112,33 @@ pub fn remove_item(sequence: Value<'_>, item: NodeId) -> Result<EditSet, Refusal
     remove(layout, sequence, item, value)
 }
 
+/// Moves an entry of a block, with its lines and the comments directly above it, before another one.
+///
+/// # Errors
+/// [`Refusal::Missing`] if one of them is not there; the others as for [`remove_entry`].
+pub fn move_entry(mapping: Value<'_>, key: &str, before: NodeId) -> Result<EditSet, Refusal> {
+    let layout = Layout::of(mapping.tree());
+    layout.guard(mapping)?;
+    let (name, value) = mapping.entry(key).ok_or(Refusal::Missing)?;
+    layout.guard_removal(name)?;
+    layout.guard_removal(value)?;
+    let members = layout.members(mapping)?;
+    let find = |id| members.iter().position(|member| member.id == id).ok_or(Refusal::Missing);
+    let (from, to) = (members[find(name.id())?], members[find(before)?]);
+    if mapping.is_flow() || !layout.starts_line(from.start) || !layout.starts_line(to.start) {
+        return Err(Refusal::UnusualLayout);
+    }
+    let own_lines = |member: Member| Ok(layout.with_comments_above(member.start, layout.column(member.start)?));
+    let (start, target) = (own_lines(from)?, own_lines(to)?);
+    let end = layout.block_end(value, from.end)?;
+    let removed = remove_lines(layout, start, end);
+    let lines = &layout.source[start..layout.line_end(end)];
+    if (start..end).contains(&target) || removed.span.range().contains(&target) {
+        return Err(Refusal::UnusualLayout);
+    }
+    edits(vec![removed, TextEdit::insert(target, [lines, layout.newline].concat())])
+}
+
 #[derive(Clone, Copy)]
 enum New<'f> {
     Entry(&'f str, &'f Fragment),
