@@ -3,7 +3,7 @@
 use document::{EditSet, Location};
 
 use crate::fix::{Choice, Fix, FixId, Safety};
-use crate::{Need, Rule, Severity};
+use crate::{InputFile, Need, Rule, Severity};
 
 /// A row of the table.
 #[derive(Clone)]
@@ -194,6 +194,12 @@ impl Row<'_> {
             return self.offer(subject, title, Safety::NeedsDecision, vec![choice]);
         }
         self.offer(subject, title, Safety::Safe, vec![choice])
+    }
+
+    /// Offers a safe fix that adds a file.
+    pub fn create(self, subject: &str, title: impl Into<String>, file: InputFile) -> Self {
+        let choice = Choice { creates: vec![file], ..Choice::default() };
+        self.offer(subject, title.into(), Safety::Safe, vec![choice])
     }
 
     /// Offers a fix that asks: the alternatives, the default first.

@@ -3,6 +3,7 @@
 //! Total: no I/O, no clock, no network, no panic, no `Result` at its surface. Broken input is a row in the table.
 
 mod check;
+mod consumer;
 mod context;
 mod correct;
 mod diagnosis;

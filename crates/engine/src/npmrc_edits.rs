@@ -20,6 +20,21 @@ pub(crate) fn remove_line(file: &File<'_>, entry: &NpmrcEntry) -> Option<EditSet
     edit(Span::new(start, end), "")
 }
 
+/// Adds a line: after all others, or before the first section, behind which nothing is read.
+pub(crate) fn add_line(file: &File<'_>, line: &str) -> Option<EditSet> {
+    let text = file.text();
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let is_section = |line: &str| line.trim_start().starts_with('[') && !line.contains('=');
+    let mut section = 0;
+    let has_section = text.split_inclusive('\n').any(|it| {
+        section += if is_section(it) { 0 } else { it.len() };
+        is_section(it)
+    });
+    let at = if has_section { section } else { text.len() };
+    let gap = if text[..at].is_empty() || text[..at].ends_with('\n') { "" } else { newline };
+    edit(Span::at(at), &[gap, line, newline].concat())
+}
+
 /// Writes another key.
 pub(crate) fn rename(entry: &NpmrcEntry, key: &str) -> Option<EditSet> {
     edit(entry.key_span, key)

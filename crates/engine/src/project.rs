@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use document::{FileId, Location, Npmrc, Span, Tree, Value};
+use document::{FileId, Location, Npmrc, Span, Toml, Tree, Value};
 use model::input::{InputFile, Kind};
 use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
 use model::workflow::{self, Workflow};
 
+use crate::consumer::{self, Consumer};
 use crate::publication::{Overreach, Publication};
 use crate::release::{self, Maker};
 use crate::{Context, Inputs, trace};
@@ -30,6 +31,7 @@ pub struct File<'a> {
     kind: Kind,
     tree: Option<Tree<'a>>,
     npmrc: Option<Npmrc>,
+    toml: Option<Toml>,
 }
 
 impl<'a> Documents<'a> {
@@ -39,7 +41,8 @@ impl<'a> Documents<'a> {
             let text = input.text.as_str();
             let tree = tree(kind, text);
             let npmrc = (kind == Kind::Npmrc).then(|| document::parse_npmrc(text));
-            File { id: FileId(idx as u32), input, kind, tree, npmrc }
+            let toml = (kind == Kind::Bunfig).then(|| document::parse_toml(text));
+            File { id: FileId(idx as u32), input, kind, tree, npmrc, toml }
         };
         Self { inputs, files: inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect() }
     }
@@ -52,9 +55,13 @@ impl<'a> Documents<'a> {
 /// The tree of a text of a kind; `None` for a kind that has none.
 pub(crate) fn tree(kind: Kind, text: &str) -> Option<Tree<'_>> {
     match kind {
-        Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc => {
-            Some(document::parse_yaml(text))
-        }
+        Kind::Workflow
+        | Kind::Action
+        | Kind::GitLab
+        | Kind::CircleCi
+        | Kind::YarnRc
+        | Kind::Verdaccio
+        | Kind::PnpmWorkspace => Some(document::parse_yaml(text)),
         Kind::PackageJson | Kind::DenoLock => Some(document::parse_json(text)),
         Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
         _ => None,
@@ -105,6 +112,12 @@ impl<'a> File<'a> {
         self.npmrc.as_ref()
     }
 
+    /// The settings of a `bunfig.toml`.
+    #[must_use]
+    pub fn toml(&self) -> Option<&Toml> {
+        self.toml.as_ref()
+    }
+
     /// A place in it.
     #[must_use]
     pub fn at(&self, span: Span) -> Location {
@@ -128,6 +141,7 @@ pub struct Project<'p> {
     unopened: Vec<Location>,
     overreaches: Vec<Overreach<'p>>,
     makers: Vec<Maker<'p>>,
+    consumers: Vec<Consumer<'p>>,
 }
 
 impl<'p> Project<'p> {
@@ -144,6 +158,7 @@ impl<'p> Project<'p> {
             unopened: Vec::new(),
             overreaches: Vec::new(),
             makers: Vec::new(),
+            consumers: Vec::new(),
         };
         let traced = trace::publications(&project);
         project.publications = traced.publications;
@@ -151,6 +166,7 @@ impl<'p> Project<'p> {
         project.unopened = traced.unopened;
         project.overreaches = traced.overreaches;
         project.makers = release::makers(&project);
+        project.consumers = consumer::consumers(&project);
         project
     }
 
@@ -247,13 +263,18 @@ impl<'p> Project<'p> {
         &self.makers
     }
 
+    /// What is installed from JSR, folder by folder.
+    pub(crate) fn consumers(&self) -> &[Consumer<'p>] {
+        &self.consumers
+    }
+
     /// The publications with their indices, which rows name.
     pub fn publications_of(&self, registry: crate::Registry) -> impl Iterator<Item = (usize, &Publication<'p>)> {
         self.publications.iter().enumerate().filter(move |(_, it)| it.registry == registry)
     }
 
     /// The only file of a kind, when exactly one was given: what a text without a path can stand for.
-    fn only(&self, kinds: &[Kind]) -> Option<&'p File<'p>> {
+    pub(crate) fn only(&self, kinds: &[Kind]) -> Option<&'p File<'p>> {
         let mut files = self.files().filter(|it| kinds.contains(&it.kind));
         let first = files.next()?;
         files.next().is_none().then_some(first)

@@ -72,6 +72,14 @@ mod unknown_license;
 mod untagged_prerelease;
 mod version_drift;
 
+mod bypassed_feed;
+mod malformed_jsr_package_name;
+mod missing_jsr_scope_registry;
+mod missing_jsr_uplink;
+mod unsupported_jsr_specifier;
+mod unsupported_jsr_upstream;
+mod wrong_jsr_registry;
+
 mod cached_release_build;
 mod floating_install;
 mod forced_provenance;
@@ -150,6 +158,13 @@ pub static RULES: &[&Rule] = &[
     &undeclared_import_source::RULE,
     &private_package_on_jsr::RULE,
     &version_drift::RULE,
+    &missing_jsr_scope_registry::RULE,
+    &wrong_jsr_registry::RULE,
+    &malformed_jsr_package_name::RULE,
+    &unsupported_jsr_specifier::RULE,
+    &unsupported_jsr_upstream::RULE,
+    &bypassed_feed::RULE,
+    &missing_jsr_uplink::RULE,
     &fragile_workflow_name::RULE,
     &foreign_reusable_workflow::RULE,
     &forced_provenance::RULE,

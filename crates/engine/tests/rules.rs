@@ -246,10 +246,8 @@ fn messages_are_clauses() {
                 let lower = message.split('`').step_by(2).collect::<String>().to_lowercase();
                 assert!(!lower.contains("please") && !lower.contains("you must"), "{}: {message}", row.rule.id);
                 let first = message.chars().next().expect("a message says something");
-                let named = message.starts_with("JSR")
-                    || message.starts_with("GitHub")
-                    || message.starts_with("Node")
-                    || message.starts_with("Deno");
+                let names = ["JSR", "GitHub", "Node", "Deno", "Yarn", "Bun"];
+                let named = names.iter().any(|it| message.starts_with(it));
                 assert!(named || !first.is_uppercase(), "{}: {message}", row.rule.id);
             }
         }
