@@ -22,7 +22,13 @@ pub enum Disagreement {
 /// The first disagreement.
 pub fn agrees(kind: Kind, text: &str) -> Result<(), Disagreement> {
     match kind {
-        Kind::Workflow | Kind::Action | Kind::YarnRc | Kind::GitLab | Kind::CircleCi => agrees_on_yaml(text),
+        Kind::Workflow
+        | Kind::Action
+        | Kind::YarnRc
+        | Kind::GitLab
+        | Kind::CircleCi
+        | Kind::Verdaccio
+        | Kind::PnpmWorkspace => agrees_on_yaml(text),
         Kind::PackageJson => {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
             let read: Result<serde_json::Value, _> = serde_json::from_str(text);

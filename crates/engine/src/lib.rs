@@ -9,6 +9,7 @@ mod correct;
 mod diagnosis;
 mod diff;
 pub mod facts;
+mod feeds;
 mod finished;
 mod fix;
 mod forecast;

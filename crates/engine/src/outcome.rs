@@ -6,7 +6,7 @@ use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, ManifestFault, Provider, Publication, Registry, RunnerClass, Share,
+    Client, CredentialKind, Identity, ManifestFault, Provider, Publication, Registry, RegistryFault, RunnerClass, Share,
 };
 use crate::{Link, Need, Visibility, release};
 
@@ -103,6 +103,9 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
     if publication.upgrade_refused() == Some(Share::All) {
         return fails(Some("EBADENGINE"), Link::Client);
+    }
+    if publication.registry_fault(project) == Some(RegistryFault::ReadOnly) {
+        return fails(None, Link::Client);
     }
     let exchange = exchange(project, publication);
     let credential = publication.best_credential();

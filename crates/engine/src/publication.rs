@@ -571,6 +571,8 @@ pub enum RegistryFault {
     Misspelt,
     /// Another name of npm's registry, which spoils the audience of the identity token.
     Alias,
+    /// JSR's registry for npm clients, which takes no publish (J N8).
+    ReadOnly,
     /// Something beats the setting at this place, which names npm's registry or what only it has.
     Overridden(Location),
 }

@@ -141,7 +141,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         checks: rows,
         fixes,
         diagnoses: Vec::new(),
-        settings: Vec::new(),
+        settings: crate::feeds::cards(project),
         releases: Vec::new(),
     }
 }

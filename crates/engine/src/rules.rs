@@ -92,6 +92,8 @@ mod unpinned_action;
 mod foreign_reusable_workflow;
 mod fragile_workflow_name;
 
+pub(crate) use missing_jsr_scope_registry::written as written_jsr_registry;
+
 /// All of them. The order is that of the table within one status, and of corrections where two overlap.
 pub static RULES: &[&Rule] = &[
     &syntax_error::RULE,

@@ -9,8 +9,10 @@ use crate::publication::{Provider, Registry};
 pub struct SettingsCard {
     /// The registry.
     pub registry: Registry,
-    /// The system whose runs it is to trust.
-    pub provider: Provider,
+    /// What people call it, where it is neither npm's nor JSR's: `Azure Artifacts`.
+    pub name: Option<String>,
+    /// The system whose runs it is to trust; `None` where packages are only installed.
+    pub provider: Option<Provider>,
     /// The package, if the files tell.
     pub package: Option<String>,
     /// Indices of the publications that need it.

@@ -137,13 +137,16 @@ pub(crate) fn headline(
     let first = rows.iter().find(|row| row.status == Status::Fail);
     match (verdict, worst) {
         (Verdict::NothingToPublish, _) if rows.is_empty() => ("nothing was given yet".to_owned(), None),
-        (Verdict::NothingToPublish, _) => (
-            "no publish command in what was given".to_owned(),
-            Some("add the workflow that publishes, or the script or action that it calls".to_owned()),
-        ),
+        (Verdict::NothingToPublish, _) => of_install(rows).unwrap_or_else(|| {
+            let add = "add the workflow that publishes, or the script or action that it calls";
+            ("no publish command in what was given".to_owned(), Some(add.to_owned()))
+        }),
         (Verdict::Blocked, Some(worst)) if !matches!(worst.forecast.outcome, Outcome::Published | Outcome::Staged) => {
             let why = explain(worst, rows).or(first);
             (worst.sentence.clone(), why.map(reason))
+        }
+        (Verdict::Blocked, None) if rows.iter().all(|it| it.status != Status::Fail || is_of_install(it)) => {
+            ("the install from JSR will not work".to_owned(), first.map(reason))
         }
         (Verdict::Blocked, _) => {
             let headline = if failing == 1 { "one check fails".to_owned() } else { format!("{failing} checks fail") };
@@ -163,6 +166,29 @@ pub(crate) fn headline(
         (Verdict::Ready, Some(worst)) => (worst.sentence.clone(), None),
         (_, None) => ("no publish command in what was given".to_owned(), None),
     }
+}
+
+/// Whether a row is about what a project installs: one about a manifest that no publication sends.
+fn is_of_install(row: &Check) -> bool {
+    row.rule.link == Link::Manifest && row.publication.is_none()
+}
+
+/// What was checked where nothing is published; `None` when no package comes from JSR either.
+fn of_install(rows: &[Check]) -> Option<(String, Option<String>)> {
+    let rows = || rows.iter().filter(|it| is_of_install(it));
+    let of = |status: Status| rows().find(|it| it.status == status);
+    let headline = |text: &str| format!("no publish command here; {text}");
+    rows().next()?;
+    if let Some(row) = of(Status::Warn) {
+        return Some((headline("something is to be said about the install from JSR"), Some(reason(row))));
+    }
+    if let Some(row) = of(Status::Unknown) {
+        let lacking: Vec<String> = row.needs.iter().map(words).collect();
+        let add = if lacking.is_empty() { row.message.clone() } else { format!("add {}", lacking.join(", ")) };
+        return Some((headline("what the install from JSR needs is not all known"), Some(add)));
+    }
+    let checked = "checked were the names of the packages, the package manager and the registries";
+    Some((headline("the install from JSR is set up right"), Some(checked.to_owned())))
 }
 
 /// The failing row at the link that decides the forecast.

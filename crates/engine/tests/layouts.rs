@@ -105,7 +105,16 @@ fn layouts() -> Vec<(Layout, KindTest)> {
 }
 
 fn is_yaml(kind: Kind) -> bool {
-    matches!(kind, Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc)
+    matches!(
+        kind,
+        Kind::Workflow
+            | Kind::Action
+            | Kind::GitLab
+            | Kind::CircleCi
+            | Kind::YarnRc
+            | Kind::Verdaccio
+            | Kind::PnpmWorkspace
+    )
 }
 
 fn is_json(kind: Kind) -> bool {

@@ -34,7 +34,8 @@ export interface Report {
     explains: string[]; next: string;
   }[];
   settings: {
-    registry: "npm" | "jsr"; provider: "github" | "gitlab" | "circleci"; package: string | null;
+    registry: "npm" | "jsr" | "other"; name: string | null; provider: "github" | "gitlab" | "circleci" | null;
+    package: string | null;
     fields: { name: string; value: string | null; given: string | null }[];
     command: string | null; page: string | null; steps: string[];
   }[];

@@ -198,10 +198,13 @@ pub struct Diagnosis {
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
-    /// `npm` or `jsr`.
+    /// `npm`, `jsr` or `other`.
     pub registry: String,
-    /// The system whose runs it is to trust: `github`, `gitlab`, `circleci`.
-    pub provider: String,
+    /// What people call it, where it is `other`.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The system whose runs it is to trust: `github`, `gitlab`, `circleci`; null where packages are only installed.
+    pub provider: Option<String>,
     /// The package's name, if the files tell.
     pub package: Option<String>,
     /// The fields of the form, in its order.
@@ -383,7 +386,8 @@ impl Settings {
         };
         Self {
             registry: card.registry.id().into(),
-            provider: card.provider.id().into(),
+            name: card.name.clone(),
+            provider: card.provider.map(|it| it.id().into()),
             package: card.package.clone(),
             fields: card.fields.iter().map(field).collect(),
             command: card.command.clone(),

@@ -159,6 +159,7 @@ impl<'p> Publication<'p> {
         match facts::registry_of_url(url).map(|it| it.kind) {
             Some(RegistryKind::MisspeltNpm) => return Some(RegistryFault::Misspelt),
             Some(RegistryKind::NpmAlias) => return Some(RegistryFault::Alias),
+            Some(RegistryKind::Jsr | RegistryKind::MisspeltJsr) => return Some(RegistryFault::ReadOnly),
             _ => {}
         }
         // With a token of its own it is a publish to another registry, and none of ours.

@@ -113,7 +113,7 @@ fn added_to_yarnrc(root: Value<'_>, url: &str) -> Option<EditSet> {
 }
 
 /// A new configuration file with the registry of the scope.
-fn written(name: &str) -> String {
+pub(crate) fn written(name: &str) -> String {
     match name {
         ".yarnrc.yml" => format!("npmScopes:\n  jsr:\n    npmRegistryServer: {JSR_REGISTRY}\n"),
         "bunfig.toml" => format!("[install.scopes]\n\"@jsr\" = \"{JSR_REGISTRY}\"\n"),

@@ -50,17 +50,26 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             RegistryFault::Alias => checks
                 .fail(format!("`{url}` is Yarn's name for npm's registry, which npm does not know as its own"))
                 .note(format!("npm asks for a token with that host as its audience, and the exchange is refused; write {NPM}")),
+            RegistryFault::ReadOnly => checks
+                .fail(format!("`{url}` takes no `{}`", publication.short_command()))
+                .note("JSR takes packages from `npx jsr publish` and `deno publish` alone, and lets npm clients install; without this registry the package goes to npm"),
             RegistryFault::Overridden(meant) => checks
                 .fail(format!("{because} sends the package to `{url}`"))
                 .note("a scope's registry beats all others, then come the flag and `publishConfig.registry`; only npm's own registry has trusted publishing")
                 .related(meant, "meant for npm's registry here"),
         };
         let row = row.of(idx).at(place).related(publication.location, "publishes here");
+        // Which of the two registries was meant is not in the files.
+        if fault == RegistryFault::ReadOnly {
+            continue;
+        }
         let Some((file, edits)) = corrected(project, publication) else { continue };
         let subject = format!("jobs.{}", publication.job.job.id);
         let title = format!("publish to {NPM}");
         let _ = match fault {
-            RegistryFault::Misspelt | RegistryFault::Alias => row.fix(&subject, title, [(file, edits)]),
+            RegistryFault::Misspelt | RegistryFault::Alias | RegistryFault::ReadOnly => {
+                row.fix(&subject, title, [(file, edits)])
+            }
             RegistryFault::Overridden(_) => {
                 let choice = Choice {
                     id: "npm".into(),
