@@ -388,6 +388,11 @@ fn manager(project: &Project<'_>, folder: &str) -> Option<PackageManager> {
     if let Some((_, name)) = LOCKFILES.iter().find(|(lockfile, _)| is_there(lockfile)) {
         return Some(PackageManager::new(name, pinned(project, name), None));
     }
+    let is_named = |it: &&&'static str| requirement(project, it).is_some();
+    let mut tools = ["pnpm", "yarn", "bun"].iter().filter(is_named);
+    if let (Some(name), None) = (tools.next(), tools.next()) {
+        return Some(PackageManager::new(name, pinned(project, name), None));
+    }
     let publications = project.publications();
     let installs = publications.iter().flat_map(|it| it.events.iter()).filter_map(|it| it.install.as_deref());
     let by_install = installs.filter_map(|it| match it.manager {
@@ -414,16 +419,11 @@ fn known(name: &str) -> Option<&'static str> {
 
 /// The version that tools of the repository install, where any release of it does the same with `jsr:`.
 fn pinned(project: &Project<'_>, name: &'static str) -> Option<V> {
-    let in_files = project.files().find_map(|it| match it.kind() {
-        Kind::Mise => model::version::mise_toml(it.text(), name),
-        Kind::ToolVersions => model::version::tool_versions(it.text(), name),
-        _ => None,
-    });
-    if let Some(requirement) = in_files {
-        let full = versions::exact(requirement.text);
+    if let Some(requirement) = requirement(project, name) {
+        let full = versions::exact(requirement);
         // `10` may be any of them: it counts where the first of them already takes `jsr:`.
-        let least = versions::exact(&[requirement.text, ".0"].concat())
-            .or_else(|| versions::exact(&[requirement.text, ".0.0"].concat()));
+        let least =
+            versions::exact(&[requirement, ".0"].concat()).or_else(|| versions::exact(&[requirement, ".0.0"].concat()));
         let is_native =
             |it: &V| facts::installer(name).and_then(|it| it.native_since()).is_some_and(|from| from <= *it);
         return full.or(least.filter(is_native));
@@ -435,6 +435,16 @@ fn pinned(project: &Project<'_>, name: &'static str) -> Option<V> {
         },
         _ => None,
     })
+}
+
+/// What `mise.toml` or `.tool-versions` ask for.
+fn requirement<'p>(project: &Project<'p>, name: &str) -> Option<&'p str> {
+    let found = project.files().find_map(|it| match it.kind() {
+        Kind::Mise => model::version::mise_toml(it.text(), name),
+        Kind::ToolVersions => model::version::tool_versions(it.text(), name),
+        _ => None,
+    });
+    found.map(|it| it.text)
 }
 
 /// Whether a file stands in a folder or at the root, or was pasted without a path.

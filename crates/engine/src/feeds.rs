@@ -132,7 +132,7 @@ fn azure(project: &Project<'_>, consumer: &Consumer<'_>, setting: &Setting<'_>) 
     );
     if let Some(line) = consumer.jsr_setting().filter(|it| leads(project, it.registry.url) == Leads::Jsr) {
         steps.push(format!(
-            "Take the registry of the scope `@jsr` out of `{}`: it goes past the feed.",
+            "Take the registry of the scope `@jsr` out of `{}`: it goes past the feed",
             line.file.name()
         ));
     }
