@@ -1,4 +1,5 @@
-//! Collecting the files that decide what a publish does: CI files, manifests, registry and version settings.
+//! Collecting the files that decide what a publish does: CI files, manifests, registry and version settings; and the
+//! names of all others, since some have only to be there.
 //!
 //! Respects ignore files, since what is not committed is not there when the job runs; never enters dependencies.
 
@@ -34,6 +35,14 @@ pub struct Source {
     pub file: InputFile,
     /// Where it stands on the disk; standard input stands nowhere.
     pub disk: Option<PathBuf>,
+}
+
+impl Source {
+    /// Whether it came from standard input: it stands nowhere, and is no list of names that the walk made.
+    #[must_use]
+    pub fn is_from_input(&self) -> bool {
+        self.disk.is_none() && self.file.kind != Some(Kind::FileList)
+    }
 }
 
 /// Why a file that the walk met is not looked at.
@@ -92,7 +101,9 @@ pub fn collect(paths: &[PathBuf]) -> Result<Collected, CollectError> {
     for path in named {
         add_named(&mut collected, path)?;
     }
-    if collected.sources.is_empty() {
+    // Both say something about other files alone.
+    let is_beside = |it: &Source| matches!(it.file.kind(), Kind::GitIgnore | Kind::FileList);
+    if collected.sources.iter().all(is_beside) {
         return Err(CollectError::NothingFound(paths[0].clone()));
     }
     Ok(collected)
@@ -103,7 +114,7 @@ pub fn collect(paths: &[PathBuf]) -> Result<Collected, CollectError> {
 #[must_use]
 pub fn input_file(path: String, text: String) -> InputFile {
     let name = file_name(&path);
-    let is_other = matches!(name, "lerna.json" | "mise.toml" | "pnpm-workspace.yaml")
+    let is_other = name == "lerna.json"
         || name.starts_with(".releaserc")
         || path.ends_with(".changeset/config.json")
         || [".js", ".mjs", ".cjs", ".ts"].iter().any(|it| name.ends_with(it));
@@ -136,16 +147,17 @@ fn collect_folder(folder: &Path) -> Collected {
     let disk_root = if root == base { folder.to_owned() } else { root.clone() };
 
     let mut collected = Collected { root: Some(disk_root.clone()), ..Collected::default() };
-    let files = walk(&base, &mut collected.left_out);
-    let mut found: Vec<String> =
-        files.iter().filter_map(|it| relative(it, &root)).filter(|it| is_candidate(it)).collect();
+    let walked = walk(&base, &mut collected.left_out);
+    let names: Vec<String> = walked.files.iter().filter_map(|it| relative(it, &root)).collect();
+    let mut found: Vec<String> = names.iter().filter(|it| is_candidate(it)).cloned().collect();
     found.sort_by(|a, b| (order(a), a.matches('/').count(), a).cmp(&(order(b), b.matches('/').count(), b)));
 
     // Members are known only once the files before them are read, and they are last in the order.
     let members = found.partition_point(|it| order(it) < Order::Elsewhere);
     let read = |collected: &mut Collected, paths: &[String]| {
         for path in paths {
-            if collected.sources.len() == MAX_FILES {
+            // One place is for the names of all files.
+            if collected.sources.len() + 1 == MAX_FILES {
                 collected.left_out.push((path.clone(), LeftOut::TooMany));
                 continue;
             }
@@ -160,12 +172,38 @@ fn collect_folder(folder: &Path) -> Collected {
     let lookup = workspace::Members::new(&collected.sources);
     let members: Vec<String> = found.split_off(members).into_iter().filter(|it| lookup.contains(it)).collect();
     read(&mut collected, &members);
-    // Read for their patterns alone: the engine has nothing to say about them.
-    collected.sources.retain(|it| it.file.path.as_deref() != Some("pnpm-workspace.yaml"));
+    if !collected.sources.is_empty() && walked.is_whole && root == base && is_repository(&base, &names) {
+        add_names(&mut collected, names);
+    }
     collected
 }
 
-fn walk(base: &Path, left_out: &mut Vec<(String, LeftOut)>) -> Vec<PathBuf> {
+/// The names of all files: what is not among them is not there. Too many are worse than none.
+fn add_names(collected: &mut Collected, mut names: Vec<String>) {
+    names.sort_unstable();
+    let text = names.join("\n") + "\n";
+    if text.len() > MAX_BYTES {
+        collected.left_out.push(("the names of all files".to_owned(), LeftOut::TooLarge));
+        return;
+    }
+    let file = InputFile { path: None, text, kind: Some(Kind::FileList) };
+    collected.sources.push(Source { file, disk: None });
+}
+
+/// Whether a folder is the root of a repository: what is not below it is not in the repository.
+fn is_repository(base: &Path, names: &[String]) -> bool {
+    base.join(".git").exists() || names.iter().any(|it| order(it) < Order::Root)
+}
+
+/// What a walk through a folder met.
+struct Walked {
+    /// Every file.
+    files: Vec<PathBuf>,
+    /// Whether nothing stayed closed to it.
+    is_whole: bool,
+}
+
+fn walk(base: &Path, left_out: &mut Vec<(String, LeftOut)>) -> Walked {
     // Ignore files above the folder and of the machine are about something else than this repository.
     let walk = WalkBuilder::new(base)
         .hidden(false)
@@ -175,15 +213,22 @@ fn walk(base: &Path, left_out: &mut Vec<(String, LeftOut)>) -> Vec<PathBuf> {
         .max_depth(Some(MAX_DEPTH))
         .filter_entry(|it| !matches!(it.file_name().to_str(), Some("node_modules" | ".git" | "bower_components")))
         .build();
-    let mut files = Vec::new();
+    let mut walked = Walked { files: Vec::new(), is_whole: true };
     for entry in walk {
         match entry {
-            Ok(entry) if entry.file_type().is_some_and(|it| it.is_file()) => files.push(entry.into_path()),
-            Ok(_) => {}
-            Err(error) => left_out.push(("a folder".to_owned(), LeftOut::Closed(error))),
+            Ok(entry) if entry.file_type().is_some_and(|it| it.is_dir()) => {
+                walked.is_whole &= entry.depth() < MAX_DEPTH;
+            }
+            // A link to a folder has files that a walk does not see.
+            Ok(entry) if entry.path().is_dir() => walked.is_whole = false,
+            Ok(entry) => walked.files.push(entry.into_path()),
+            Err(error) => {
+                walked.is_whole = false;
+                left_out.push(("a folder".to_owned(), LeftOut::Closed(error)));
+            }
         }
     }
-    files
+    walked
 }
 
 /// What comes first when there are more files than a report takes.
@@ -201,9 +246,18 @@ fn order(path: &str) -> Order {
         ".gitlab-ci.yml" | ".gitlab-ci.yaml" | ".circleci/config.yml" => Order::Pipeline,
         _ if path.starts_with(".gitlab/") => Order::Pipeline,
         _ if path.starts_with(".github/") && file_name(path).starts_with("action.") => Order::Pipeline,
+        _ if is_verdaccio(path) => Order::Root,
         _ if path.contains('/') && path != ".changeset/config.json" => Order::Elsewhere,
         _ => Order::Root,
     }
+}
+
+/// Verdaccio's configuration, where its name or that of its folder says so.
+fn is_verdaccio(path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let (name, folder) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let stem = name.strip_suffix(".yaml").or(name.strip_suffix(".yml"));
+    stem.is_some_and(|it| it == "verdaccio" || it == "config" && folder.trim_start_matches('.') == "verdaccio")
 }
 
 fn is_candidate(path: &str) -> bool {
@@ -217,19 +271,20 @@ fn is_candidate(path: &str) -> bool {
     }
     match name {
         "action.yml" | "action.yaml" | "package.json" | "jsr.json" | "jsr.jsonc" | "deno.json" | "deno.jsonc"
-        | ".npmrc" => true,
+        | ".npmrc" | ".gitignore" => true,
         ".yarnrc.yml"
         | ".nvmrc"
         | ".node-version"
         | ".tool-versions"
         | "mise.toml"
+        | "bunfig.toml"
         | "lerna.json"
         | "deno.lock"
         | "pnpm-workspace.yaml"
         | ".gitlab-ci.yml"
         | ".gitlab-ci.yaml" => path == name,
         _ if name.starts_with(".releaserc") => path == name,
-        _ => matches!(path, ".circleci/config.yml" | ".changeset/config.json"),
+        _ => matches!(path, ".circleci/config.yml" | ".changeset/config.json") || is_verdaccio(path),
     }
 }
 

@@ -96,7 +96,7 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows) ->
 
 fn fix(console: &mut Console, subject: Subject, output: Output, asked: &[FixId]) -> Result<Outcome, Error> {
     let given = Given::new(subject)?;
-    if output == Output::Files && given.collected.sources.iter().any(|it| it.disk.is_none()) {
+    if output == Output::Files && given.collected.sources.iter().any(collect::Source::is_from_input) {
         return Err(Error::WriteToInput);
     }
     let report = engine::check(&given.inputs);
@@ -213,7 +213,7 @@ impl Given {
 
     /// What the report rests on.
     fn write_basis(&self, report: &Report, to: &mut Vec<u8>) -> io::Result<()> {
-        let count = self.inputs.files.len();
+        let count = self.inputs.files.iter().filter(|it| it.kind != Some(engine::Kind::FileList)).count();
         let files = if count == 1 { "file" } else { "files" };
         write!(to, "{count} {files}")?;
         if let Some(repository) = &self.inputs.context.repository {

@@ -78,7 +78,12 @@ impl<'a> File<'a> {
     /// Its path, or a name to show when it has none.
     #[must_use]
     pub fn name(&self) -> String {
-        self.input.path.clone().unwrap_or_else(|| format!("pasted {}", self.kind.title()))
+        match (&self.input.path, self.kind) {
+            (Some(path), _) => path.clone(),
+            // Nobody pastes it where the command line makes it.
+            (None, Kind::FileList) => "list of file names".to_owned(),
+            (None, kind) => format!("pasted {}", kind.title()),
+        }
     }
 
     /// The last part of its path.
@@ -136,6 +141,8 @@ pub struct Project<'p> {
     documents: &'p Documents<'p>,
     workflows: Vec<(FileId, Workflow<'p>)>,
     by_path: BTreeMap<&'p str, FileId>,
+    /// The paths in lists of file names, with the list.
+    listed: BTreeMap<&'p str, FileId>,
     publications: Vec<Publication<'p>>,
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
@@ -153,6 +160,7 @@ impl<'p> Project<'p> {
             documents,
             workflows,
             by_path,
+            listed: documents.files.iter().flat_map(listed).collect(),
             publications: Vec::new(),
             dry_runs: Vec::new(),
             unopened: Vec::new(),
@@ -201,18 +209,13 @@ impl<'p> Project<'p> {
 
     /// Every path of the repository that is known: those of the files given, and those in a list of file names.
     pub fn known_paths(&self) -> impl Iterator<Item = &'p str> + use<'p> {
-        let lists = self.files().filter(|it| it.kind == Kind::FileList);
-        let listed = lists
-            .flat_map(|it| it.text().lines())
-            .map(|it| it.trim().trim_start_matches("./"))
-            .filter(|it| !it.is_empty());
-        self.files().filter_map(|it| it.input.path.as_deref()).chain(listed)
+        self.files().filter_map(|it| it.input.path.as_deref()).chain(self.files().flat_map(listed).map(|it| it.0))
     }
 
     /// A path as it is known, if it is.
     #[must_use]
     pub fn known_path(&self, path: &str) -> Option<&'p str> {
-        self.known_paths().find(|it| *it == path)
+        self.by_path.get_key_value(path).or_else(|| self.listed.get_key_value(path)).map(|it| *it.0)
     }
 
     /// Whether the repository has a file at a path; `None` when it was not given, and no list of file names either.
@@ -314,6 +317,13 @@ impl<'p> Project<'p> {
     pub fn at(&self, file: FileId, value: Value<'_>) -> Location {
         Location { file, span: value.span() }
     }
+}
+
+/// The paths in a list of file names.
+fn listed<'p>(file: &'p File<'p>) -> impl Iterator<Item = (&'p str, FileId)> + use<'p> {
+    let text = if file.kind == Kind::FileList { file.text() } else { "" };
+    let paths = text.lines().map(|it| it.trim().trim_start_matches("./")).filter(|it| !it.is_empty());
+    paths.map(|it| (it, file.id))
 }
 
 /// Joins a folder of the repository and a relative path, resolving `.` and `..`.

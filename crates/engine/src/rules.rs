@@ -60,6 +60,7 @@ mod invalid_version;
 mod mismatched_repository_url;
 mod missing_access;
 mod missing_jsr_config;
+mod missing_jsr_entrypoint;
 mod missing_license;
 mod missing_repository_url;
 mod private_package;
@@ -156,6 +157,7 @@ pub static RULES: &[&Rule] = &[
     &invalid_jsr_publish::RULE,
     &ignored_include::RULE,
     &excluded_module::RULE,
+    &missing_jsr_entrypoint::RULE,
     &commonjs_entrypoint::RULE,
     &undeclared_import_source::RULE,
     &private_package_on_jsr::RULE,

@@ -23,7 +23,7 @@ fn version_names_the_command() {
 
 #[test]
 fn wrong_arguments_exit_with_2_and_say_what_is_wrong() {
-    let folder = Folder::new("wrong");
+    let folder = Folder::new("wrong").file(".gitignore", "dist/\n");
     for (args, said) in [
         (&[][..], "say what to do"),
         (&["publish"], "there is no command `publish`"),
@@ -71,7 +71,7 @@ fn ignored_files_and_dependencies_are_not_looked_at() {
     let run = folder.run(&["check"]);
     assert_eq!(run.code, 1, "{}", run.out);
     assert!(run.out.contains("packages/a/package.json:1:"), "{}", run.out);
-    assert!(run.out.contains("\n2 files, facts of "), "{}", run.out);
+    assert!(run.out.contains("\n3 files, facts of "), "{}", run.out);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn packages_past_the_limit_are_counted_and_ci_files_come_first() {
     let folder = packages.fold(folder, |folder, it| folder.file(&format!("packages/p{it}/package.json"), PACKAGE));
     let run = folder.run(&["check"]);
     let said =
-        "left out packages/p72/package.json and 7 more: more than 64 files; name the files or a smaller folder\n";
+        "left out packages/p71/package.json and 8 more: more than 64 files; name the files or a smaller folder\n";
     assert!(run.out.ends_with(said), "{}", run.out);
 }
 
@@ -119,4 +119,91 @@ fn standard_input_is_checked_and_cannot_be_written_back() {
     assert_eq!(run.code, 1, "{}", run.out);
     let run = folder.run_with(&["fix", "--write", "-"], PACKAGE);
     assert_eq!(run.code, 2, "{}", run.notes);
+}
+
+const JSR_WORKFLOW: &str = "\
+on:
+  push:
+    tags: ['v*']
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      id-token: write
+    steps:
+      - uses: actions/checkout@v7
+      - run: npx --yes jsr@0.14.3 publish
+";
+
+fn jsr_package(name: &str, exports: &str) -> Folder {
+    let config = format!("{{ \"name\": \"@acme/widget\", \"version\": \"1.2.0\", \"exports\": \"{exports}\" }}\n");
+    Folder::new(name).file(".github/workflows/publish.yml", JSR_WORKFLOW).file("jsr.json", &config)
+}
+
+/// Status and rule of every row that speaks about the files of the package.
+fn file_rows(run: &folder::Run) -> Vec<String> {
+    let report: wire::report::Report = serde_json::from_str(&run.out).expect("the output is a report");
+    let rules = ["missing-license", "excluded-module", "missing-jsr-entrypoint"];
+    let rows = report.checks.into_iter().filter(|it| rules.contains(&it.rule.as_str()));
+    rows.map(|it| format!("{} {}", it.status, it.rule)).collect()
+}
+
+#[test]
+fn names_of_files_decide_what_has_only_to_be_there() {
+    let check = ["check", "--format", "json"];
+    let folder = jsr_package("listed", "./mod.ts").file("mod.ts", "").file("LICENSE", "MIT\n");
+    let expected = ["pass missing-license", "pass missing-jsr-entrypoint"];
+    assert_eq!(file_rows(&folder.run(&check)), expected);
+    let folder = jsr_package("unlicensed", "./Mod.ts").file("mod.ts", "");
+    let expected = ["fail missing-license", "fail missing-jsr-entrypoint"];
+    assert_eq!(file_rows(&folder.run(&check)), expected);
+    let run = folder.run(&["check"]);
+    assert!(run.out.contains("`./Mod.ts` is `./mod.ts` in the repository"), "{}", run.out);
+    let folder = jsr_package("built", "./dist/mod.ts")
+        .file(".gitignore", "dist/\n")
+        .file("dist/mod.ts", "")
+        .file("COPYING", "MIT\n");
+    let rows = file_rows(&folder.run(&check));
+    assert!(rows.contains(&"fail excluded-module".to_owned()), "{rows:?}");
+}
+
+#[test]
+fn a_folder_inside_a_repository_has_no_list_of_all_files() {
+    let folder = jsr_package("inside", "./mod.ts")
+        .file("LICENSE", "MIT\n")
+        .file("packages/a/jsr.json", "{ \"name\": \"@acme/a\", \"version\": \"1.0.0\", \"exports\": \"./a.ts\" }");
+    let run = folder.run(&["check", "--format", "json", "packages/a", ".github/workflows/publish.yml"]);
+    assert!(!run.out.contains("list of file names"), "{}", run.out);
+}
+
+#[test]
+fn settings_of_package_managers_are_collected() {
+    let manifest = "{ \"packageManager\": \"bun@1.1.0\", \"dependencies\": { \"@jsr/std__path\": \"^1\" } }";
+    let folder = Folder::new("managers")
+        .file("package.json", manifest)
+        .file("bunfig.toml", "[install.scopes]\n\"@jsr\" = \"https://npm.jsr.io\"\n")
+        .file("conf/verdaccio/config.yaml", "uplinks:\n  jsr:\n    url: https://jsr.io/\npackages: {}\n")
+        .file("pnpm-workspace.yaml", "packages: []\ncatalog:\n  a: jsr:^1\n");
+    let run = folder.run(&["check", "--all"]);
+    for said in [
+        "`bunfig.toml` names a registry for the scope `@jsr`",
+        "conf/verdaccio/config.yaml:3:",
+        "pnpm-workspace.yaml:3:",
+    ] {
+        assert!(run.out.contains(said), "{said}: {}", run.out);
+    }
+    // Files that are read for others say nothing themselves.
+    let folder = Folder::new("lerna").file("package.json", PACKAGE).file("lerna.json", "{ \"packages\": [] }");
+    let run = folder.run(&["check", "--all"]);
+    assert!(!run.out.contains("lerna.json"), "{}", run.out);
+}
+
+#[test]
+fn a_missing_npmrc_is_written() {
+    let manifest = "{ \"dependencies\": { \"@jsr/std__path\": \"^1\" } }";
+    let folder = Folder::new("npmrc").file("package.json", manifest).file(".git/HEAD", "ref: refs/heads/main\n");
+    let run = folder.run(&["fix", "--write"]);
+    assert_eq!((run.code, run.notes.as_str()), (0, "wrote .npmrc\n"), "{}", run.out);
+    assert_eq!(folder.read(".npmrc"), "@jsr:registry=https://npm.jsr.io\n");
 }

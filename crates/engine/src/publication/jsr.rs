@@ -70,6 +70,7 @@ impl<'p> Publication<'p> {
         add(self.jsr_version());
         add(self.jsr_entrypoint());
         faults.extend(self.jsr_exports().and_then(Result::err).unwrap_or_default());
+        faults.extend(self.jsr_entry_file(project).and_then(Result::err));
         if let Some(exclusion) = self.excluded_module(project).filter(|it| it.is_certain) {
             let location = exclusion.target.location();
             faults.push(JsrFault::new("a module is left out".to_owned(), location, None));

@@ -20,8 +20,14 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     for file in project.files() {
         if file.kind() == Kind::Unknown {
-            unrecognised(file, checks);
+            // Whoever says that it is something else knows it.
+            if file.input.kind.is_none() {
+                unrecognised(file, checks);
+            }
             continue;
+        }
+        if let Some(problem) = file.toml().and_then(|it| it.problems.first()) {
+            report(file, problem, checks);
         }
         let Some(tree) = file.tree() else { continue };
         if tree.root().is_none() && tree.problems().is_empty() {

@@ -1,8 +1,11 @@
 //! `exports` of a JSR configuration: paths only, no conditions, no patterns (J C30–C35).
 
-use document::Location;
+use document::{Location, Value};
+use model::workflow::ActionRef;
 
 use super::{Finding, JsrFault, beginning, text_of};
+use crate::Project;
+use crate::project::join;
 use crate::publication::{Publication, Spot};
 
 /// Endings of CommonJS modules, which JSR refuses (J 1.8).
@@ -38,6 +41,70 @@ impl<'p> Publication<'p> {
         Some(if faults.is_empty() { Ok(Location { file, span: key.span() }) } else { Err(faults) })
     }
 
+    /// An entry of `exports` that points at no file of the repository (J C36, C37); `None` where that is not known: no
+    /// list of file names, a file that git ignores, a job that may make it.
+    #[must_use]
+    pub fn jsr_entry_file(&self, project: &Project<'p>) -> Finding<'p> {
+        let (file, _) = self.jsr_config()?;
+        let folder = project.file(file).folder()?;
+        let targets = self.jsr_targets();
+        for target in &targets {
+            let Some(text) = target.text().filter(|it| path_fault(*target).is_none() && !it.contains('*')) else {
+                continue;
+            };
+            let path = join(folder, text);
+            if project.exists(&path)? {
+                continue;
+            }
+            let other_case = project.known_paths().find(|it| it.eq_ignore_ascii_case(&path));
+            let inside = |it: &'p str| if folder.is_empty() { Some(it) } else { it.get(folder.len() + 1..) };
+            let right = other_case.and_then(inside).map(|it| format!("./{it}"));
+            // A list without a single module is none of the whole repository.
+            let has_modules = || project.known_paths().any(|it| is_module(it) && it.starts_with(folder));
+            if right.is_none() && (!has_modules() || self.may_make_files() || self.excluded_module(project).is_some()) {
+                return None;
+            }
+            let message = match &right {
+                Some(right) => format!("`{text}` is `{right}` in the repository"),
+                None => format!("`{text}` is no file of the repository"),
+            };
+            let repair = right.map(|it| (*target, it));
+            return Some(Err(JsrFault { repair, ..JsrFault::new(message, target.location(), None) }));
+        }
+        targets.first().map(|it| Ok(it.location()))
+    }
+
+    /// Whether a step up to the command may make files of the package: all that is more than an install of tools or
+    /// dependencies may.
+    fn may_make_files(&self) -> bool {
+        use model::command::Command;
+        let is_harmless = |step: &model::workflow::Step<'_>| match (step.action(), step.run.and_then(Value::as_str)) {
+            (Some(ActionRef::Remote { name, .. }), _) => name.starts_with("actions/") || name == "denoland/setup-deno",
+            (None, Some(run)) => model::command::read(run).iter().all(|it| {
+                matches!(
+                    it.command,
+                    Command::Publish(_)
+                        | Command::Install(_)
+                        | Command::InstallClient(_)
+                        | Command::ChangeDirectory(_)
+                        | Command::SetVariable(_)
+                        | Command::SetConfig(_)
+                        | Command::BumpVersion(_)
+                        | Command::Client(_)
+                )
+            }),
+            _ => false,
+        };
+        let steps = self.job.job.steps.iter().take(self.step_index + 1);
+        // An install may run a build of the package itself.
+        let has_hook = self.package.manifest.is_some_and(|(_, it)| {
+            ["preinstall", "install", "postinstall", "prepare", "prepublish"]
+                .iter()
+                .any(|name| it.script(name).is_some())
+        });
+        has_hook || !self.entry_known || !self.callers.is_empty() || !steps.clone().all(is_harmless)
+    }
+
     /// The files that `exports` points at.
     #[must_use]
     pub fn jsr_targets(&self) -> Vec<Spot<'p>> {
@@ -56,6 +123,10 @@ impl<'p> Publication<'p> {
         let message = format!("`{}` is a CommonJS module", target.text().unwrap_or_default());
         Some(Err(JsrFault::new(message, target.location(), Some("commonJs"))))
     }
+}
+
+fn is_module(path: &str) -> bool {
+    [".ts", ".js", ".tsx", ".jsx", ".mts", ".mjs"].iter().any(|it| path.ends_with(it))
 }
 
 fn path_fault<'p>(spot: Spot<'p>) -> Option<JsrFault<'p>> {
