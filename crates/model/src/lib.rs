@@ -3,6 +3,7 @@
 //! Knows how files are written, not what is right or wrong about them: opinions are the engine's.
 
 pub mod command;
+pub mod crc32;
 pub mod expression;
 pub mod input;
 pub mod jsr_config;
@@ -12,6 +13,7 @@ pub mod npm_name;
 pub mod ref_pattern;
 pub mod registry_setting;
 pub mod repository;
+pub mod secret;
 pub mod shell;
 pub mod verdaccio;
 pub mod version;
