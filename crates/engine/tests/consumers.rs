@@ -464,6 +464,56 @@ fn an_install_that_fails_keeps_a_publish_from_being_ready() {
 }
 
 #[test]
+fn a_literal_token_is_found_wherever_registries_are_named() {
+    let jsr = "jsrp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7";
+    let (token, password) = ("0f1e2d3c4b5a6978", "s3cr3t-of-ours");
+    let found = |path: &str, text: &str| {
+        let report = check(&inputs(&[(path, text)]));
+        report.checks.iter().any(|it| it.rule.id == "literal-token" && it.status == Status::Fail)
+    };
+    for (path, text) in [
+        (".npmrc", format!("//npm.acme.example/:_authToken={token}\n")),
+        (".npmrc", format!("//npm.acme.example/:_password={token}\n")),
+        (".npmrc", format!("//npm.acme.example/:_auth = \"{token}==\"\n")),
+        (".npmrc", format!("registry=https://ci:{password}@npm.acme.example/\n")),
+        (".yarnrc.yml", format!("npmAuthToken: {token}\n")),
+        (".yarnrc.yml", format!("npmScopes: {{ acme: {{ npmAuthIdent: 'ci:{token}' }} }}\n")),
+        (".yarnrc.yml", format!("npmRegistryServer: https://ci:{password}@npm.acme.example\n")),
+        (
+            "bunfig.toml",
+            format!("[install]\nregistry = {{ url = \"https://npm.acme.example\", token = \"{token}\" }}\n"),
+        ),
+        ("bunfig.toml", format!("[install.scopes]\na = {{ username = \"ci\", password = \"{token}\" }}\n")),
+        ("bunfig.toml", format!("[install]\nregistry = \"https://ci:{password}@npm.acme.example\"\n")),
+        (
+            "package.json",
+            format!("{{ \"dependencies\": {{ \"a\": \"git+https://ci:{password}@git.acme.example/a.git\" }} }}"),
+        ),
+        (
+            "verdaccio.yaml",
+            format!("uplinks:\n  a:\n    auth: {{ type: bearer, token: \"{token}\" }}\npackages: {{}}\n"),
+        ),
+        ("verdaccio.yaml", format!("# {jsr}\nuplinks: {{}}\n")),
+        ("bunfig.toml", format!("# {jsr}\n")),
+        (".github/workflows/a.yml", format!("on: push\njobs: {{}} # {jsr}\n")),
+    ] {
+        assert!(found(path, &text), "{path}\n{text}");
+    }
+    for (path, text) in [
+        (".npmrc", "//npm.acme.example/:_authToken=${NPM_TOKEN}\n"),
+        (".npmrc", "; //npm.acme.example/:_authToken=0f1e2d3c4b5a6978\n"),
+        (".npmrc", "//localhost:4873/:_authToken=0f1e2d3c4b5a6978\n"),
+        (".npmrc", "registry=https://ci:${PASSWORD}@npm.acme.example/\n"),
+        (".yarnrc.yml", "npmAuthToken: ${NPM_TOKEN-}\n"),
+        ("bunfig.toml", "[install.scopes]\na = { token = \"$NPM_TOKEN\", url = \"https://npm.acme.example\" }\n"),
+        ("bunfig.toml", "[install]\nregistry = \"http://a:b1c2d3e4@localhost:4873\"\n"),
+        ("package.json", "{ \"dependencies\": { \"a\": \"git+ssh://git@github.com/acme/a.git\" } }"),
+    ] {
+        assert!(!found(path, text), "{path}\n{text}");
+    }
+}
+
+#[test]
 fn hostile_settings_end_in_a_report() {
     let many = format!(
         "{{ \"dependencies\": {{ {} }} }}",
