@@ -208,7 +208,7 @@ impl<'p> Consumer<'p> {
         }
     }
 
-    fn has_native_form(&self) -> bool {
+    pub(crate) fn has_native_form(&self) -> bool {
         self.dependencies.iter().any(|(_, it)| it.form == JsrForm::Native)
     }
 
@@ -367,6 +367,9 @@ fn manager(project: &Project<'_>, folder: &str) -> Option<PackageManager> {
             && let Some(name) = value.as_str().and_then(known)
         {
             return Some(PackageManager::new(name, pinned(project, name), Some(file.at(value.span()))));
+        }
+        if let Some((key, _)) = manifest.root.entry("pnpm") {
+            return Some(PackageManager::new("pnpm", pinned(project, "pnpm"), Some(file.at(key.span()))));
         }
     }
     let by_file = |kind: Kind, name: &'static str| {

@@ -37,6 +37,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if is_elsewhere || consumer.setting(SettingOf::MisspeltJsr).is_some() {
             continue;
         }
+        // `jsr:` asks the same question first.
+        if is_native.is_none() && consumer.has_native_form() {
+            continue;
+        }
         let name = consumer.config_name();
         let config = consumer.config(project);
         if is_native.is_none() || matches!(config, Config::Unknown) {

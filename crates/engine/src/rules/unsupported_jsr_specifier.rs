@@ -26,14 +26,20 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             consumer.dependencies.iter().filter(|(_, it)| it.form == JsrForm::Native).collect();
         let places = || native.iter().map(|(file, it)| Location { file: *file, span: it.value.span() });
         let Some(first) = places().next() else { continue };
-        let manager = consumer.manager_text();
         let Some(range) = consumer.manager.as_ref().and_then(|it| it.jsr()) else {
+            let message = match &consumer.manager {
+                Some(manager) => {
+                    format!("which {} installs is not known, and not every one takes `jsr:`", manager.text())
+                }
+                None => "whether the package manager takes `jsr:` is not known".to_owned(),
+            };
             consumer
-                .unknown(checks, "whether the package manager takes `jsr:` is not known", consumer.manager_need())
+                .unknown(checks, message, consumer.manager_need())
                 .at(first)
                 .note("pnpm takes it from 10.9 on and Yarn from 4.9 on; npm, Bun and older ones do not");
             continue;
         };
+        let manager = consumer.manager_text();
         if range.jsr == JsrSpecifier::Native {
             checks.pass(format!("{manager} takes `jsr:`")).at(first);
             continue;
