@@ -42,6 +42,8 @@ pub(crate) struct Consumer<'p> {
     pub(crate) manager: Option<PackageManager>,
     /// Whether a job that publishes installs them first.
     pub(crate) is_installed: bool,
+    /// Whether `pnpm-workspace.yaml` names registries, which are not looked into.
+    pub(crate) has_other_registries: bool,
     /// The files in which the package manager looks for registries, the nearest first.
     configs: Vec<&'p File<'p>>,
     /// The registries that they name.
@@ -203,6 +205,7 @@ impl<'p> Consumer<'p> {
     /// Without any sign of another one it is npm, where no dependency is written as npm never could.
     pub(crate) fn is_native(&self) -> Option<bool> {
         match &self.manager {
+            Some(_) if self.has_other_registries => None,
             Some(manager) => manager.jsr().map(|it| it.jsr == JsrSpecifier::Native),
             None => (!self.has_native_form()).then_some(false),
         }
@@ -240,7 +243,7 @@ impl<'p> Consumer<'p> {
 
     /// What would tell which package manager installs, and in which version.
     pub(crate) fn manager_need(&self) -> Need {
-        Need::File("`packageManager` in `package.json`".to_owned())
+        Need::File("packageManager in package.json".to_owned())
     }
 
     /// Adds a row that lacks an input. It keeps a publication from being ready only where a job that publishes installs
@@ -330,7 +333,21 @@ fn empty<'p>(project: &Project<'p>, folder: &'p str) -> Consumer<'p> {
     let is_installed = project.publications().iter().any(|it| it.events.iter().any(|event| event.install.is_some()));
     let configs = config_files(project, folder, manager.as_ref());
     let settings = configs.iter().flat_map(|it| settings(it)).collect();
-    Consumer { folder, is_placed: false, dependencies: Vec::new(), manager, is_installed, configs, settings }
+    let names_registries = |it: &File<'_>| {
+        let root = it.tree().and_then(|tree| tree.root()).filter(|_| it.kind() == Kind::PnpmWorkspace);
+        root.is_some_and(|it| it.get("registries").is_some())
+    };
+    let has_other_registries = project.files().any(names_registries);
+    Consumer {
+        has_other_registries,
+        folder,
+        is_placed: false,
+        dependencies: Vec::new(),
+        manager,
+        is_installed,
+        configs,
+        settings,
+    }
 }
 
 /// The configuration files that a package manager reads in a folder, the nearest first.

@@ -267,6 +267,22 @@ fn jsr_beside_a_private_registry_is_right_but_past_a_feed_that_could() {
 }
 
 #[test]
+fn a_package_manager_whose_version_nobody_names_may_go_either_way() {
+    let manifest = format!("{{ \"pnpm\": {{}}, \"dependencies\": {{ {ALIAS} }} }}");
+    let unknown = ["unknown unsupported-jsr-upstream"];
+    for url in
+        ["https://acme.jfrog.io/artifactory/api/npm/npm/", "https://pkgs.dev.azure.com/a/_packaging/b/npm/registry/"]
+    {
+        says(&[("package.json", &manifest), (".npmrc", &format!("registry={url}\n"))], &unknown);
+    }
+    says(&[("package.json", &manifest), (".npmrc", "save-exact=true\n")], &["unknown missing-jsr-scope-registry"]);
+    says(&[("package.json", &manifest), (".npmrc", JSR_LINE)], &[]);
+    // What pnpm's own file says about registries is not looked into.
+    let workspace = ("pnpm-workspace.yaml", "registries:\n  default: https://npm.acme.example/\n");
+    says(&[("package.json", &manifest), (".npmrc", "save-exact=true\n"), workspace], &[]);
+}
+
+#[test]
 fn what_is_said_about_a_registry_carries_its_day_and_its_issue() {
     let npmrc = "registry=https://acme.jfrog.io/artifactory/api/npm/npm/\n";
     let report = check(&inputs(&[("package.json", &manifest("npm@11.17.0", ALIAS)), (".npmrc", npmrc)]));

@@ -362,8 +362,10 @@ pub struct Diagnosis {
 pub struct SettingsCard {
     /// The registry.
     pub registry: String,
-    /// The system whose runs it is to trust.
-    pub provider: String,
+    /// What people call it, where it is neither npm's nor JSR's.
+    pub name: Option<String>,
+    /// The system whose runs it is to trust; `None` where packages are only installed.
+    pub provider: Option<String>,
     /// The package, if the files tell.
     pub package: Option<String>,
     /// The fields of the form, in its order.

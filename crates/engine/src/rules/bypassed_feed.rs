@@ -45,6 +45,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         };
         match consumer.jsr_setting() {
             None if consumer.is_native() == Some(true) => native(consumer, feed, known, checks),
+            None if consumer.is_native().is_none() => {}
             None => {
                 let message = format!("JSR's packages come through {} as all others do", known.name);
                 checks.pass(message).at(feed.place());

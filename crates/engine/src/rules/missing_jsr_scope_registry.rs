@@ -38,7 +38,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         // `jsr:` asks the same question first.
-        if is_native.is_none() && consumer.has_native_form() {
+        if is_native.is_none() && (consumer.has_native_form() || consumer.has_other_registries) {
             continue;
         }
         let name = consumer.config_name();

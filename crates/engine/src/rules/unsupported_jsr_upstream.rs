@@ -26,6 +26,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 seen.push(setting.place());
                 judge(project, Some(consumer), setting, checks);
             }
+            (None, _) if consumer.has_other_registries => {}
             (None, Some(setting)) if consumer.is_native() == Some(true) => {
                 if let Leads::Private(known) = leads(project, setting.registry.url) {
                     beside(&consumer.manager_text(), known, setting, checks);

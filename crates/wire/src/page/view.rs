@@ -297,7 +297,8 @@ impl Desk<'_> {
         };
         SettingsCard {
             registry: card.registry.id().to_owned(),
-            provider: card.provider.id().to_owned(),
+            name: card.name.clone(),
+            provider: card.provider.map(|it| it.id().to_owned()),
             package: card.package.clone(),
             fields: card.fields.iter().map(field).collect(),
             command: card.command.clone(),

@@ -8,7 +8,15 @@ use model::input::Kind;
 pub fn tint(line: &str, kind: Option<Kind>) -> Vec<(Range<usize>, &'static str)> {
     match kind {
         Some(Kind::PackageJson | Kind::JsrConfig | Kind::DenoConfig | Kind::RegistryDocument) => json(line),
-        Some(Kind::Workflow | Kind::Action | Kind::GitLab | Kind::CircleCi | Kind::YarnRc) => yaml(line),
+        Some(
+            Kind::Workflow
+            | Kind::Action
+            | Kind::GitLab
+            | Kind::CircleCi
+            | Kind::YarnRc
+            | Kind::Verdaccio
+            | Kind::PnpmWorkspace,
+        ) => yaml(line),
         _ => Vec::new(),
     }
 }
