@@ -276,21 +276,21 @@ fn bun_reads_npmrc(manager: &PackageManager) -> bool {
 pub(crate) fn consumers<'p>(project: &Project<'p>) -> Vec<Consumer<'p>> {
     let mut found: Vec<Consumer<'p>> = Vec::new();
     for file in project.files() {
-        for map in dependency_maps(file) {
-            for (key, value) in map.entries() {
-                let Some(dependency) = JsrDependency::read(key, value) else { continue };
-                let folder = install_folder(project, file);
-                let idx = found.iter().position(|it| it.folder == folder).unwrap_or_else(|| {
-                    found.push(empty(project, folder));
-                    found.len() - 1
-                });
-                let consumer = &mut found[idx];
-                consumer.is_placed |= file.folder().is_some();
-                if consumer.dependencies.len() < MAX_DEPENDENCIES {
-                    consumer.dependencies.push((file.id, dependency));
-                }
-            }
+        let entries = dependency_maps(file).into_iter().flat_map(Value::entries);
+        let read = entries.filter_map(|(key, value)| JsrDependency::read(key, value));
+        let mut dependencies = read.map(|it| (file.id, it)).take(MAX_DEPENDENCIES).peekable();
+        if dependencies.peek().is_none() {
+            continue;
         }
+        let folder = install_folder(project, file);
+        let idx = found.iter().position(|it| it.folder == folder).unwrap_or_else(|| {
+            found.push(empty(project, folder));
+            found.len() - 1
+        });
+        let consumer = &mut found[idx];
+        consumer.is_placed |= file.folder().is_some();
+        consumer.dependencies.extend(dependencies);
+        consumer.dependencies.truncate(MAX_DEPENDENCIES);
     }
     found
 }
