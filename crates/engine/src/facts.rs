@@ -13,8 +13,11 @@ pub mod registries;
 mod runners;
 mod setup_node;
 mod tools;
+pub mod trust;
 
 use std::fmt;
+
+use model::trust::Field;
 
 /// The day up to which the facts were gathered.
 pub const FACTS_DATE: &str = "2026-11-21";
@@ -614,6 +617,12 @@ impl Installer {
 #[must_use]
 pub fn installer(id: &str) -> Option<&'static Installer> {
     registries::INSTALLERS.iter().find(|installer| installer.id == id)
+}
+
+/// What npm's form calls a field (N 5.1).
+#[must_use]
+pub fn form_label(field: Field) -> &'static str {
+    trust::LABELS.iter().find(|row| row.0 == field).map_or("", |row| row.1)
 }
 
 /// What an error code of npm or JSR means, a clause (N 13, J 2.2).

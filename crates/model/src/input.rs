@@ -1,5 +1,7 @@
 //! Recognising what a text is: from its path where that decides, from its content otherwise.
 
+use crate::trust;
+
 /// A text that somebody gave.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct InputFile {
@@ -221,7 +223,7 @@ fn by_content(text: &str) -> Kind {
     if has_key(text, "runs") && text.contains("using:") {
         return Kind::Action;
     }
-    if is_trust_list(text) {
+    if trust::is_trust_text(text) {
         return Kind::TrustSettings;
     }
     if is_log(text) {
@@ -264,11 +266,7 @@ fn by_content(text: &str) -> Kind {
 
 fn json_kind(text: &str) -> Kind {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
-    if has("type")
-        && (has("file") || has("pipelineDefinitionId"))
-        && (has("repository") || has("project") || has("orgId"))
-        && has("id")
-    {
+    if trust::is_trust_text(text) {
         return Kind::TrustSettings;
     }
     if has("_npmUser")
@@ -320,11 +318,6 @@ fn is_bunfig(text: &str) -> bool {
         let line = line.trim();
         tables.iter().any(|it| line.starts_with(it)) || line.starts_with("install.scopes") && line.contains('=')
     })
-}
-
-fn is_trust_list(text: &str) -> bool {
-    let types = ["type: github", "type: gitlab", "type: circleci", "No trust configurations found for package"];
-    text.lines().any(|line| types.iter().any(|it| line.starts_with(it)))
 }
 
 fn is_log(text: &str) -> bool {

@@ -28,6 +28,7 @@ const TABLES: &[(&str, Render)] = &[
     ("runners", runners),
     ("setup_node", setup_node),
     ("tools", tools),
+    ("trust", trust),
 ];
 
 /// The module of every table.
@@ -546,6 +547,42 @@ fn errors(table: &mut Table) -> anyhow::Result<Module> {
         let rows = table.ascending(list, |row: &Code| row.code.clone())?;
         let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", text(&value.code), text(&value.means))))?;
         module.table(doc, name, "(&str, &str)", &rows);
+    }
+    Ok(module)
+}
+
+fn trust(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Label {
+        field: String,
+        label: String,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Limit {
+        name: String,
+        value: usize,
+        means: String,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Word {
+        name: String,
+        text: String,
+        means: String,
+    }
+
+    let mut module = Module::new(table);
+    let rows = table.entries::<Label>("fields")?;
+    let rows =
+        slice(&rows, |Entry { value, .. }| Ok(format!("(Field::{}, {})", variant(&value.field), text(&value.label))))?;
+    module.table("Labels of the form.", "LABELS", "(Field, &str)", &rows);
+    for Entry { value, .. } in table.entries::<Limit>("limits")? {
+        module.constant(&format!("The {}.", value.means), &value.name, "usize", &value.value.to_string());
+    }
+    for Entry { value, .. } in table.entries::<Word>("words")? {
+        module.constant(&format!("The {}.", value.means), &value.name, "&str", &text(&value.text));
     }
     Ok(module)
 }

@@ -43,6 +43,7 @@ impl Module {
             "ChangesetsNpmrc",
             "Confidence",
             "DenoFlag",
+            "Field",
             "FlagValue",
             "Floor",
             "Image",
