@@ -24,7 +24,7 @@ pub struct Check {
     pub primary: Option<Location>,
     /// Further places.
     pub related: Vec<Related>,
-    /// What would settle an unknown row.
+    /// What would settle an unknown row, or tell more about another.
     pub needs: Vec<Need>,
     /// The fixes on offer.
     pub fixes: Vec<FixId>,
@@ -145,6 +145,12 @@ impl Row<'_> {
     /// The place that shows it.
     pub fn at(self, location: impl Into<Option<Location>>) -> Self {
         self.check.primary = location.into();
+        self
+    }
+
+    /// What would tell more; for a row that says something all the same.
+    pub fn asking(self, need: Need) -> Self {
+        self.check.needs.push(need);
         self
     }
 

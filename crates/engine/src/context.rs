@@ -2,6 +2,7 @@
 
 use model::input::InputFile;
 use model::repository::Repository;
+use model::trust::PublisherList;
 
 /// Everything that is known. Every part of the context is optional.
 #[derive(Clone, Default)]
@@ -23,6 +24,55 @@ pub struct Context {
     pub package_exists: Option<bool>,
     /// Whether the repository was created, renamed or transferred after 2026-07-15 (N 5.8).
     pub repository_is_new: Option<bool>,
+    /// The trusted publishers that npm's form shows, for each package a list. A list without a package stands for the
+    /// only one that is published.
+    pub publishers: Vec<PublisherList>,
+    /// What JSR's pages show.
+    pub jsr: JsrSettings,
+}
+
+/// The settings of JSR that decide who may publish (J O12–O16, T4).
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct JsrSettings {
+    /// Those of packages.
+    pub packages: Vec<JsrPackage>,
+    /// Whether only members of the scope may start a publishing run; JSR's default.
+    pub members_only: Option<bool>,
+    /// Whether the scope requires publishing from CI, and so refuses tokens.
+    pub ci_required: Option<bool>,
+    /// Who starts the publishing run.
+    pub started_by: Option<Actor>,
+}
+
+/// The settings of one package on JSR.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JsrPackage {
+    /// Its name, `@scope/name`; `None` for the only one that is published.
+    pub package: Option<String>,
+    /// Whether it was created.
+    pub created: Option<bool>,
+    /// The repository that it is linked to.
+    pub linked: Option<LinkedRepository>,
+}
+
+/// The repository that a package on JSR is linked to.
+#[derive(Clone, PartialEq, Eq)]
+pub enum LinkedRepository {
+    /// None.
+    Nothing,
+    /// This one, by the name that JSR shows.
+    To(Repository),
+}
+
+/// Who starts a run, as JSR sees it (J O16).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Actor {
+    /// A member of the scope whose account is connected to GitHub.
+    Member,
+    /// Somebody else.
+    Stranger,
+    /// A bot or an app, which can never be a member.
+    Bot,
 }
 
 /// Who can see the repository. GitHub's `internal` counts as private (N 4.1).

@@ -7,7 +7,7 @@ use crate::consumer::{Config, Consumer, JSR_REGISTRY, Leads, Setting, host, lead
 use crate::facts::{self, JsrUpstream, KnownRegistry};
 use crate::publication::Registry;
 use crate::rules::written_jsr_registry;
-use crate::{Project, SettingsCard, SettingsField};
+use crate::{PlanWords, Project, SettingsCard, SettingsField};
 
 /// Packages past which the steps only point at the fields.
 const MAX_STEPS: usize = 12;
@@ -70,14 +70,26 @@ fn card(fields: Vec<SettingsField>, steps: Vec<String>) -> SettingsCard {
         package: None,
         publications: Vec::new(),
         fields,
+        verified: Vec::new(),
         command: None,
         page: Some(PAGE.to_owned()),
+        situation: None,
         steps,
+        words: PlanWords::default(),
     }
 }
 
 fn field(name: &'static str, value: impl Into<String>, source: Option<Location>) -> SettingsField {
-    SettingsField { name, value: Some(value.into()), given: None, source }
+    SettingsField {
+        name,
+        plain: None,
+        value: Some(value.into()),
+        given: None,
+        agrees: None,
+        origin: None,
+        source,
+        given_at: None,
+    }
 }
 
 /// The packages under the names that npm clients know, each once.

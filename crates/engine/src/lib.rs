@@ -25,10 +25,11 @@ mod runner;
 mod settings;
 mod summary;
 mod trace;
+mod trust;
 mod versions;
 
 pub use check::{Check, Checks, Related, Status};
-pub use context::{Context, Inputs, Need, Visibility};
+pub use context::{Actor, Context, Inputs, JsrPackage, JsrSettings, LinkedRepository, Need, Visibility};
 pub use correct::{CorrectedFile, Correction, correct, recorrect, review, safe_fixes};
 pub use diagnosis::Diagnosis;
 pub use diff::{DiffLine, Hunk, LineKind, diff};
@@ -40,8 +41,9 @@ pub use publication::{Provider, Publication, Registry};
 pub use report::{ChainLink, FileSummary, PublicationSummary, Report, Verdict, check};
 pub use rule::{Link, Rule, Severity};
 pub use rules::RULES;
-pub use settings::{SettingsCard, SettingsField};
+pub use settings::{PlanWords, SettingsCard, SettingsField, SettingsPlan};
 
 pub use document::{FileId, Location, Span};
 pub use model::input::{InputFile, Kind};
 pub use model::repository::Repository;
+pub use model::trust::{Actions, Field, Publisher, PublisherList, Stated};

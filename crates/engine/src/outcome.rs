@@ -6,8 +6,10 @@ use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, ManifestFault, Provider, Publication, Registry, RegistryFault, RunnerClass, Share,
+    Client, CredentialKind, Identity, JsrLink, ManifestFault, Provider, Publication, Registry, RegistryFault,
+    RunnerClass, Share,
 };
+use crate::trust::{self, Permission, Standing};
 use crate::{Link, Need, Visibility, release};
 
 /// Whether the client gets a token for this run.
@@ -89,11 +91,21 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     if let Identity::Unknown(needs) = &publication.identity {
         return Exchange::Unknown(needs.clone());
     }
-    match project.context().package_exists {
-        Some(false) => Exchange::No(Link::Settings),
-        Some(true) => Exchange::Yes(vec![Need::Settings]),
-        None => Exchange::Yes(vec![Need::Settings, Need::PackageExists]),
-    }
+    let trust = trust::of(project, publication);
+    let needs = match trust.standing() {
+        // Any mismatch is answered as if the package did not exist (N 5.3).
+        Some(Standing::Differs | Standing::Foreign) => return Exchange::No(Link::Settings),
+        Some(Standing::Match) => Vec::new(),
+        // Whether npm takes an empty environment is disputed (N 5.2g).
+        Some(Standing::Disputed) => vec![Need::Settings],
+        Some(Standing::Open) => trust.best().map(|it| it.needs()).unwrap_or_default(),
+        None => match publication.exists(project) {
+            Some(false) => return Exchange::No(Link::Settings),
+            Some(true) => vec![Need::Settings],
+            None => vec![Need::Settings, Need::PackageExists],
+        },
+    };
+    Exchange::Yes(needs)
 }
 
 fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
@@ -138,6 +150,12 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
     {
         return fails(Some("EUSAGE"), Link::Published);
     }
+    // The exchange succeeds, and there is no way back to a stored token (N 3.3, 5.4).
+    match trust::of(project, publication).permission(publication) {
+        Some(Permission::Refused(_)) => return fails(publication.disallowed_code(), Link::Settings),
+        Some(Permission::Unknown(_) | Permission::Disputed(_)) => needs.push(Need::Settings),
+        Some(Permission::Allowed(_)) | None => {}
+    }
     let provenance = match (wanted, visibility) {
         (false, _) => Provenance::No,
         (true, Some(Visibility::Private)) if explicit == Some(true) => return fails(Some("E422"), Link::Published),
@@ -180,6 +198,7 @@ fn without_exchange(
     at: Link,
 ) -> Forecast {
     let context = project.context();
+    let exists = publication.exists(project);
     let is_npm = publication.registry == Registry::Npm;
     // Another registry may let the run in by ways that are not seen here.
     let is_foreign = publication.registry == Registry::Other && publication.registry_fault(project).is_none();
@@ -194,11 +213,11 @@ fn without_exchange(
         }
         Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
         // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
-        Some(_) if context.package_exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => {
+        Some(_) if exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => {
             fails(None, Link::Settings)
         }
         // N 4.3, 6.4: a new package is restricted unless it says otherwise.
-        Some(_) if is_npm && context.package_exists == Some(false) && publication.lacks_access() => {
+        Some(_) if is_npm && exists == Some(false) && publication.lacks_access() => {
             fails(Some(if signs { "EUSAGE" } else { "E402" }), Link::Manifest)
         }
         Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => {
@@ -250,11 +269,22 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if publish.set_version.is_some() && publication.publishes_jsr_members(project) {
         return fails(None, Link::Client);
     }
-    let mut needs = match project.context().package_exists {
-        Some(false) => return fails(None, Link::Settings),
-        Some(true) => vec![Need::Settings],
-        None => vec![Need::Settings, Need::PackageExists],
+    // The client asks whether the package exists, and says so by itself when it does not (J O12).
+    let exists = publication.exists(project);
+    if exists == Some(false) {
+        return fails(None, Link::Settings);
+    }
+    // A name or a version that is none ends the request before anybody asks who sends it.
+    if let Some(fault) = fault.as_ref().filter(|it| it.code == Some("malformedRequest")) {
+        return fails(fault.code, Link::Manifest);
+    }
+    let mut needs = match jsr_access(project, publication, with) {
+        Ok(needs) => needs,
+        Err(code) => return fails(Some(code), Link::Settings),
     };
+    if exists.is_none() {
+        needs.push(Need::PackageExists);
+    }
     if let Some((_, Some(true))) = publication.set_version_disagrees() {
         return fails(Some("configFileVersionMismatch"), Link::Client);
     }
@@ -264,6 +294,40 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if with == Credential::Token {
         needs.push(Need::TokenValid);
     }
-    let provenance = if publication.signs_for_jsr() { Provenance::Yes } else { Provenance::No };
+    let provenance = match (publication.signs_for_jsr(), publication.jsr_link(project)) {
+        (false, _) => Provenance::No,
+        // JSR verifies it against the name that the repository had when it was linked (J V5).
+        (true, JsrLink::Renamed(_)) => Provenance::Unknown,
+        (true, _) => Provenance::Yes,
+    };
     Forecast { provenance, needs, ..result(Outcome::Published, with) }
+}
+
+/// What JSR's settings say about who publishes, in the order in which JSR asks (J 2.2): what is open, or the code with
+/// which it refuses.
+fn jsr_access(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    with: Credential,
+) -> Result<Vec<Need>, &'static str> {
+    let mut needs = Vec::new();
+    if with == Credential::Token {
+        return match project.context().jsr.ci_required {
+            Some(true) => Err("scopeRequiresPublishingFromCi"),
+            Some(false) => Ok(needs),
+            None => Ok(vec![Need::Settings]),
+        };
+    }
+    match publication.jsr_refuses_actor(project) {
+        Some(true) => return Err("actorNotScopeMember"),
+        Some(false) => {}
+        None => needs.push(Need::Settings),
+    }
+    match publication.jsr_link(project) {
+        JsrLink::Nothing | JsrLink::Other(_) => return Err("actorNotAuthorized"),
+        JsrLink::Same(_) => {}
+        JsrLink::To(_) => needs.push(Need::Repository),
+        JsrLink::Unknown | JsrLink::Renamed(_) => needs.push(Need::Settings),
+    }
+    Ok(needs)
 }

@@ -6,6 +6,7 @@ use document::{FileId, Location, Npmrc, Span, Toml, Tree, Value};
 use model::input::{InputFile, Kind};
 use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
+use model::trust::{self, TrustText};
 use model::workflow::{self, Workflow};
 
 use crate::consumer::{self, Consumer};
@@ -32,6 +33,7 @@ pub struct File<'a> {
     tree: Option<Tree<'a>>,
     npmrc: Option<Npmrc>,
     toml: Option<Toml>,
+    trust: Option<TrustText>,
 }
 
 impl<'a> Documents<'a> {
@@ -42,7 +44,8 @@ impl<'a> Documents<'a> {
             let tree = tree(kind, text);
             let npmrc = (kind == Kind::Npmrc).then(|| document::parse_npmrc(text));
             let toml = (kind == Kind::Bunfig).then(|| document::parse_toml(text));
-            File { id: FileId(idx as u32), input, kind, tree, npmrc, toml }
+            let trust = (kind == Kind::TrustSettings).then(|| trust::read(text));
+            File { id: FileId(idx as u32), input, kind, tree, npmrc, toml, trust }
         };
         Self { inputs, files: inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect() }
     }
@@ -121,6 +124,12 @@ impl<'a> File<'a> {
     #[must_use]
     pub fn toml(&self) -> Option<&Toml> {
         self.toml.as_ref()
+    }
+
+    /// The trusted publishers that it lists.
+    #[must_use]
+    pub fn trust(&self) -> Option<&TrustText> {
+        self.trust.as_ref()
     }
 
     /// A place in it.
@@ -241,6 +250,12 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn publications(&self) -> &[Publication<'p>] {
         &self.publications
+    }
+
+    /// For tests of what no reader makes yet.
+    #[cfg(test)]
+    pub(crate) fn publications_mut(&mut self) -> &mut [Publication<'p>] {
+        &mut self.publications
     }
 
     /// Publish commands that send nothing: `--dry-run`.

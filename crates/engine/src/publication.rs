@@ -1,13 +1,17 @@
 //! One publish command, resolved: which client in which versions, with which identity, credentials, runner,
 //! triggers and package, on which registry. Rules ask this, whatever system runs the job.
 
+mod access;
 mod answers;
 pub(crate) mod edits;
 mod jsr;
 mod run;
 
+pub(crate) use access::JsrLink;
 pub(crate) use answers::scalar_at;
 pub(crate) use jsr::{License, covers, jsr_configs, jsr_packages};
+
+pub use model::provider::Provider;
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -41,29 +45,6 @@ impl Registry {
             Self::Npm => "npm",
             Self::Jsr => "jsr",
             Self::Other => "other",
-        }
-    }
-}
-
-/// The system that runs the job.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Provider {
-    /// GitHub Actions.
-    GitHub,
-    /// GitLab CI/CD.
-    GitLab,
-    /// CircleCI.
-    CircleCi,
-}
-
-impl Provider {
-    /// The word used in reports.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::GitHub => "github",
-            Self::GitLab => "gitlab",
-            Self::CircleCi => "circleci",
         }
     }
 }

@@ -141,7 +141,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         checks: rows,
         fixes,
         diagnoses: Vec::new(),
-        settings: crate::feeds::cards(project),
+        settings: crate::settings::cards(project),
         releases: Vec::new(),
     }
 }

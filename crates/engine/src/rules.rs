@@ -42,10 +42,19 @@ mod unsupported_publish_tool;
 mod unused_deno_setup;
 mod wrong_registry;
 
+mod ci_only_scope;
+mod disallowed_action;
 mod immutable_subject;
+mod mismatched_environment;
+mod mismatched_repository;
+mod mismatched_workflow_file;
 mod missing_package;
+mod mistyped_setting;
+mod restricted_actor;
 mod staged_bootstrap;
+mod unlinked_repository;
 mod untrusted_workflow;
+mod unused_publisher;
 
 mod commonjs_entrypoint;
 mod excluded_module;
@@ -136,6 +145,15 @@ pub static RULES: &[&Rule] = &[
     &missing_package::RULE,
     &staged_bootstrap::RULE,
     &untrusted_workflow::RULE,
+    &mistyped_setting::RULE,
+    &mismatched_repository::RULE,
+    &mismatched_workflow_file::RULE,
+    &mismatched_environment::RULE,
+    &disallowed_action::RULE,
+    &unused_publisher::RULE,
+    &unlinked_repository::RULE,
+    &restricted_actor::RULE,
+    &ci_only_scope::RULE,
     &immutable_subject::RULE,
     &missing_repository_url::RULE,
     &mismatched_repository_url::RULE,

@@ -1,8 +1,9 @@
 //! Sentences and chain labels: a publication as the report shows it.
 
 use crate::forecast::{Credential, Outcome, Provenance};
-use crate::publication::{Client, Identity, Publication, Registry};
+use crate::publication::{Client, Identity, JsrLink, Publication, Registry};
 use crate::report::{ChainLink, PublicationSummary, Verdict};
+use crate::trust::{self, Permission, Standing};
 use crate::{Check, Link, Need, Project, Severity, Status, outcome};
 
 /// The publication with its forecast and chain. `rows` are those of the whole report.
@@ -75,7 +76,7 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
             Client::Own { name, versions, .. } => format!("{name} {}", versions.text()),
             Client::Opaque => publication.tool_name().to_owned(),
         },
-        Link::Settings => "not given".to_owned(),
+        Link::Settings => settings_label(project, publication).to_owned(),
         Link::Manifest => given(publication.package.name.clone()),
         Link::Published => match forecast.outcome {
             Outcome::Published => match project.context().visibility {
@@ -88,6 +89,37 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
             Outcome::Fails | Outcome::NeverRuns => "no".to_owned(),
             Outcome::Unknown => "not known".to_owned(),
         },
+    }
+}
+
+/// What the settings of the registry say to the run.
+fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'static str {
+    if publication.exists(project) == Some(false) {
+        return "no package yet";
+    }
+    match publication.registry {
+        Registry::Other => "another registry",
+        Registry::Jsr => match publication.jsr_link(project) {
+            JsrLink::Unknown => "not given",
+            JsrLink::Nothing => "not linked",
+            JsrLink::Same(_) => "linked",
+            JsrLink::Other(_) => "linked elsewhere",
+            JsrLink::To(_) | JsrLink::Renamed(_) => "not decided",
+        },
+        Registry::Npm => {
+            let trust = trust::of(project, publication);
+            match trust.standing() {
+                None => "not given",
+                Some(Standing::Foreign) => "no publisher",
+                Some(Standing::Differs) => "another run",
+                Some(Standing::Open | Standing::Disputed) => "not decided",
+                Some(Standing::Match) => match trust.permission(publication) {
+                    Some(Permission::Refused(_)) => "not this action",
+                    Some(Permission::Unknown(_)) => "run trusted",
+                    _ => "trusted",
+                },
+            }
+        }
     }
 }
 
@@ -225,7 +257,7 @@ fn words(need: &Need) -> String {
         Need::Visibility => "whether the repository is public".to_owned(),
         Need::PackageExists => "whether the package exists".to_owned(),
         Need::PublishedVersions => "which versions exist".to_owned(),
-        Need::Settings => "the registry's trusted-publisher settings".to_owned(),
+        Need::Settings => "the registry's settings".to_owned(),
         Need::TokenValid => "whether the stored token is valid".to_owned(),
         Need::RepoCreatedAfter => "when the repository was created or renamed".to_owned(),
         Need::Date => "the day of the run".to_owned(),

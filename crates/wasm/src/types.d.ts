@@ -5,6 +5,26 @@ export interface Inputs {
   repository?: string | null;
   visibility?: "public" | "private" | null;
   packageExists?: boolean | null;
+  /** Created, renamed or transferred after 2026-07-15. */
+  repositoryIsNew?: boolean | null;
+  /** What npm's form shows; pasted output of `npm trust list` goes among the files instead. */
+  publishers?: PublisherList[];
+  jsr?: JsrSettings;
+}
+/** Without `package`: of the only one that is published. Without publishers: it has none. */
+export interface PublisherList { package?: string | null; publishers?: Publisher[] }
+export type Publisher = { id?: string | null; actions?: ("publish" | "stage")[] | null } & (
+  | { provider: "github"; owner?: string; repository?: string; workflow?: string; environment?: string }
+  | { provider: "gitlab"; namespace?: string; project?: string; pipelineFile?: string; environment?: string }
+  | {
+      provider: "circleci"; organizationId?: string; projectId?: string; pipelineDefinitionId?: string;
+      vcsOrigin?: string; contextIds?: string[];
+    }
+);
+export interface JsrSettings {
+  /** `linkedRepository`: empty for none, absent when that is not known. */
+  packages?: { package?: string | null; created?: boolean | null; linkedRepository?: string | null }[];
+  membersOnly?: boolean | null; ciRequired?: boolean | null; startedBy?: "member" | "stranger" | "bot" | null;
 }
 export type Link = "trigger" | "runner" | "identity" | "client" | "settings" | "manifest" | "published";
 export type Status = "fail" | "warn" | "unknown" | "pass";
@@ -23,6 +43,11 @@ export interface Publication {
   };
   chain: { link: Link; status: Status }[];
 }
+/** `value`: what to type, empty to leave it empty, null while not known; `given`: what the given settings say. */
+export interface SettingsField {
+  name: string; value: string | null; given: string | null; agrees: boolean | null; origin: string | null;
+  file: string | null; line: number | null; givenFile: string | null; givenLine: number | null;
+}
 export interface Report {
   version: 1; facts: string;
   verdict: "ready" | "files-ready" | "blocked" | "unknown" | "nothing-to-publish";
@@ -35,9 +60,12 @@ export interface Report {
   }[];
   settings: {
     registry: "npm" | "jsr" | "other"; name: string | null; provider: "github" | "gitlab" | "circleci" | null;
-    package: string | null;
-    fields: { name: string; value: string | null; given: string | null }[];
-    command: string | null; page: string | null; steps: string[];
+    package: string | null; fields: SettingsField[]; command: string | null; page: string | null; steps: string[];
+    publications: number[]; identity: SettingsField[];
+    situation:
+      | "new-package" | "first-publisher" | "trusted" | "undecided" | "renamed-workflow" | "moved-repository"
+      | "changed-environment" | "changed-provider" | "disallowed-action" | "back-to-tokens" | null;
+    plans: { id: string; title: string; steps: string[] }[];
   }[];
   releases: {
     package: string | null; version: string | null; published: "trusted" | "looks-trusted" | "token" | "unknown";

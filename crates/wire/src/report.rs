@@ -215,6 +215,20 @@ pub struct Settings {
     pub page: Option<String>,
     /// What to do, in order.
     pub steps: Vec<String>,
+    /// [`Publication::id`] of the publications that need it.
+    #[serde(default)]
+    pub publications: Vec<usize>,
+    /// What the registry compares or verifies, side by side.
+    #[serde(default)]
+    pub identity: Vec<SettingsField>,
+    /// The situation that the steps are for: `new-package`, `first-publisher`, `trusted`, `undecided`,
+    /// `renamed-workflow`, `moved-repository`, `changed-environment`, `changed-provider`, `disallowed-action` or
+    /// `back-to-tokens`.
+    #[serde(default)]
+    pub situation: Option<String>,
+    /// What to do in other situations.
+    #[serde(default)]
+    pub plans: Vec<SettingsPlan>,
 }
 
 /// A field of a settings form.
@@ -227,6 +241,36 @@ pub struct SettingsField {
     pub value: Option<String>,
     /// What the given settings say.
     pub given: Option<String>,
+    /// Whether both are the same to the registry; null while that is not known.
+    #[serde(default)]
+    pub agrees: Option<bool>,
+    /// What the value comes from, in words.
+    #[serde(default)]
+    pub origin: Option<String>,
+    /// The path of the file that the value comes from; a pasted text goes by the name it is shown under.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// One-based line of the value.
+    #[serde(default)]
+    pub line: Option<u32>,
+    /// The path of the file with the given settings.
+    #[serde(default)]
+    pub given_file: Option<String>,
+    /// One-based line of what they say.
+    #[serde(default)]
+    pub given_line: Option<u32>,
+}
+
+/// What to do in one situation.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsPlan {
+    /// The situation's id, stable.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// What to do, in order.
+    pub steps: Vec<String>,
 }
 
 /// A published version.
@@ -271,7 +315,7 @@ impl Report {
             fixes: report.fixes.iter().map(|it| Fix::new(it, &places)).collect(),
             corrections: corrections(correction, &places),
             diagnoses: report.diagnoses.iter().map(|it| Diagnosis::new(it, &places)).collect(),
-            settings: report.settings.iter().map(Settings::new).collect(),
+            settings: report.settings.iter().map(|it| Settings::new(it, &places)).collect(),
             releases: report.releases.iter().map(Release::new).collect(),
         }
     }
@@ -378,21 +422,40 @@ impl Diagnosis {
 }
 
 impl Settings {
-    fn new(card: &engine::SettingsCard) -> Self {
-        let field = |it: &engine::SettingsField| SettingsField {
-            name: it.name.into(),
-            value: it.value.clone(),
-            given: it.given.clone(),
-        };
+    fn new(card: &engine::SettingsCard, places: &Places<'_>) -> Self {
+        let plan =
+            |it: engine::SettingsPlan| SettingsPlan { id: it.id.into(), title: it.title.into(), steps: it.steps };
         Self {
             registry: card.registry.id().into(),
             name: card.name.clone(),
             provider: card.provider.map(|it| it.id().into()),
             package: card.package.clone(),
-            fields: card.fields.iter().map(field).collect(),
+            fields: card.fields.iter().map(|it| SettingsField::new(it, places)).collect(),
             command: card.command.clone(),
             page: card.page.clone(),
             steps: card.steps.clone(),
+            publications: card.publications.clone(),
+            identity: card.identity().iter().map(|it| SettingsField::new(it, places)).collect(),
+            situation: card.situation.map(str::to_owned),
+            plans: card.plans().into_iter().map(plan).collect(),
+        }
+    }
+}
+
+impl SettingsField {
+    fn new(field: &engine::SettingsField, places: &Places<'_>) -> Self {
+        let Place { file, line, .. } = places.place(field.source);
+        let given = places.place(field.given_at);
+        Self {
+            name: field.name.into(),
+            value: field.value.clone(),
+            given: field.given.clone(),
+            agrees: field.agrees,
+            origin: field.origin.map(str::to_owned),
+            file,
+            line,
+            given_file: given.file,
+            given_line: given.line,
         }
     }
 }

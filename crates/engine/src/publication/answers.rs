@@ -152,6 +152,17 @@ impl<'p> Publication<'p> {
         }
     }
 
+    /// What the log shows when the trusted publisher does not allow what the command does (N 5.4).
+    #[must_use]
+    pub fn disallowed_code(&self) -> Option<&'static str> {
+        match &self.client {
+            Client::Npm | Client::Own { name: "lerna" | "semantic-release" | "semantic-release-npm", .. } => {
+                Some("E403")
+            }
+            Client::Own { .. } | Client::Opaque => None,
+        }
+    }
+
     /// Why the command does not reach npm's registry although it is meant to (N 3.5).
     #[must_use]
     pub fn registry_fault(&self, project: &Project<'_>) -> Option<RegistryFault> {
@@ -465,6 +476,7 @@ impl<'p> Publication<'p> {
             && self.folder == other.folder
             && self.registry == other.registry
             && self.never_runs.is_some() == other.never_runs.is_some()
+            && self.environment.as_ref().map(|(_, name)| name) == other.environment.as_ref().map(|(_, name)| name)
             && self.best_credential() == other.best_credential()
     }
 }

@@ -3,7 +3,7 @@
 use model::command::PublishTool;
 
 use crate::publication::{CredentialKind, Publication, Registry};
-use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity, settings, trust};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-package",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Settings,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!("missing_package.md"),
+    page: crate::rule::page!("missing_package.md"),
     check,
 };
 
@@ -35,9 +35,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let package =
             publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
         let (registry, place) = (registry(publication), place(publication));
-        match project.context().package_exists {
+        match publication.exists(project) {
             Some(true) => {
-                checks.pass(format!("{package} exists on {registry}")).of(idx).at(place);
+                let row = checks.pass(format!("{package} exists on {registry}")).of(idx).at(place);
+                let shown = trust::lists_of(project, publication)
+                    .into_iter()
+                    .find_map(|(file, it)| trust::located(file, it.place.or_else(|| it.publishers.first()?.span)));
+                if let Some(shown) = shown {
+                    let _ = row.related(shown, "npm lists its trusted publishers");
+                }
             }
             Some(false)
                 if publication.registry == Registry::Npm
@@ -88,7 +94,15 @@ pub(super) fn place(publication: &Publication<'_>) -> Location {
 /// How the first version comes about (N 6.2, J O12).
 fn bootstrap(publication: &Publication<'_>) -> String {
     if publication.registry != Registry::Jsr {
-        return "the first version cannot be published by trusted publishing: publish it by hand with `npm publish --access public` after `npm login`, then add the trusted publisher on the package's settings".to_owned();
+        let command = settings::publish_by_hand(publication);
+        let trap = if command.contains("--provenance") {
+            "; without the last flag `publishConfig.provenance` stops every publish outside of CI with EUSAGE"
+        } else {
+            ""
+        };
+        return format!(
+            "no trusted publisher can make the first version: publish it by hand with `{command}` after `npm login`{trap}; then add the trusted publisher in the package's settings"
+        );
     }
     let parts = publication.package.name.as_deref().and_then(|it| it.strip_prefix('@')?.split_once('/'));
     match parts {

@@ -3,7 +3,7 @@
 use model::command::PublishTool;
 
 use crate::rules::missing_package::place;
-use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, settings};
 
 pub(super) static RULE: Rule = Rule {
     id: "staged-bootstrap",
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Settings,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!("staged_bootstrap.md"),
+    page: crate::rule::page!("staged_bootstrap.md"),
     check,
 };
 
@@ -24,14 +24,17 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let package =
             publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
         let place = place(publication);
-        const NOTE: &str = "a version can be staged once the package is there, whoever asks; publish the first version by hand with `npm publish`";
-        match project.context().package_exists {
+        let note = format!(
+            "a version can be staged once the package is there, whoever asks; publish the first version by hand with `{}` after `npm login`",
+            settings::publish_by_hand(publication)
+        );
+        match publication.exists(project) {
             Some(true) => checks.pass(format!("{package} exists, so a version of it can be staged")).of(idx).at(place),
             Some(false) => checks
                 .fail(format!("{package} does not exist on npm, and a new package cannot be staged"))
                 .of(idx)
                 .at(place)
-                .note(NOTE),
+                .note(note),
             None => checks
                 .unknown(
                     format!("whether {package} exists on npm is not known, and a new package cannot be staged"),
@@ -39,7 +42,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 )
                 .of(idx)
                 .at(place)
-                .note(NOTE),
+                .note(note),
         };
     }
 }

@@ -2,9 +2,10 @@
 
 use document::{Problem, ProblemKind};
 use model::input::Kind;
+use model::trust::TrustText;
 
 use crate::project::{File, MAX_FILES};
-use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "syntax-error",
@@ -28,6 +29,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         if let Some(problem) = file.toml().and_then(|it| it.problems.first()) {
             report(file, problem, checks);
+        }
+        if let Some(trust) = file.trust() {
+            publishers(file, trust, checks);
+            continue;
         }
         let Some(tree) = file.tree() else { continue };
         if tree.root().is_none() && tree.problems().is_empty() {
@@ -56,6 +61,28 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         checks.warn(format!("{left_out} files are left out: the limit is {MAX_FILES}")).note(
             "keep the workflows, manifests and registry settings of one repository; the others change nothing here",
         );
+    }
+}
+
+/// What was pasted of `npm trust list` is no file of the repository: half of it keeps nothing from being published.
+fn publishers(file: &File<'_>, trust: &TrustText, checks: &mut Checks) {
+    let name = named(file);
+    let count: usize = trust.lists.iter().map(|it| it.publishers.len()).sum();
+    for (span, problem) in &trust.problems {
+        checks
+            .unknown(format!("{name}: {problem}"), [Need::Settings])
+            .at(file.at(*span))
+            .note("paste the whole output of `npm trust list`");
+    }
+    let start = file.at(document::Span::at(0));
+    if trust.lists.is_empty() && trust.problems.is_empty() {
+        checks
+            .unknown(format!("{name} lists no trusted publisher"), [Need::Settings])
+            .at(start)
+            .note("with `--json` npm prints nothing for a package that has none; without it `npm trust list` says so");
+    } else if trust.problems.is_empty() {
+        let plural = if count == 1 { "" } else { "s" };
+        checks.pass(format!("{name} lists {count} trusted publisher{plural}")).at(start);
     }
 }
 

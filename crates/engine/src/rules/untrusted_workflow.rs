@@ -1,7 +1,8 @@
-//! What a run presents to the registry, against what the registry is told to trust.
+//! Runs that no trusted publisher of the package is there for.
 
 use crate::publication::{Publication, Registry};
-use crate::{Checks, FixAvailability, Link, Location, Need, Project, Provider, Rule, Severity};
+use crate::trust::{Presented, Standing, Trust, consequence, distinct, entry, of, presented};
+use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, facts, settings, trust};
 
 pub(super) static RULE: Rule = Rule {
     id: "untrusted-workflow",
@@ -10,79 +11,89 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Settings,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
-    page: include_str!("untrusted_workflow.md"),
+    page: crate::rule::page!("untrusted_workflow.md"),
     check,
 };
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    let mut seen: Vec<&Publication<'_>> = Vec::new();
-    for (idx, publication) in project.publications().iter().enumerate() {
-        // Also where the job may not ask for an identity yet: once it may, this is what decides.
-        if !publication.wants_oidc()
-            || publication.provider != Provider::GitHub
-            || seen.iter().any(|it| presents_the_same(it, publication))
-        {
+    // Also where the job may not ask for an identity yet: once it may, this is what decides.
+    for (idx, publication) in distinct(project, Registry::Npm) {
+        // Then `missing-package` says what there is to say.
+        if publication.exists(project) == Some(false) {
             continue;
         }
-        seen.push(publication);
         let package =
             publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
-        let (message, note) = match publication.registry {
-            Registry::Jsr => (
-                format!("whether {package} is linked to the repository on JSR is not known"),
-                format!(
-                    "JSR trusts every workflow of the linked repository; this run comes from {}",
-                    repository(project)
-                ),
+        let place = entry(project, publication);
+        let (row, related) = match of(project, publication) {
+            Trust::NotGiven => {
+                let message = format!("whether npm trusts this workflow to publish {package} is not known");
+                let note = format!(
+                    "the run presents {}; the trusted publisher has to name exactly that{}",
+                    described(project, publication),
+                    unassigned(project, publication)
+                );
+                (checks.unknown(message, [Need::Settings]).note(note), None)
+            }
+            Trust::Nobody(place) => (
+                checks.fail(format!("{package} has no trusted publisher on npm")).note(note(project, publication)),
+                place,
             ),
-            Registry::Npm | Registry::Other => (
-                format!("whether npm trusts this workflow to publish {package} is not known"),
-                format!(
-                    "the run presents {}; the trusted publisher has to name exactly that",
-                    presented(project, publication)
-                ),
-            ),
+            Trust::Known(candidates) => {
+                let best = &candidates[0];
+                let place = trust::located(best.file, best.publisher.span);
+                let row = match best.standing {
+                    Standing::Match => checks.pass(format!("a trusted publisher of {package} names this run")),
+                    Standing::Foreign => {
+                        let message = format!(
+                            "{package} is published from {}, and npm trusts only {}",
+                            publication.provider.title(),
+                            best.publisher.provider.title()
+                        );
+                        checks.fail(message).note(note(project, publication))
+                    }
+                    // The fields that decide it have rows of their own.
+                    Standing::Disputed | Standing::Open | Standing::Differs => continue,
+                };
+                (row, place)
+            }
         };
-        checks.unknown(message, [Need::Settings]).of(idx).at(place(project, publication)).note(note);
+        let row = row.of(idx).at(place);
+        if let Some(place) = related {
+            let _ = row.related(place, "the settings of the package");
+        }
     }
 }
 
-/// Whether two publications are one to the settings of the registry.
-fn presents_the_same(one: &Publication<'_>, other: &Publication<'_>) -> bool {
-    let is_same_package =
-        one.registry == other.registry && one.package.name == other.package.name && one.folder == other.folder;
-    let environment = |it: &Publication<'_>| it.environment.as_ref().map(|(_, name)| name.clone());
-    is_same_package
-        && (one.registry == Registry::Jsr
-            || one.entry_file() == other.entry_file() && environment(one) == environment(other))
-}
-
-/// Repository, file of the entered workflow and environment: what npm compares (N 5.2).
-fn presented(project: &Project<'_>, publication: &Publication<'_>) -> String {
-    let file = match project.file(publication.entry_file()).file_name() {
-        _ if !publication.entry_known => "the file of the workflow that calls this one".to_owned(),
-        Some(name) => format!("workflow `{name}`"),
-        None => "the file name of this workflow".to_owned(),
-    };
-    let environment = match &publication.environment {
-        None => "no environment".to_owned(),
-        Some((_, Some(name))) => format!("environment `{name}`"),
-        Some((_, None)) => "an environment that an expression decides".to_owned(),
-    };
-    format!("{}, {file} and {environment}", repository(project))
-}
-
-fn repository(project: &Project<'_>) -> String {
-    match &project.context().repository {
-        Some(it) => format!("repository `{}/{}`", it.owner, it.name),
-        None => "the repository that runs it".to_owned(),
+/// Why the settings that were given do not count for the package at hand.
+fn unassigned(project: &Project<'_>, publication: &Publication<'_>) -> String {
+    let mut lists = trust::lists(project).map(|(_, it)| it.package.as_ref());
+    match lists.next() {
+        None => String::new(),
+        // They do, and end too early to tell.
+        _ if !trust::lists_of(project, publication).is_empty() => String::new(),
+        Some(Some(package)) => format!("; the given settings are those of `{}`, and every package has its own", package.text),
+        Some(None) => "; which package the given settings are of is not said, so paste them with the command that printed them (`npm trust list NAME`)".to_owned(),
     }
 }
 
-/// The start of the entered workflow: its file is what is compared.
-fn place(project: &Project<'_>, publication: &Publication<'_>) -> Location {
-    let file = publication.entry_file();
-    let key = project.workflow(file).and_then(|it| it.root.entry("on"));
-    key.filter(|_| publication.registry == Registry::Npm)
-        .map_or(publication.location, |(key, _)| Location { file, span: key.span() })
+fn note(project: &Project<'_>, publication: &Publication<'_>) -> String {
+    let add = match settings::trust_command(project, publication) {
+        Some(command) => format!("add one (`{command}`)"),
+        None => "add one on the package's settings".to_owned(),
+    };
+    format!("{}; {add}", consequence(publication))
+}
+
+/// What npm compares, as the run presents it (N 5.2).
+fn described(project: &Project<'_>, publication: &Publication<'_>) -> String {
+    let one = |it: crate::trust::Presentation| {
+        let label = facts::form_label(it.field);
+        match it.value {
+            Presented::Text(text) => format!("`{label}` `{text}`"),
+            Presented::Nothing => format!("no `{label}`"),
+            Presented::Unknown(_) | Presented::Elsewhere => format!("a `{label}` that was not given"),
+        }
+    };
+    presented(project, publication).into_iter().map(one).collect::<Vec<_>>().join(", ")
 }

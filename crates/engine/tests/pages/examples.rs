@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use engine::{Context, FixId, InputFile, Inputs, RULES, Report, Repository, Rule, Severity, Status, Visibility};
+use engine::{
+    Actor, Context, FixId, InputFile, Inputs, JsrPackage, LinkedRepository, RULES, Report, Repository, Rule, Severity,
+    Status, Visibility,
+};
 
 /// An example of a page.
 pub(crate) struct Example {
@@ -79,6 +82,22 @@ fn context(text: &str) -> Context {
             }
             "package-exists" => context.package_exists = Some(value == "yes"),
             "repository-is-new" => context.repository_is_new = Some(value == "yes"),
+            "jsr-linked" => {
+                let linked = match Repository::parse(&value) {
+                    Ok(repository) => LinkedRepository::To(repository),
+                    Err(_) => LinkedRepository::Nothing,
+                };
+                context.jsr.packages.push(JsrPackage { package: None, created: Some(true), linked: Some(linked) });
+            }
+            "jsr-members-only" => context.jsr.members_only = Some(value == "yes"),
+            "jsr-ci-required" => context.jsr.ci_required = Some(value == "yes"),
+            "started-by" => {
+                context.jsr.started_by = Some(match value.as_str() {
+                    "member" => Actor::Member,
+                    "bot" => Actor::Bot,
+                    _ => Actor::Stranger,
+                });
+            }
             _ => panic!("unknown answer {key}"),
         }
     }

@@ -7,8 +7,8 @@ use engine::facts::Confidence;
 use engine::{
     ChainLink, Check, Choice, Context, CorrectedFile, Correction, Credential, Diagnosis, FileId, FileSummary,
     FinishedRelease, Fix, FixAvailability, FixId, Forecast, InputFile, Inputs, Link, Location, Need, Outcome,
-    Provenance, Provider, PublicationSummary, PublishedBy, Registry, Related, Report, Rule, Safety, SettingsCard,
-    SettingsField, Severity, Span, Status, Verdict,
+    PlanWords, Provenance, Provider, PublicationSummary, PublishedBy, Registry, Related, Report, Rule, Safety,
+    SettingsCard, SettingsField, Severity, Span, Status, Verdict,
 };
 
 const WORKFLOW: &str = "jobs:\n  publish:\n    steps:\n      é🚀: with 20\r\n      - run: npm publish\n";
@@ -94,9 +94,17 @@ fn report() -> Report {
                     field("Environment name", Some(""), None),
                     field("Repository", None, None),
                 ],
+                verified: vec![SettingsField {
+                    agrees: Some(false),
+                    source: Some(command),
+                    given_at: Some(location(1, JSR, "1.1.0")),
+                    ..field("package", Some("@acme/widget"), Some("@acme/gadget"))
+                }],
                 command: None,
                 page: Some("https://www.npmjs.com/package/@acme/widget/access".into()),
+                situation: Some("renamed-workflow"),
                 steps: vec!["Open the page".into()],
+                words: PlanWords::default(),
             },
             SettingsCard {
                 registry: Registry::Other,
@@ -105,9 +113,12 @@ fn report() -> Report {
                 package: None,
                 publications: Vec::new(),
                 fields: vec![field("Custom registry URL", Some("https://npm.jsr.io"), None)],
+                verified: Vec::new(),
                 command: None,
                 page: None,
+                situation: None,
                 steps: vec!["Open the feed".into()],
+                words: PlanWords::default(),
             },
         ],
         releases: vec![FinishedRelease {
@@ -123,7 +134,16 @@ fn report() -> Report {
 }
 
 fn field(name: &'static str, value: Option<&str>, given: Option<&str>) -> SettingsField {
-    SettingsField { name, value: value.map(str::to_owned), given: given.map(str::to_owned), source: None }
+    SettingsField {
+        name,
+        plain: (name == "Repository").then_some("repository"),
+        value: value.map(str::to_owned),
+        given: given.map(str::to_owned),
+        agrees: None,
+        origin: Some("the file that the run enters"),
+        source: None,
+        given_at: None,
+    }
 }
 
 fn summary(file: &InputFile) -> FileSummary {
