@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use engine::{Context, FixId, Repository, Visibility};
+use engine::{Actor, Context, FixId, JsrPackage, LinkedRepository, PublisherList, Repository, Visibility};
 use lexopt::prelude::*;
 
 use crate::text::Rows;
@@ -33,6 +33,15 @@ CONTEXT is what no file says; what is left out leads to unknown rows
   --repo OWNER/NAME          the repository on GitHub (default: the remote origin)
   --visibility public|private
   --package-exists yes|no    whether the package is on the registry already
+  --repo-is-new yes|no       created, renamed or transferred after 2026-07-15
+  --publishers none          npm shows no trusted publisher; a list goes among the files:
+                             npm trust list NAME --json | preflight check . -
+  --jsr-linked [PACKAGE=]OWNER/NAME|none
+                             the repository that JSR links the package to
+  --jsr-members-only yes|no  whether the scope lets only its members start a publish
+  --jsr-ci-only yes|no       whether the scope requires publishing from CI
+  --started-by member|stranger|bot
+                             who starts the publishing run, to the scope on JSR
 
 Exit code: 0 nothing fails, 1 something fails (for fix: would still fail), 2 usage or unreadable input.
 Colour: only on a terminal and without NO_COLOR.
@@ -140,14 +149,32 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
             Value(path) => subject.paths.push(path.into()),
-            Long("repo") => subject.context.repository = Some(repository(&parser.value()?)?),
+            Long("repo") => subject.context.repository = Some(repository("--repo", &parser.value()?)?),
             Long("visibility") => {
                 let words = [("public", Visibility::Public), ("private", Visibility::Private)];
                 subject.context.visibility = Some(word("--visibility", "public or private", &parser.value()?, words)?);
             }
             Long("package-exists") => {
-                let words = [("yes", true), ("no", false)];
-                subject.context.package_exists = Some(word("--package-exists", "yes or no", &parser.value()?, words)?);
+                subject.context.package_exists = Some(yes_or_no("--package-exists", &parser.value()?)?);
+            }
+            Long("repo-is-new") => {
+                subject.context.repository_is_new = Some(yes_or_no("--repo-is-new", &parser.value()?)?);
+            }
+            Long("publishers") => {
+                word("--publishers", "none; a list goes among the files", &parser.value()?, [("none", ())])?;
+                subject.context.publishers = vec![PublisherList::default()];
+            }
+            Long("jsr-linked") => subject.context.jsr.packages.push(linked(&parser.value()?)?),
+            Long("jsr-members-only") => {
+                subject.context.jsr.members_only = Some(yes_or_no("--jsr-members-only", &parser.value()?)?);
+            }
+            Long("jsr-ci-only") => {
+                subject.context.jsr.ci_required = Some(yes_or_no("--jsr-ci-only", &parser.value()?)?);
+            }
+            Long("started-by") => {
+                let words = [("member", Actor::Member), ("stranger", Actor::Stranger), ("bot", Actor::Bot)];
+                let actor = word("--started-by", "member, stranger or bot", &parser.value()?, words)?;
+                subject.context.jsr.started_by = Some(actor);
             }
             Long("format") if verb == Verb::Check => {
                 let words = [("text", Format::Text), ("json", Format::Json)];
@@ -183,15 +210,30 @@ fn explain(mut parser: lexopt::Parser) -> Result<Command, ArgsError> {
     Ok(Command::Explain(rule))
 }
 
-fn repository(value: &OsStr) -> Result<Repository, ArgsError> {
+/// `acme/widget`, `none`, `@acme/widget=acme/widget`.
+fn linked(value: &OsStr) -> Result<JsrPackage, ArgsError> {
+    let text = value.to_string_lossy();
+    let (package, name) = match text.split_once('=') {
+        Some((package, name)) => (Some(package.to_owned()), name),
+        None => (None, &*text),
+    };
+    let linked = match name {
+        "none" => LinkedRepository::Nothing,
+        name => LinkedRepository::To(repository("--jsr-linked", OsStr::new(name))?),
+    };
+    Ok(JsrPackage { package, created: None, linked: Some(linked) })
+}
+
+fn yes_or_no(option: &'static str, value: &OsStr) -> Result<bool, ArgsError> {
+    word(option, "yes or no", value, [("yes", true), ("no", false)])
+}
+
+fn repository(option: &'static str, value: &OsStr) -> Result<Repository, ArgsError> {
     let value = value.to_string_lossy();
     let parts =
         value.split_once('/').filter(|(owner, name)| !owner.is_empty() && !name.is_empty() && !name.contains('/'));
-    let (owner, name) = parts.ok_or_else(|| ArgsError::Value {
-        option: "--repo",
-        expected: "OWNER/NAME",
-        value: value.clone().into_owned(),
-    })?;
+    let (owner, name) =
+        parts.ok_or_else(|| ArgsError::Value { option, expected: "OWNER/NAME", value: value.clone().into_owned() })?;
     Ok(Repository { owner: owner.to_owned(), name: name.to_owned() })
 }
 

@@ -85,9 +85,11 @@ pub fn ask(need: &Need) -> String {
         Need::Visibility => "say --visibility public or private".into(),
         Need::PackageExists => "say --package-exists yes or no".into(),
         Need::PublishedVersions => "add the package's document from the registry (npm view NAME --json)".into(),
-        Need::Settings => "add the trusted publishers of the package (npm trust list NAME)".into(),
+        Need::Settings => {
+            "add the package's settings (npm trust list NAME; for JSR --jsr-linked and --started-by)".into()
+        }
         Need::TokenValid => "see on the registry whether the stored token is still valid".into(),
-        Need::RepoCreatedAfter => "see when the repository was created, renamed or transferred".into(),
+        Need::RepoCreatedAfter => "say --repo-is-new yes or no".into(),
         Need::Date => "say the day of the run".into(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod correct;
 mod folder;
+mod settings;
 
 use folder::Folder;
 
