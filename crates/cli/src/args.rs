@@ -12,7 +12,7 @@ use crate::text::Rows;
 pub const HELP: &str = "\
 Will your package publish? Checks CI workflows and manifests for trusted publishing to npm and JSR.
 
-Usage: preflight check [PATH…] [--format text|json] [--all] [CONTEXT]
+Usage: preflight check [PATH…] [--format text|json] [--all] [--steps] [CONTEXT]
        preflight fix [PATH…] [--diff|--write] [--accept FIX[#CHOICE]]… [CONTEXT]
        preflight explain [RULE]
 
@@ -22,6 +22,7 @@ Nothing is uploaded; no command uses the network.
 check    prints the verdict, a forecast for each publish command, and every row that does not pass
   --format text|json         json is report v1, a stable format
   --all                      list passing rows too
+  --steps                    print what to do on the registries too: values to type, commands, pages
 
 fix      prints the corrections as a patch for `git apply`
   --write                    change the files instead
@@ -49,8 +50,8 @@ Colour: only on a terminal and without NO_COLOR.
 
 /// What to do.
 pub enum Command {
-    /// Report on the files.
-    Check(Subject, Format, Rows),
+    /// Report on the files, with the steps on the registries when asked for.
+    Check(Subject, Format, Rows, Steps),
     /// Correct the files.
     Fix(Subject, Output, Vec<FixId>),
     /// Print a rule's page, or the list of rules.
@@ -68,6 +69,15 @@ pub struct Subject {
     pub paths: Vec<PathBuf>,
     /// What no file says.
     pub context: Context,
+}
+
+/// Whether to print what to do on the registries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Steps {
+    /// They stay out of the way.
+    Hidden,
+    /// They follow the rows.
+    Shown,
 }
 
 /// How to print a report.
@@ -143,7 +153,7 @@ enum Verb {
 
 fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError> {
     let mut subject = Subject::default();
-    let (mut format, mut rows) = (Format::Text, Rows::NotPassing);
+    let (mut format, mut rows, mut steps) = (Format::Text, Rows::NotPassing, Steps::Hidden);
     let (mut output, mut accepted) = (None, Vec::new());
     while let Some(arg) = parser.next()? {
         match arg {
@@ -181,6 +191,7 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
                 format = word("--format", "text or json", &parser.value()?, words)?;
             }
             Long("all") if verb == Verb::Check => rows = Rows::All,
+            Long("steps") if verb == Verb::Check => steps = Steps::Shown,
             Long(name @ ("diff" | "write")) if verb == Verb::Fix => {
                 let asked = if name == "write" { Output::Files } else { Output::Diff };
                 if output.is_some_and(|it| it != asked) {
@@ -193,7 +204,7 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
         }
     }
     Ok(match verb {
-        Verb::Check => Command::Check(subject, format, rows),
+        Verb::Check => Command::Check(subject, format, rows, steps),
         Verb::Fix => Command::Fix(subject, output.unwrap_or(Output::Diff), accepted),
     })
 }

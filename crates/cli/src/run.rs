@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use engine::{FixId, Inputs, RULES, Report, Severity, Status};
 
-use crate::args::{self, ArgsError, Command, Format, Output, Subject};
+use crate::args::{self, ArgsError, Command, Format, Output, Steps, Subject};
 use crate::collect::{self, CollectError, Collected, LeftOut};
 use crate::fix::{self, AcceptError, Change};
 use crate::origin;
@@ -68,7 +68,7 @@ pub enum Error {
 /// When there is no result; exit code 2.
 pub fn run(parser: lexopt::Parser, console: &mut Console) -> Result<Outcome, Error> {
     match args::parse(parser)? {
-        Command::Check(subject, format, rows) => check(console, subject, format, rows),
+        Command::Check(subject, format, rows, steps) => check(console, subject, format, rows, steps),
         Command::Fix(subject, output, asked) => fix(console, subject, output, &asked),
         Command::Explain(rule) => explain(console, rule.as_deref()),
         Command::Help => print(console, args::HELP),
@@ -76,13 +76,16 @@ pub fn run(parser: lexopt::Parser, console: &mut Console) -> Result<Outcome, Err
     }
 }
 
-fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows) -> Result<Outcome, Error> {
+fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, steps: Steps) -> Result<Outcome, Error> {
     let given = Given::new(subject)?;
     let report = engine::check(&given.inputs);
     match format {
         Format::Text => {
             let style = Style { colour: console.colour, rows };
             console.out.write_all(text::render(&given.inputs, &report, style).as_bytes())?;
+            if steps == Steps::Shown {
+                console.out.write_all(text::steps(&report).as_bytes())?;
+            }
             given.write_basis(&report, &mut console.out)?;
         }
         Format::Json => {

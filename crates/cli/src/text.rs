@@ -76,6 +76,51 @@ pub fn render(inputs: &Inputs, report: &Report, style: Style) -> String {
     text
 }
 
+/// What to do on the registries: for each package the values to type, the command that types them, and the steps.
+#[must_use]
+pub fn steps(report: &Report) -> String {
+    let mut text = String::new();
+    for card in &report.settings {
+        let registry = card.name.as_deref().unwrap_or(card.registry.id());
+        let package = card.package.as_deref().unwrap_or("");
+        let _ = writeln!(text, "\n{}", clean(format!("{registry} {package}").trim_end()));
+        if let Some(page) = &card.page {
+            let _ = writeln!(text, "  {}", clean(page));
+        }
+        let width = card.fields.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
+        for field in &card.fields {
+            let value = match field.value.as_deref() {
+                None => "(not known)".to_owned(),
+                Some("") => "(leave it empty)".to_owned(),
+                // A block stands below its name.
+                Some(value) if value.contains('\n') => format!("\n{}", indented(value)),
+                Some(value) => clean(value),
+            };
+            let given = match (&field.given, field.agrees) {
+                (Some(given), Some(false)) if given.is_empty() => "   given: nothing".to_owned(),
+                (Some(given), Some(false)) => format!("   given: {}", clean(given)),
+                _ => String::new(),
+            };
+            let _ = writeln!(text, "  {:width$}  {value}{given}", field.name);
+        }
+        // In one line, to be copied.
+        if let Some(command) = &card.command {
+            let _ = writeln!(text, "  {}", clean(command));
+        }
+        for (idx, step) in card.steps.iter().enumerate() {
+            wrap(&mut text, 4, &format!("{}. ", idx + 1), step);
+        }
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn indented(block: &str) -> String {
+    block.lines().map(|it| format!("    {}", clean(it))).collect::<Vec<_>>().join("\n")
+}
+
 /// What would settle an open question, as something to do.
 #[must_use]
 pub fn ask(need: &Need) -> String {

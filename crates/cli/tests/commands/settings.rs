@@ -62,3 +62,27 @@ fn what_jsr_shows_decides_who_may_publish() {
     let run = check(&["--jsr-linked", "acme/widget", "--started-by", "member"]);
     assert!(run.out.starts_with("✔ ready"), "{}", run.out);
 }
+
+#[test]
+fn the_steps_on_the_registry_can_be_printed() {
+    let folder = folder("steps", "npm publish");
+    let run = folder.run_with(&[&["check", ".", "-", "--steps"][..], &CONTEXT].concat(), LIST);
+    let (_, steps) = run.out.split_once("\nnpm @acme/widget\n").expect("the card has a heading");
+    let expected = "  https://www.npmjs.com/package/@acme/widget/access
+  Organization or user  acme
+  Repository            widget
+  Workflow filename     publish.yml   given: release.yml
+  Environment name      (leave it empty)
+  Allowed actions       npm publish
+  npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish
+    1. Add a trusted publisher for GitHub Actions to `@acme/widget` on
+    `https://www.npmjs.com/package/@acme/widget/access`: owner `acme`, repository `widget`, file
+    `publish.yml`, allowed to `npm publish`; or run `npm trust github @acme/widget --file
+    publish.yml --repository acme/widget --allow-publish` with npm 11.15.0 or newer
+    2. Publish one version through the workflow (`npm publish`); the settings are compared only then
+    3. Revoke the old publisher: `npm trust revoke @acme/widget --id 6f2a1c3e`
+
+";
+    assert!(steps.starts_with(expected), "{steps}");
+    assert!(!folder.run(&["check"]).out.contains("npmjs.com/package/@acme/widget/access"));
+}
