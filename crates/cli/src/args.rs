@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use engine::{Context, FixId, Repository, Visibility};
+use engine::{Context, Date, FixId, Repository, Visibility};
 use lexopt::prelude::*;
 
 use crate::text::Rows;
@@ -33,6 +33,7 @@ CONTEXT is what no file says; what is left out leads to unknown rows
   --repo OWNER/NAME          the repository on GitHub (default: the remote origin)
   --visibility public|private
   --package-exists yes|no    whether the package is on the registry already
+  --date YYYY-MM-DD          the day of the run (default: the day of the facts)
 
 Exit code: 0 nothing fails, 1 something fails (for fix: would still fail), 2 usage or unreadable input.
 Colour: only on a terminal and without NO_COLOR.
@@ -149,6 +150,7 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
                 let words = [("yes", true), ("no", false)];
                 subject.context.package_exists = Some(word("--package-exists", "yes or no", &parser.value()?, words)?);
             }
+            Long("date") => subject.context.date = Some(date(&parser.value()?)?),
             Long("format") if verb == Verb::Check => {
                 let words = [("text", Format::Text), ("json", Format::Json)];
                 format = word("--format", "text or json", &parser.value()?, words)?;
@@ -193,6 +195,15 @@ fn repository(value: &OsStr) -> Result<Repository, ArgsError> {
         value: value.clone().into_owned(),
     })?;
     Ok(Repository { owner: owner.to_owned(), name: name.to_owned() })
+}
+
+fn date(value: &OsStr) -> Result<Date, ArgsError> {
+    let value = value.to_string_lossy();
+    Date::parse(&value).ok_or_else(|| ArgsError::Value {
+        option: "--date",
+        expected: "a day as YYYY-MM-DD",
+        value: value.clone().into_owned(),
+    })
 }
 
 fn word<T: Copy, const N: usize>(

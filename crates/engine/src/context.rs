@@ -1,7 +1,10 @@
 //! What the engine is given: files, and answers to what no file says.
 
+use model::date::Date;
 use model::input::InputFile;
 use model::repository::Repository;
+
+use crate::facts;
 
 /// Everything that is known. Every part of the context is optional.
 #[derive(Clone, Default)]
@@ -23,6 +26,16 @@ pub struct Context {
     pub package_exists: Option<bool>,
     /// Whether the repository was created, renamed or transferred after 2026-07-15 (N 5.8).
     pub repository_is_new: Option<bool>,
+    /// The day of the run; the day of the facts when nobody says. The engine has no clock.
+    pub date: Option<Date>,
+}
+
+impl Context {
+    /// The day for which everything is judged.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.date.unwrap_or(facts::FACTS_DAY)
+    }
 }
 
 /// Who can see the repository. GitHub's `internal` counts as private (N 4.1).

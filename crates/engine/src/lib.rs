@@ -43,5 +43,6 @@ pub use rules::RULES;
 pub use settings::{SettingsCard, SettingsField};
 
 pub use document::{FileId, Location, Span};
+pub use model::date::Date;
 pub use model::input::{InputFile, Kind};
 pub use model::repository::Repository;

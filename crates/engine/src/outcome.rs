@@ -264,6 +264,8 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if with == Credential::Token {
         needs.push(Need::TokenValid);
     }
-    let provenance = if publication.signs_for_jsr() { Provenance::Yes } else { Provenance::No };
+    let day = project.context().day();
+    let refuses_all = (facts::days::JSR_PROVENANCE_FAILS..facts::days::JSR_PROVENANCE_WORKS).contains(&day);
+    let provenance = if publication.signs_for_jsr() && !refuses_all { Provenance::Yes } else { Provenance::No };
     Forecast { provenance, needs, ..result(Outcome::Published, with) }
 }

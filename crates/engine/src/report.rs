@@ -7,13 +7,16 @@ use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
 use crate::publication::{Provider, Registry};
 use crate::{
-    Check, Checks, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status, facts,
+    Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status,
+    facts,
 };
 
 /// Everything there is to say about the inputs.
 pub struct Report {
     /// The day of the facts it rests on, `YYYY-MM-DD`.
     pub facts: &'static str,
+    /// The day for which it is judged.
+    pub date: Date,
     /// The answer in one word.
     pub verdict: Verdict,
     /// The answer in one sentence.
@@ -133,6 +136,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
     let (headline, detail) = crate::summary::headline(verdict, &publications, &rows);
     Report {
         facts: facts::FACTS_DATE,
+        date: project.context().day(),
         verdict,
         headline,
         detail,

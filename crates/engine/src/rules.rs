@@ -11,6 +11,7 @@ mod trigger_never_fires;
 mod untrusted_trigger;
 mod workflow_outside_folder;
 
+mod ending_runner_image;
 mod retired_runner_image;
 mod self_hosted_runner;
 mod unknown_runner;
@@ -24,6 +25,8 @@ mod suppressed_identity;
 
 mod dirty_tree;
 mod dry_run_only;
+mod ended_node;
+mod ending_token;
 mod floating_version;
 mod incompatible_npm_upgrade;
 mod literal_token;
@@ -106,6 +109,7 @@ pub static RULES: &[&Rule] = &[
     &release_without_ref::RULE,
     &repeated_publish::RULE,
     &retired_runner_image::RULE,
+    &ending_runner_image::RULE,
     &self_hosted_runner::RULE,
     &unknown_runner::RULE,
     &missing_id_token_permission::RULE,
@@ -117,11 +121,13 @@ pub static RULES: &[&Rule] = &[
     &truncated_version::RULE,
     &outdated_npm::RULE,
     &outdated_node::RULE,
+    &ended_node::RULE,
     &incompatible_npm_upgrade::RULE,
     &unsupported_publish_tool::RULE,
     &outdated_publish_tool::RULE,
     &wrong_registry::RULE,
     &stored_token::RULE,
+    &ending_token::RULE,
     &outdated_deno::RULE,
     &unsupported_lockfile::RULE,
     &unused_deno_setup::RULE,

@@ -309,6 +309,11 @@ pub(crate) struct Steps<'w, 'p> {
 }
 
 impl<'p> Steps<'_, 'p> {
+    /// The day for which the run is judged.
+    fn day(&self) -> model::date::Date {
+        self.scope.context.day()
+    }
+
     fn walk(&mut self, file: FileId, steps: &[Step<'p>]) {
         for (idx, step) in steps.iter().enumerate() {
             if self.nesting == 0 {

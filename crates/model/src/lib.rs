@@ -4,6 +4,7 @@
 
 pub mod command;
 pub mod crc32;
+pub mod date;
 pub mod expression;
 pub mod input;
 pub mod jsr_config;

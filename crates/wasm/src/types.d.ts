@@ -5,6 +5,8 @@ export interface Inputs {
   repository?: string | null;
   visibility?: "public" | "private" | null;
   packageExists?: boolean | null;
+  /** The day of the run, `YYYY-MM-DD`; without it the day of the facts. */
+  date?: string | null;
 }
 export type Link = "trigger" | "runner" | "identity" | "client" | "settings" | "manifest" | "published";
 export type Status = "fail" | "warn" | "unknown" | "pass";
@@ -24,7 +26,7 @@ export interface Publication {
   chain: { link: Link; status: Status }[];
 }
 export interface Report {
-  version: 1; facts: string;
+  version: 1; facts: string; date: string;
   verdict: "ready" | "files-ready" | "blocked" | "unknown" | "nothing-to-publish";
   publications: Publication[]; checks: Check[];
   fixes: { id: string; title: string; safety: "safe" | "needs-decision"; files: string[] }[];
@@ -41,6 +43,6 @@ export interface Report {
   }[];
   releases: {
     package: string | null; version: string | null; published: "trusted" | "looks-trusted" | "token" | "unknown";
-    staged: boolean; provenance: boolean | null; why: string;
+    staged: boolean; provenance: boolean | null; why: string; file: string | null; line: number | null;
   }[];
 }

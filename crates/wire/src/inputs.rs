@@ -18,6 +18,9 @@ pub struct Inputs {
     /// Whether the package exists on the registry already.
     #[serde(default)]
     pub package_exists: Option<bool>,
+    /// The day of the run, `YYYY-MM-DD`; the day of the facts when it is absent.
+    #[serde(default)]
+    pub date: Option<String>,
 }
 
 /// A file.
@@ -46,7 +49,7 @@ impl Inputs {
     ///
     /// # Errors
     ///
-    /// When `repository` names none; a clause for people.
+    /// When `repository` names none, or `date` is none; a clause for people.
     pub fn into_engine(self) -> Result<engine::Inputs, String> {
         let repository = match self.repository.as_deref() {
             None | Some("") => None,
@@ -56,10 +59,15 @@ impl Inputs {
             Visibility::Public => engine::Visibility::Public,
             Visibility::Private => engine::Visibility::Private,
         });
+        let date = match self.date.as_deref() {
+            None | Some("") => None,
+            Some(text) => Some(engine::Date::parse(text).ok_or("a date is a day as `YYYY-MM-DD`")?),
+        };
         let context = engine::Context {
             repository,
             visibility,
             package_exists: self.package_exists,
+            date,
             ..engine::Context::default()
         };
         let files = self.files.into_iter().map(|it| engine::InputFile { path: it.path, text: it.text, kind: None });
@@ -73,17 +81,20 @@ mod tests {
 
     #[test]
     fn inputs_are_read_from_json_with_everything_optional() {
-        let inputs: Inputs = serde_json::from_str(r#"{"files": [{"path": "package.json", "text": "{}"}, {"text": "x"}], "repository": "acme/widget", "visibility": "public", "packageExists": true}"#).expect("it is of the documented shape");
+        let inputs: Inputs = serde_json::from_str(r#"{"files": [{"path": "package.json", "text": "{}"}, {"text": "x"}], "repository": "acme/widget", "visibility": "public", "packageExists": true, "date": "2027-02-01"}"#).expect("it is of the documented shape");
         let inputs = inputs.into_engine().unwrap_or_default();
         assert_eq!(inputs.files.len(), 2);
         assert_eq!(inputs.context.repository.map(|it| it.to_string()).as_deref(), Some("acme/widget"));
         assert_eq!(inputs.context.package_exists, Some(true));
+        assert_eq!(inputs.context.date.map(|it| it.to_string()).as_deref(), Some("2027-02-01"));
         assert!(serde_json::from_str::<Inputs>("{}").is_ok());
     }
 
     #[test]
-    fn a_repository_that_is_none_is_refused_with_a_reason() {
+    fn an_answer_that_is_none_is_refused_with_a_reason() {
         let inputs = Inputs { repository: Some("acme".into()), ..Inputs::default() };
         assert!(inputs.into_engine().is_err_and(|it| it.contains("owner/name")));
+        let inputs = Inputs { date: Some("2027-02-30".into()), ..Inputs::default() };
+        assert!(inputs.into_engine().is_err_and(|it| it.contains("YYYY-MM-DD")));
     }
 }

@@ -64,6 +64,7 @@ fn sample() -> (Inputs, Report) {
     let passing = Check { primary: Some(location("npm publish")), ..row(Status::Pass, "fine") };
     let report = Report {
         facts: "2026-11-21",
+        date: engine::facts::FACTS_DAY,
         verdict: Verdict::Blocked,
         headline: "npm publish in job publish will fail with E404".into(),
         detail: Some("npm 10.8.2 cannot exchange the identity token".into()),

@@ -8,7 +8,7 @@ use model::npm_name::NpmNameProblem;
 use model::version::Version;
 use model::workflow::Step;
 
-use crate::facts::{self, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
+use crate::facts::{self, Date, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
     Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, NpmSource, Provider, Publication, Registry,
     RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
@@ -473,10 +473,23 @@ impl Upgrade<'_> {
     /// How many of the possible pairs of npm and Node.js end with EBADENGINE; `None` when one of them is not known.
     #[must_use]
     pub fn refused(&self) -> Option<Share> {
-        let npm = *self.versions.any.last()?;
-        // Only npm itself insists, and only from npm 7 on.
-        let engines = engines_of(npm)?;
-        self.node.versions.share(|it| !versions::accepts(engines, it))
+        let mut shares = Vec::new();
+        for line in self.versions.any.chunk_by(|a, b| a.0 == b.0) {
+            // Only npm itself insists, and only from npm 7 on.
+            let engines = engines_of(*line.first()?)?;
+            shares.push(self.node.versions.share(|it| !versions::accepts(engines, it))?);
+        }
+        let first = *shares.first()?;
+        Some(if shares.iter().all(|it| *it == first) { first } else { Share::Some })
+    }
+
+    /// The day after this one on which `latest` becomes a line that refuses this Node.js for certain, and that line.
+    #[must_use]
+    pub fn refused_later(&self, day: Date) -> Option<(Date, u16)> {
+        let (from, oldest) = facts::npm_latest_after(day).filter(|_| matches!(self.spec.as_str(), "" | "latest"))?;
+        let engines = engines_of(oldest)?;
+        let refused = self.node.versions.share(|it| !versions::accepts(engines, it)) == Some(Share::All);
+        refused.then_some((from, oldest.0))
     }
 
     /// The `engines.node` of what is installed.

@@ -126,7 +126,7 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn resolve(&self, spec: &NodeSpec) -> Versions {
-        versions::of_node_spec(spec, &self.state.runner)
+        versions::of_node_spec(spec, &self.state.runner, self.day())
     }
 
     fn node_from_file(&mut self, file: FileId, step: Spot<'p>, value: Value<'p>) {

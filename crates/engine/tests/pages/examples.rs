@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use engine::{Context, FixId, InputFile, Inputs, RULES, Report, Repository, Rule, Severity, Status, Visibility};
+use engine::{Context, Date, FixId, InputFile, Inputs, RULES, Report, Repository, Rule, Severity, Status, Visibility};
 
 /// An example of a page.
 pub(crate) struct Example {
@@ -78,6 +78,7 @@ fn context(text: &str) -> Context {
                 context.visibility = Some(if value == "public" { Visibility::Public } else { Visibility::Private })
             }
             "package-exists" => context.package_exists = Some(value == "yes"),
+            "date" => context.date = Date::parse(&value),
             "repository-is-new" => context.repository_is_new = Some(value == "yes"),
             _ => panic!("unknown answer {key}"),
         }

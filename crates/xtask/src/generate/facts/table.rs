@@ -111,7 +111,7 @@ fn take<T: DeserializeOwned>(entry: &mut Mapping, key: &str) -> anyhow::Result<O
 }
 
 /// Whether it is a day of the calendar, as `2026-11-21`.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let is_shaped = text.len() == 10
         && text
             .bytes()
