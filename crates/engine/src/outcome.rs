@@ -7,6 +7,7 @@ use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
     Client, CredentialKind, Identity, ManifestFault, Provider, Publication, Registry, RegistryFault, RunnerClass, Share,
+    Standing,
 };
 use crate::{Link, Need, Visibility, release};
 
@@ -39,6 +40,14 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
     if goes_out && matches!(publication.checkout_without_access(project), Some((_, None))) {
         forecast.needs.push(Need::Visibility);
     }
+    // What only the registry refuses it refuses last (N 9.4).
+    if goes_out && let Some((code, _)) = publication.stopped_by_versions(project) {
+        let needs = std::mem::take(&mut forecast.needs);
+        forecast = Forecast { needs, ..fails(code, Link::Manifest) };
+    } else if goes_out && publication.standing(project).is_none() && publication.meets_its_versions() {
+        forecast.needs.push(Need::PublishedVersions);
+    }
+    let goes_out = matches!(forecast.outcome, Outcome::Published | Outcome::Staged);
     // The first matrix cell publishes, the others meet its version (N 9.4).
     if goes_out && publication.repeats(project).is_some_and(|it| it.fails) {
         forecast =
@@ -89,7 +98,7 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     if let Identity::Unknown(needs) = &publication.identity {
         return Exchange::Unknown(needs.clone());
     }
-    match project.context().package_exists {
+    match publication.exists(project) {
         Some(false) => Exchange::No(Link::Settings),
         Some(true) => Exchange::Yes(vec![Need::Settings]),
         None => Exchange::Yes(vec![Need::Settings, Need::PackageExists]),
@@ -118,6 +127,10 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     let fault = publication.manifest_fault().filter(|it| *it != ManifestFault::RestrictedUnscoped || has_credential);
     if let Some(fault) = fault.filter(|_| !is_old || with_token) {
         return fails(fault.code(), Link::Manifest);
+    }
+    // With any credential the client looks at the versions before it sends (N 9.3, 9.4).
+    if let Some((code, true)) = publication.stopped_by_versions(project).filter(|_| has_credential) {
+        return fails(code, Link::Manifest);
     }
     match exchange {
         Exchange::Yes(needs) => published(project, publication, needs),
@@ -180,6 +193,7 @@ fn without_exchange(
     at: Link,
 ) -> Forecast {
     let context = project.context();
+    let exists = publication.exists(project);
     let is_npm = publication.registry == Registry::Npm;
     // Another registry may let the run in by ways that are not seen here.
     let is_foreign = publication.registry == Registry::Other && publication.registry_fault(project).is_none();
@@ -194,11 +208,11 @@ fn without_exchange(
         }
         Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
         // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
-        Some(_) if context.package_exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => {
+        Some(_) if exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => {
             fails(None, Link::Settings)
         }
         // N 4.3, 6.4: a new package is restricted unless it says otherwise.
-        Some(_) if is_npm && context.package_exists == Some(false) && publication.lacks_access() => {
+        Some(_) if is_npm && exists == Some(false) && publication.lacks_access() => {
             fails(Some(if signs { "EUSAGE" } else { "E402" }), Link::Manifest)
         }
         Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => {
@@ -250,11 +264,15 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if publish.set_version.is_some() && publication.publishes_jsr_members(project) {
         return fails(None, Link::Client);
     }
-    let mut needs = match project.context().package_exists {
+    let mut needs = match publication.exists(project) {
         Some(false) => return fails(None, Link::Settings),
         Some(true) => vec![Need::Settings],
         None => vec![Need::Settings, Need::PackageExists],
     };
+    // The client asks which versions there are before it uploads: green, and nothing is published (J X1).
+    if matches!(publication.standing(project), Some(Standing::Taken { .. })) {
+        return Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
+    }
     if let Some((_, Some(true))) = publication.set_version_disagrees() {
         return fails(Some("configFileVersionMismatch"), Link::Client);
     }

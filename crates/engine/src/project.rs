@@ -6,6 +6,7 @@ use document::{FileId, Location, Npmrc, Span, Toml, Tree, Value};
 use model::input::{InputFile, Kind};
 use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
+use model::registry_document::RegistryDocument;
 use model::workflow::{self, Workflow};
 
 use crate::consumer::{self, Consumer};
@@ -64,6 +65,8 @@ pub(crate) fn tree(kind: Kind, text: &str) -> Option<Tree<'_>> {
         | Kind::PnpmWorkspace => Some(document::parse_yaml(text)),
         Kind::PackageJson | Kind::DenoLock => Some(document::parse_json(text)),
         Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
+        // What npm prints for people has no tree.
+        Kind::RegistryDocument if !model::registry_document::is_printout(text) => Some(document::parse_json(text)),
         _ => None,
     }
 }
@@ -143,6 +146,7 @@ pub struct Project<'p> {
     by_path: BTreeMap<&'p str, FileId>,
     /// The paths in lists of file names, with the list.
     listed: BTreeMap<&'p str, FileId>,
+    registry_documents: Vec<(FileId, RegistryDocument<'p>)>,
     publications: Vec<Publication<'p>>,
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
@@ -156,11 +160,15 @@ impl<'p> Project<'p> {
         let by_path = documents.files.iter().filter_map(|it| Some((it.input.path.as_deref()?, it.id))).collect();
         let read = |file: &'p File<'p>| Some((file.id, workflow::read(file.tree.as_ref()?)?));
         let workflows = documents.files.iter().filter(|it| it.kind == Kind::Workflow).filter_map(read).collect();
+        let read = |file: &'p File<'p>| Some((file.id, RegistryDocument::read(file.text(), file.tree())?));
+        let registry_documents =
+            documents.files.iter().filter(|it| it.kind == Kind::RegistryDocument).filter_map(read).collect();
         let mut project = Self {
             documents,
             workflows,
             by_path,
             listed: documents.files.iter().flat_map(listed).collect(),
+            registry_documents,
             publications: Vec::new(),
             dry_runs: Vec::new(),
             unopened: Vec::new(),
@@ -235,6 +243,12 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn workflow(&self, id: FileId) -> Option<&Workflow<'p>> {
         self.workflows.iter().find(|(file, _)| *file == id).map(|(_, workflow)| workflow)
+    }
+
+    /// What registries say about published versions.
+    #[must_use]
+    pub fn registry_documents(&self) -> &[(FileId, RegistryDocument<'p>)] {
+        &self.registry_documents
     }
 
     /// One per publish command, package and group of matrix cells with equal outcome.

@@ -4,10 +4,12 @@
 mod answers;
 pub(crate) mod edits;
 mod jsr;
+mod published;
 mod run;
 
 pub(crate) use answers::scalar_at;
 pub(crate) use jsr::{License, covers, jsr_configs, jsr_packages};
+pub(crate) use published::Standing;
 
 use std::ops::Deref;
 use std::rc::Rc;

@@ -3,6 +3,7 @@
 use document::Location;
 use model::input::Kind;
 
+use crate::finished;
 use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
 use crate::publication::{Provider, Registry};
@@ -146,7 +147,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         fixes,
         diagnoses: Vec::new(),
         settings: crate::feeds::cards(project),
-        releases: Vec::new(),
+        releases: finished::releases(project),
     }
 }
 

@@ -45,9 +45,11 @@ mod unsupported_publish_tool;
 mod unused_deno_setup;
 mod wrong_registry;
 
+mod changed_identity;
 mod immutable_subject;
 mod missing_package;
 mod staged_bootstrap;
+mod token_release;
 mod untrusted_workflow;
 
 mod commonjs_entrypoint;
@@ -66,8 +68,10 @@ mod missing_jsr_config;
 mod missing_jsr_entrypoint;
 mod missing_license;
 mod missing_repository_url;
+mod outranked_version;
 mod private_package;
 mod private_package_on_jsr;
+mod published_version;
 mod shadowed_jsr_config;
 mod undeclared_import_source;
 mod unexpected_access;
@@ -143,6 +147,8 @@ pub static RULES: &[&Rule] = &[
     &staged_bootstrap::RULE,
     &untrusted_workflow::RULE,
     &immutable_subject::RULE,
+    &changed_identity::RULE,
+    &token_release::RULE,
     &missing_repository_url::RULE,
     &mismatched_repository_url::RULE,
     &private_package::RULE,
@@ -152,6 +158,8 @@ pub static RULES: &[&Rule] = &[
     &invalid_tag::RULE,
     &invalid_package_name::RULE,
     &invalid_version::RULE,
+    &published_version::RULE,
+    &outranked_version::RULE,
     &shadowed_jsr_config::RULE,
     &missing_jsr_config::RULE,
     &unknown_jsr_field::RULE,

@@ -2,6 +2,7 @@
 //!
 //! Knows how files are written, not what is right or wrong about them: opinions are the engine's.
 
+pub mod base64;
 pub mod command;
 pub mod crc32;
 pub mod date;
@@ -13,6 +14,7 @@ pub mod manifest;
 pub mod npm_name;
 pub mod ref_pattern;
 pub mod registry_setting;
+pub mod registry_document;
 pub mod repository;
 pub mod secret;
 pub mod shell;

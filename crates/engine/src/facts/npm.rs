@@ -142,6 +142,9 @@ pub const OWN_WORKSPACE_TOKEN: Floor = Floor(&[V(11, 21, 0), V(12, 2, 0)]);
 /// From here on: a prerelease version without a tag is refused, as is a version that exists.
 pub const PRERELEASE_NEEDS_TAG: Floor = Floor(&[V(11, 0, 0)]);
 
+/// From here on: npm looks at the published versions before it sends: it refuses one that exists and, without a tag, one below the highest; prereleases and deprecated versions do not count, and `--force` switches it off.
+pub const VERSIONS_CHECK: Floor = Floor(&[V(11, 1, 0)]);
+
 /// From here on: `--provenance` exists.
 pub const PROVENANCE_FLAG: Floor = Floor(&[V(9, 5, 0)]);
 

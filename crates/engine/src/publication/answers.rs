@@ -286,7 +286,12 @@ impl<'p> Publication<'p> {
         let needs_tag = self.npm.versions.share(|it| facts::npm::PRERELEASE_NEEDS_TAG.met_by(it)) == Some(Share::All);
         match self.tag() {
             Some(tag) if model::version::is_range_like_tag(tag) => Some(ManifestFault::InvalidTag),
-            None if version.is_prerelease() && needs_tag && !self.names_tag() && !self.publish.has_unknown_args => {
+            None if version.is_prerelease()
+                && needs_tag
+                && !self.names_tag()
+                && !self.publish.has_unknown_args
+                && !self.is_forced() =>
+            {
                 Some(ManifestFault::UntaggedPrerelease)
             }
             _ => None,

@@ -40,7 +40,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Some(Visibility::Private) => checks
                 .fail("provenance is asked for, and there is none from a private repository")
                 .note("the registry refuses the package with E422, after it was sent; without the setting it publishes, without provenance"),
-            _ if breaks_the_first_publish(project, place) => checks
+            _ if publication.exists(project) == Some(false) && is_in_manifest(project, place) => checks
                 .warn("the first publish, from a machine of your own, stops at `provenance: true`")
                 .note("the package has to exist before a run can publish it, and by hand there is no provenance: EUSAGE; take the entry away, for it comes unasked, or publish once with `--provenance=false`"),
             // The runner's row says it there: automatic provenance fails as well.
@@ -67,8 +67,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 /// A switch in the manifest counts on every machine.
-fn breaks_the_first_publish(project: &Project<'_>, place: Location) -> bool {
-    project.context().package_exists == Some(false) && project.file(place.file).kind() == Kind::PackageJson
+fn is_in_manifest(project: &Project<'_>, place: Location) -> bool {
+    project.file(place.file).kind() == Kind::PackageJson
 }
 
 /// Takes away whatever asks for provenance: flag, variable, line of `.npmrc`, entry of `publishConfig`.

@@ -38,7 +38,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Value::span,
         );
         let place = Location { file, span };
-        let row = match (publication.name_problem(), project.context().package_exists) {
+        let row = match (publication.name_problem(), publication.exists(project)) {
             (None, _) => {
                 checks.pass(format!("`{name}` is a name that npm takes")).of(idx).at(place);
                 continue;

@@ -18,14 +18,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    // Later publishes keep the level that the package has.
-    if project.context().package_exists != Some(false) {
-        return;
-    }
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
         let Some((file, manifest)) = publication.package.manifest else { continue };
-        if publication.package.built || seen.contains(&file) {
+        // Later publishes keep the level that the package has.
+        if publication.package.built || seen.contains(&file) || publication.exists(project) != Some(false) {
             continue;
         }
         seen.push(file);

@@ -35,9 +35,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let package =
             publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
         let (registry, place) = (registry(publication), place(publication));
-        match project.context().package_exists {
+        match publication.exists(project) {
             Some(true) => {
-                checks.pass(format!("{package} exists on {registry}")).of(idx).at(place);
+                let row = checks.pass(format!("{package} exists on {registry}")).of(idx).at(place);
+                if let Some(shown) = publication.shown_by(project) {
+                    let _ = row.related(shown, "a document of the registry shows it");
+                }
             }
             Some(false)
                 if publication.registry == Registry::Npm

@@ -25,7 +25,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
         let place = place(publication);
         const NOTE: &str = "a version can be staged once the package is there, whoever asks; publish the first version by hand with `npm publish`";
-        match project.context().package_exists {
+        match publication.exists(project) {
             Some(true) => checks.pass(format!("{package} exists, so a version of it can be staged")).of(idx).at(place),
             Some(false) => checks
                 .fail(format!("{package} does not exist on npm, and a new package cannot be staged"))

@@ -26,7 +26,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         seen.push(place);
         let name = publication.package.name.as_deref().unwrap_or("the package");
-        let exists = project.context().package_exists == Some(true);
+        let exists = publication.exists(project) == Some(true);
         let row = match (publication.manifest_fault(), access) {
             (Some(ManifestFault::RestrictedUnscoped), _) => checks
                 .fail(format!("`{name}` has no scope, so it cannot be restricted"))
