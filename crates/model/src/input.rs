@@ -296,7 +296,8 @@ fn json_kind(text: &str) -> Kind {
 
 /// A document of npm's registry, or what `npm view` and `npm audit signatures` print with `--json`.
 fn is_registry_document(text: &str, has: &dyn Fn(&str) -> bool) -> bool {
-    let keys = ["_npmUser", "dist-tags", "attestations", "_npmUser.trustedPublisher", "dist.attestations", "oidcConfigId"];
+    let keys =
+        ["_npmUser", "dist-tags", "attestations", "_npmUser.trustedPublisher", "dist.attestations", "oidcConfigId"];
     keys.iter().any(|it| has(it))
         || (has("dist") && has("shasum"))
         || (has("invalid") && has("missing") && text.starts_with('{'))
