@@ -10,7 +10,7 @@ use model::registry_document::RegistryDocument;
 use model::workflow::{self, Workflow};
 
 use crate::consumer::{self, Consumer};
-use crate::publication::{Overreach, Publication};
+use crate::publication::{Overreach, Publication, Unseen};
 use crate::release::{self, Maker};
 use crate::{Context, Inputs, trace};
 
@@ -151,6 +151,8 @@ pub struct Project<'p> {
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
     overreaches: Vec<Overreach<'p>>,
+    unseen: Vec<Unseen<'p>>,
+    foreign: Vec<(FileId, &'p str)>,
     makers: Vec<Maker<'p>>,
     consumers: Vec<Consumer<'p>>,
 }
@@ -173,14 +175,18 @@ impl<'p> Project<'p> {
             dry_runs: Vec::new(),
             unopened: Vec::new(),
             overreaches: Vec::new(),
+            unseen: Vec::new(),
+            foreign: Vec::new(),
             makers: Vec::new(),
             consumers: Vec::new(),
         };
+        project.foreign = project.foreign_files();
         let traced = trace::publications(&project);
         project.publications = traced.publications;
         project.dry_runs = traced.dry_runs;
         project.unopened = traced.unopened;
         project.overreaches = traced.overreaches;
+        project.unseen = traced.unseen;
         project.makers = release::makers(&project);
         project.consumers = consumer::consumers(&project);
         project
@@ -273,6 +279,50 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn overreaches(&self) -> &[Overreach<'p>] {
         &self.overreaches
+    }
+
+    /// Workflows and actions that may publish and were not given, in the order of the files.
+    #[must_use]
+    pub fn unseen(&self) -> &[Unseen<'p>] {
+        &self.unseen
+    }
+
+    /// The repository that a file is of, `acme/workflows`, when it is not of this one: given under its full name, because
+    /// something here uses it.
+    #[must_use]
+    pub fn foreign_home(&self, file: FileId) -> Option<&'p str> {
+        self.foreign.iter().find(|(it, _)| *it == file).map(|it| it.1)
+    }
+
+    fn foreign_files(&self) -> Vec<(FileId, &'p str)> {
+        let candidates = self.files().filter_map(|file| {
+            let path = file.input.path.as_deref()?;
+            let mut slashes = path.match_indices('/').map(|it| it.0);
+            let (_, second) = (slashes.next()?, slashes.next()?);
+            let inside = &path[second + 1..];
+            let is_used = match file.kind {
+                Kind::Workflow => inside.starts_with(".github/workflows/"),
+                Kind::Action => !path.starts_with('.'),
+                _ => false,
+            };
+            is_used.then_some((file.id, &path[..second]))
+        });
+        let candidates: Vec<_> = candidates.collect();
+        if candidates.is_empty() {
+            return candidates;
+        }
+        let workflows = self.workflows.iter().flat_map(|(_, it)| &it.jobs);
+        let of_jobs = workflows.flat_map(|job| job.uses.into_iter().chain(job.steps.iter().filter_map(|it| it.uses)));
+        let actions = self.files().filter(|it| it.kind == Kind::Action).filter_map(|it| it.tree.as_ref());
+        let of_actions = actions.flat_map(|it| workflow::composite_steps(it)).filter_map(|it| it.uses);
+        let names: Vec<&str> = of_jobs.chain(of_actions).filter_map(Value::as_str).collect();
+        let is_used = |home: &str| {
+            names.iter().any(|it| {
+                it.get(..home.len()).is_some_and(|it| it.eq_ignore_ascii_case(home))
+                    && it[home.len()..].starts_with(['/', '@'])
+            })
+        };
+        candidates.into_iter().filter(|(_, home)| is_used(home)).collect()
     }
 
     /// The steps that make releases and tags.

@@ -166,11 +166,13 @@ fn verdict(publications: &[PublicationSummary], rows: &[Check]) -> Verdict {
     if rows.iter().any(|row| row.status == Status::Fail) {
         return Verdict::Blocked;
     }
-    if publications.is_empty() {
-        return Verdict::NothingToPublish;
-    }
     let lacking = || rows.iter().filter(|row| row.status == Status::Unknown && row.severity == Severity::Fail);
     let by_files = |needs: &[crate::Need]| needs.is_empty() || needs.iter().any(crate::Need::is_file);
+    if publications.is_empty() {
+        // Something that was not given may publish.
+        let is_unseen = lacking().any(|row| by_files(&row.needs));
+        return if is_unseen { Verdict::Unknown } else { Verdict::NothingToPublish };
+    }
     let vague = publications.iter().any(|it| it.forecast.outcome == Outcome::Unknown && by_files(&it.forecast.needs));
     if vague || lacking().any(|row| by_files(&row.needs)) {
         return Verdict::Unknown;

@@ -8,6 +8,7 @@ mod release_without_ref;
 mod repeated_publish;
 mod syntax_error;
 mod trigger_never_fires;
+mod unseen_callee;
 mod untrusted_trigger;
 mod workflow_outside_folder;
 
@@ -40,6 +41,7 @@ mod outdated_publish_tool;
 mod stored_token;
 mod token_in_npmrc;
 mod truncated_version;
+mod unpassed_secret;
 mod unsupported_lockfile;
 mod unsupported_publish_tool;
 mod unused_deno_setup;
@@ -106,6 +108,7 @@ pub(crate) use missing_jsr_scope_registry::written as written_jsr_registry;
 pub static RULES: &[&Rule] = &[
     &syntax_error::RULE,
     &no_publication::RULE,
+    &unseen_callee::RULE,
     &workflow_outside_folder::RULE,
     &trigger_never_fires::RULE,
     &untrusted_trigger::RULE,
@@ -131,6 +134,7 @@ pub static RULES: &[&Rule] = &[
     &outdated_publish_tool::RULE,
     &wrong_registry::RULE,
     &stored_token::RULE,
+    &unpassed_secret::RULE,
     &ending_token::RULE,
     &outdated_deno::RULE,
     &unsupported_lockfile::RULE,

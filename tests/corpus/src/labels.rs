@@ -110,10 +110,7 @@ pub(crate) fn compare(out: &mut impl Write, checked: &[Checked], labels: &[Label
     }
     let enough = published * PUBLISHED.1 >= publishable * PUBLISHED.0;
     let shape = if enough { '✔' } else { '✖' };
-    writeln!(
-        out,
-        "  {right} right, {wrong} wrong, {accepted} accepted, {later} of later systems (GitLab, CircleCI)"
-    )?;
+    writeln!(out, "  {right} right, {wrong} wrong, {accepted} accepted, {later} of later systems (GitLab, CircleCI)")?;
     writeln!(
         out,
         "  {shape} {published} of {publishable} ok files are forecast published through OIDC, needing only answers and settings"

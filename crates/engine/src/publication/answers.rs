@@ -454,10 +454,16 @@ impl<'p> Publication<'p> {
 
     /// Whether both commands run in the same job, called the same way.
     pub(crate) fn is_of_job(&self, other: &Self) -> bool {
-        let path = |it: &Self| it.callers.iter().map(|site| site.job.key.span()).collect::<Vec<_>>();
+        let path = |it: &Self| it.callers.iter().map(|site| (site.file, site.job.key.span())).collect::<Vec<_>>();
         self.job.file == other.job.file
             && self.job.job.key.span() == other.job.job.key.span()
             && path(self) == path(other)
+    }
+
+    /// The environment as far as it is known: `None` where there is none, inside it where an expression decides.
+    #[must_use]
+    pub fn environment_name(&self) -> Option<Option<&str>> {
+        self.environment.as_ref().map(|(_, name)| name.as_deref())
     }
 
     /// Whether two matrix cells come to the same publication.
@@ -467,6 +473,7 @@ impl<'p> Publication<'p> {
             && self.npm.versions == other.npm.versions
             && self.runner.class == other.runner.class
             && self.package.name == other.package.name
+            && self.environment_name() == other.environment_name()
             && self.folder == other.folder
             && self.registry == other.registry
             && self.never_runs.is_some() == other.never_runs.is_some()
