@@ -252,6 +252,7 @@ fn an_action_that_may_publish_and_was_not_given_is_asked_for() {
     assert_eq!(asks("acme/npm-publish@v1", &[]), ["file:acme/npm-publish/action.yml"]);
     assert_eq!(asks("acme/tools/publish-npm@v1", &[]), ["file:acme/tools/publish-npm/action.yml"]);
     assert!(asks("acme/notify@v1", &[]).is_empty());
+    assert!(asks("./.github/actions/setup-node-and-pnpm", &[]).is_empty());
     assert!(asks("pypa/gh-action-pypi-publish@v1", &[]).is_empty());
     let program = "runs:\n  using: node24\n  main: index.js\n";
     assert!(asks("./.github/actions/publish", &[(".github/actions/publish/action.yml", program)]).is_empty());

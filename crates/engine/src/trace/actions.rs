@@ -281,7 +281,7 @@ impl<'p> Steps<'_, 'p> {
 }
 
 /// Whether the name of an action sounds as if it set up tools.
-fn sets_up(name: &str) -> bool {
+pub(super) fn sets_up(name: &str) -> bool {
     let words =
         ["setup", "set-up", "install", "node", "prepare", "init", "mise", "asdf", "volta", "bootstrap", "toolchain"];
     words.iter().any(|word| name.contains(word))

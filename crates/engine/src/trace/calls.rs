@@ -3,10 +3,11 @@
 
 use document::{FileId, Location, Value};
 use model::input::Kind;
-use model::workflow::{Access, ActionRef, Job};
+use model::workflow::{Access, ActionRef, Job, Permissions};
 
 use crate::project::{Project, join};
 use crate::publication::{JobSite, Unseen, UnseenKind};
+use crate::trace::actions::sets_up;
 use crate::{Need, Repository};
 
 /// Words in the name of a workflow or an action that say what it is for.
@@ -108,12 +109,16 @@ fn split(name: &str) -> Option<(Repository, &str)> {
 pub(super) fn unseen_workflow<'p>(need: Need, site: &JobSite<'p>, callers: &[JobSite<'p>]) -> Option<Unseen<'p>> {
     let uses = site.job.uses?;
     let name = uses.as_str()?;
-    let block = callers.iter().chain([site]).filter_map(JobSite::permissions).last();
-    let may_ask = block.is_some_and(|it| it.access("id-token") == Some(Access::Write));
-    let words = |words: &[&str]| words.iter().any(|it| name.to_ascii_lowercase().contains(it));
-    let has_token = site.job.value.get("secrets").is_some_and(passes_token);
-    let is_likely = words(&PUBLISHES) && (may_ask || site.job.value.get("secrets").is_some()) || has_token;
-    let is_possible = may_ask || words(&PUBLISHES) || words(&MAY_PUBLISH) && site.job.value.get("secrets").is_some();
+    let grants = |block: Option<Permissions<'_>>| block.is_some_and(|it| it.access("id-token") == Some(Access::Write));
+    let chain = || callers.iter().chain([site]);
+    let may_ask = grants(chain().filter_map(JobSite::permissions).last());
+    // What a workflow grants to all its jobs says little about one of them.
+    let is_meant_to = grants(chain().filter_map(|it| it.job.permissions).last());
+    let secrets = site.job.value.get("secrets");
+    let lower = name.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|it| has_word(&lower, it));
+    let is_likely = says(&PUBLISHES) && (may_ask || secrets.is_some()) || secrets.is_some_and(passes_token);
+    let is_possible = is_meant_to || lower.contains("publish") || says(&MAY_PUBLISH) && secrets.is_some();
     if !is_likely && !is_possible || HARMLESS.iter().any(|it| name.starts_with(it)) {
         return None;
     }
@@ -130,15 +135,20 @@ pub(super) fn unseen_workflow<'p>(need: Need, site: &JobSite<'p>, callers: &[Job
 /// An action that was not given, if it may publish.
 pub(super) fn unseen_action<'p>(need: Need, site: &JobSite<'p>, name: &'p str, place: Location) -> Option<Unseen<'p>> {
     let lower = name.to_ascii_lowercase();
-    let has = |word: &str| lower.contains(word);
+    let has = |word: &str| has_word(&lower, word);
     let is_local = name.starts_with("./");
     let is_likely = has("publish") && (is_local || has("npm") || has("jsr"));
     let may_ask = site.permissions().is_some_and(|it| it.access("id-token") == Some(Access::Write));
-    let is_possible = is_local && may_ask && (has("release") || has("npm") || has("jsr"));
+    let is_possible = is_local && may_ask && (has("release") || has("npm") || has("jsr")) && !sets_up(&lower);
     if !is_likely && !is_possible {
         return None;
     }
     Some(Unseen { kind: UnseenKind::Action, name, place, job: site.job.id, need, is_likely })
+}
+
+/// Whether a name holds a word; `pnpm` is another one than `npm`.
+fn has_word(name: &str, word: &str) -> bool {
+    name.match_indices(word).any(|(at, _)| !name[..at].ends_with('p') || word != "npm")
 }
 
 /// Whether the secrets that a job hands on have a token for a registry among them.
