@@ -219,6 +219,10 @@ fn a_version_that_the_job_writes_is_not_compared() {
         "      - run: npm version patch --no-git-tag-version\n      - run: npm publish",
     );
     comes_to(&bumps, "1.4.0", r#"["1.4.0"]"#, Outcome::Published, None);
+    let tool =
+        WORKFLOW.replace("      - run: npm publish", "      - run: npx standard-version\n      - run: npm publish");
+    comes_to(&tool, "1.4.0", r#"["1.4.0"]"#, Outcome::Published, None);
+    comes_to(&WORKFLOW.replace("npm publish", "npx np"), "1.4.0", r#"["1.4.0"]"#, Outcome::Published, None);
     let script =
         WORKFLOW.replace("      - run: npm publish", "      - run: ./set-version.sh\n      - run: npm publish");
     comes_to(&script, "1.4.0", r#"["1.4.0"]"#, Outcome::Published, None);

@@ -1,7 +1,8 @@
 //! What given documents of the registry say about the package: whether it is there, which versions it has, and who
 //! published them.
 
-use document::{FileId, Location};
+use document::{FileId, Location, Value};
+use model::command::PublishTool;
 use model::npm_name::JsrName;
 use model::registry_document::{Known, RegistryDocument};
 use model::version::Version;
@@ -54,7 +55,8 @@ impl<'p> Publication<'p> {
             return word.literal();
         }
         let writes = [EventKind::Write, EventKind::Restore, EventKind::Commit, EventKind::Opaque];
-        let is_sure = !self.package.built && !self.skips_unasked() && !writes.iter().any(|it| self.did(it));
+        let is_sure =
+            !self.package.built && !self.chooses_version() && !writes.iter().any(|it| self.did(it)) && !self.may_bump();
         self.package.version.as_deref().filter(|_| is_sure)
     }
 
@@ -200,9 +202,18 @@ impl<'p> Publication<'p> {
         Some((*file, &document.versions))
     }
 
-    /// Whether the tool leaves a version alone that the registry has, or chooses one by itself, and says nothing.
-    fn skips_unasked(&self) -> bool {
-        self.registry != Registry::Jsr && self.skips_published()
+    /// Whether the tool chooses the version by itself, or leaves one alone that the registry has, and says nothing.
+    fn chooses_version(&self) -> bool {
+        let asks = matches!(self.publish.tool, PublishTool::Np | PublishTool::ReleaseIt);
+        self.registry != Registry::Jsr && (asks || self.skips_published())
+    }
+
+    /// Whether a step of the job sounds as if it wrote a version, by a tool or an action that is not known.
+    fn may_bump(&self) -> bool {
+        let sounds = |text: &str| text.contains("version") || text.contains("bump");
+        let steps = self.job.job.steps.iter().take(self.step_index);
+        let texts = steps.flat_map(|it| [it.run, it.uses]).flatten().filter_map(Value::as_str);
+        texts.map(str::to_ascii_lowercase).any(|it| sounds(&it))
     }
 }
 

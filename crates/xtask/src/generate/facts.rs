@@ -592,3 +592,42 @@ fn errors(table: &mut Table) -> anyhow::Result<Module> {
     }
     Ok(module)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> std::path::PathBuf {
+        super::super::root().join(SOURCE)
+    }
+
+    #[test]
+    fn every_table_of_facts_is_read() {
+        let files = std::fs::read_dir(folder()).expect("the folder of facts is there");
+        let mut names: Vec<String> = files
+            .map(|it| it.expect("the folder can be read").path())
+            .map(|it| it.file_stem().expect("a file has a name").to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        let mut known: Vec<&str> = TABLES.iter().map(|it| it.0).collect();
+        known.sort_unstable();
+        assert_eq!(names, known);
+    }
+
+    #[test]
+    fn no_fact_lacks_source_date_or_confidence_or_is_younger_than_all_of_them() {
+        let engine = std::fs::read_to_string(super::super::root().join("crates/engine/src/facts.rs"));
+        let engine = engine.expect("the facts of the engine are there");
+        let of_facts = engine.split("FACTS_DATE: &str = \"").nth(1).and_then(|it| it.get(..10)).expect("it has a date");
+        for (name, _) in TABLES {
+            let mut table = Table::read(&folder(), name).expect("a table can be read");
+            for list in table.list_names() {
+                let entries = table.entries::<serde_yaml::Value>(&list).expect("every entry has its evidence");
+                assert!(!entries.is_empty(), "{name}: `{list}` is empty");
+                for entry in entries {
+                    assert!(entry.date.as_str() <= of_facts, "{name}, {list}: {} is after {of_facts}", entry.date);
+                }
+            }
+        }
+    }
+}

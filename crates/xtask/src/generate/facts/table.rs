@@ -72,6 +72,12 @@ impl Table {
         Ok(entries)
     }
 
+    /// The names of its lists that nothing has read yet.
+    #[cfg(test)]
+    pub(super) fn list_names(&self) -> Vec<String> {
+        self.lists.keys().cloned().collect()
+    }
+
     /// Fails if a list was not asked for: a misspelt one would be lost otherwise.
     pub(super) fn finish(&self) -> anyhow::Result<()> {
         if let Some(list) = self.lists.keys().next() {
