@@ -360,9 +360,12 @@ fn spec(text: &str) -> Option<(String, String)> {
 mod tests {
     use super::*;
 
-    /// What a JSON text says: form, package, and for each version the version, the provider and whether it is attested.
+    /// Version, provider and whether it is attested.
+    type Told = (String, Option<String>, Option<bool>);
+
+    /// What a JSON text says: form, package and versions.
     #[track_caller]
-    fn read(text: &str) -> (Form, Option<String>, Vec<(String, Option<String>, Option<bool>)>) {
+    fn read(text: &str) -> (Form, Option<String>, Vec<Told>) {
         let tree = document::parse_json(text);
         let document = RegistryDocument::read(text, Some(&tree)).expect("it is a document");
         let of = |it: &Release<'_>| {

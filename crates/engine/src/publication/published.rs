@@ -3,6 +3,7 @@
 
 use document::{FileId, Location, Value};
 use model::command::PublishTool;
+use model::expression::Interpolated;
 use model::npm_name::JsrName;
 use model::registry_document::{Known, RegistryDocument};
 use model::version::Version;
@@ -125,14 +126,16 @@ impl<'p> Publication<'p> {
         let by_condition = self.conditions.iter().filter_map(|it| it.text()).any(asks);
         let has_if = self.job.job.condition().is_some() || self.step.value.get("if").is_some();
         // With no `if:` it is the shell that decides: `npm view … || npm publish`.
-        by_condition || self.conditional && !has_if || self.step.value.get("continue-on-error").is_some()
+        by_condition || self.conditional && !has_if
     }
 
     /// `--force`, which switches off what npm looks at before it sends (N 9.2–9.4, from npm 11.1 on).
     #[must_use]
     pub fn is_forced(&self) -> bool {
         let flag = self.publish.flag("force").or_else(|| self.publish.flag("f"));
-        flag.is_some_and(|it| !it.negated) || self.variable("npm_config_force").is_some()
+        let is_off =
+            |it: &Interpolated<'_>| matches!(it, Interpolated::Known(text) if text.is_empty() || text == "false");
+        flag.is_some_and(|it| !it.negated) || self.variable("npm_config_force").is_some_and(|it| !is_off(&it.value))
     }
 
     /// Whether the client refuses by itself what it finds on the registry.
@@ -176,26 +179,26 @@ impl<'p> Publication<'p> {
     }
 
     /// The documents that are of this package on this registry.
-    fn documents<'x>(&self, project: &'x Project<'p>) -> impl Iterator<Item = &'x (FileId, RegistryDocument<'p>)> {
-        let name = match self.registry {
-            Registry::Npm => self.package.name.clone(),
-            Registry::Jsr => self.package.name.as_deref().and_then(|it| Some(JsrName::parse(it).ok()?.npm_name())),
-            Registry::Other => None,
-        };
-        // A list of versions names no package: it is of the only one there is.
-        let is_only = self.registry == Registry::Npm
-            && project.publications_of(Registry::Npm).all(|(_, it)| it.package.name == self.package.name);
-        let registry = self.registry;
-        project.registry_documents().iter().filter(move |(_, document)| {
-            let is_named = match &document.package {
-                Some(package) => Some(package) == name.as_ref(),
-                None => is_only && name.is_some() && document.releases.iter().all(|it| it.package.is_none()),
-            };
-            is_named && (registry == Registry::Jsr || is_of_npm(document))
+    fn documents<'x>(&'x self, project: &'x Project<'p>) -> impl Iterator<Item = &'x (FileId, RegistryDocument<'p>)> {
+        project.registry_documents().iter().filter(|(_, document)| {
+            let (Some(own), named) = (self.package.name.as_deref(), document.package.as_deref()) else { return false };
+            match self.registry {
+                Registry::Npm => {
+                    is_of_npm(document) && named.map_or_else(|| self.is_only(project, document), |it| it == own)
+                }
+                Registry::Jsr => JsrName::parse(own).is_ok_and(|it| Some(it.npm_name().as_str()) == named),
+                Registry::Other => false,
+            }
         })
     }
 
-    fn known_versions<'x>(&self, project: &'x Project<'p>) -> Option<(FileId, &'x [Known<'p>])> {
+    /// Whether a document that names no package, such as a list of versions, can only be of this one.
+    fn is_only(&self, project: &Project<'p>, document: &RegistryDocument<'p>) -> bool {
+        document.releases.iter().all(|it| it.package.is_none())
+            && project.publications_of(Registry::Npm).all(|(_, it)| it.package.name == self.package.name)
+    }
+
+    fn known_versions<'x>(&'x self, project: &'x Project<'p>) -> Option<(FileId, &'x [Known<'p>])> {
         let listing = self.documents(project).filter(|(_, it)| !it.versions.is_empty());
         // Of several the one that lists most is the newest.
         let (file, document) = listing.max_by_key(|(_, it)| it.versions.len())?;

@@ -111,9 +111,9 @@ pub(super) fn unseen_workflow<'p>(need: Need, site: &JobSite<'p>, callers: &[Job
     let name = uses.as_str()?;
     let grants = |block: Option<Permissions<'_>>| block.is_some_and(|it| it.access("id-token") == Some(Access::Write));
     let chain = || callers.iter().chain([site]);
-    let may_ask = grants(chain().filter_map(JobSite::permissions).last());
+    let may_ask = grants(chain().filter_map(JobSite::permissions).next_back());
     // What a workflow grants to all its jobs says little about one of them.
-    let is_meant_to = grants(chain().filter_map(|it| it.job.permissions).last());
+    let is_meant_to = grants(chain().filter_map(|it| it.job.permissions).next_back());
     let secrets = site.job.value.get("secrets");
     let lower = name.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|it| has_word(&lower, it));
