@@ -245,6 +245,9 @@ fn why(it: &Finished<'_>) -> String {
                 "its provenance names {run}; a token with `--provenance` leaves the same, so how it was let in is not told: {} shows it",
                 ask()
             ),
+            _ if it.release.package.as_deref().is_some_and(|it| it.starts_with("@jsr/")) => {
+                "JSR's registry for npm clients tells which versions there are, not who published them".to_owned()
+            }
             (Form::Abbreviated, _) => format!("the abbreviated document leaves out who published; {} shows it", ask()),
             (_, _) if *attested == Some(true) => format!(
                 "an attestation shows where it was built, not how it was let in: a token with `--provenance` gets one too; {} shows it",

@@ -66,7 +66,10 @@ pub(crate) fn tree(kind: Kind, text: &str) -> Option<Tree<'_>> {
         Kind::PackageJson | Kind::DenoLock => Some(document::parse_json(text)),
         Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
         // What npm prints for people has no tree.
-        Kind::RegistryDocument if !model::registry_document::is_printout(text) => Some(document::parse_json(text)),
+        Kind::RegistryDocument if !model::registry_document::is_printout(text) => {
+            let part = model::registry_document::json_part(text).unwrap_or(0..text.len());
+            Some(document::parse_json_within(text, part))
+        }
         _ => None,
     }
 }

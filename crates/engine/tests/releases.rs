@@ -84,6 +84,12 @@ fn the_fields_that_prove_it_are_read_from_every_npm() {
     tells(fields, PublishedBy::Trusted, Some(true), "names a trusted publisher on GitHub Actions");
     tells(&format!("[ {fields} ]"), PublishedBy::Trusted, Some(true), "which workflow it was");
     assert_eq!(releases(fields)[0].version.as_deref(), Some("1.3.0"));
+    let copied = format!(
+        "$ npm view @acme/widget@1.3.0 _npmUser.trustedPublisher dist.attestations --json\nnpm warn cli npm v12.2.0 does not support Node.js v20\n[\n{fields}\n]\n$ "
+    );
+    tells(&copied, PublishedBy::Trusted, Some(true), "names a trusted publisher");
+    let at = releases(&copied)[0].location.span;
+    assert!(copied[at.range()].starts_with("{ \"_npmUser"), "the place is one of the whole text");
     tells(r#"[ { "id": "circleci", "oidcConfigId": "oidc:***" } ]"#, PublishedBy::Trusted, None, "CircleCI");
     let attestations =
         r#"{ "url": "https://registry.npmjs.org/-/npm/v1/attestations/@acme%2fwidget@1.3.0", "provenance": {} }"#;

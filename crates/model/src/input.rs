@@ -230,6 +230,12 @@ fn by_content(text: &str) -> Kind {
     if crate::registry_document::is_printout(text) {
         return Kind::RegistryDocument;
     }
+    // Copied from a terminal, with the command that printed it.
+    if let Some(json) = crate::registry_document::json_part(text).and_then(|it| text.get(it))
+        && json_kind(json) == Kind::RegistryDocument
+    {
+        return Kind::RegistryDocument;
+    }
     if has_key(text, "stages")
         || (text.contains("script:")
             && (has_key(text, "image") || text.contains("stage:") || text.contains("id_tokens:")))
@@ -411,6 +417,7 @@ mod tests {
         check("[\n  \"1.0.0\",\n  \"1.1.0-beta.1\"\n]\n", Kind::RegistryDocument);
         check("[ { \"id\": \"github\", \"oidcConfigId\": \"oidc:***\" } ]", Kind::RegistryDocument);
         check("{ \"attestations\": [] }", Kind::RegistryDocument);
+        check("$ npm view widget versions --json\n[ \"1.0.0\" ]\n$ ", Kind::RegistryDocument);
         check("{ \"invalid\": [], \"missing\": [] }", Kind::RegistryDocument);
         check("\n@acme/widget@1.3.0 | MIT | deps: none | versions: 3\nA widget\n", Kind::RegistryDocument);
         check("audited 1 package in 1s\n\n1 package has a verified registry signature\n", Kind::RegistryDocument);

@@ -8,7 +8,7 @@ mod statement;
 
 use document::{Span, Tree, Value};
 
-pub use printout::is_printout;
+pub use printout::{is_printout, json_part};
 pub use statement::Run;
 
 /// Attestations of one document past which the rest is left out; the registry serves two for a version.

@@ -1,6 +1,7 @@
 //! What npm prints for people: `npm view` without `--json`, and `npm audit signatures`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use document::Span;
 
@@ -10,6 +11,29 @@ use super::{Fault, Form, Publisher, RegistryDocument, Release, Verified, spec, s
 #[must_use]
 pub fn is_printout(text: &str) -> bool {
     is_view(text) || is_fields(text) || is_audit(text)
+}
+
+/// The JSON in what was copied from a terminal: without the prompt before it, npm's warnings, and the prompt after it.
+/// `None` when something else stands before it.
+#[must_use]
+pub fn json_part(text: &str) -> Option<Range<usize>> {
+    let mut start = None;
+    let mut end = 0;
+    for (line, span, _) in lines(text) {
+        let line = line.trim_start_matches('\u{feff}').trim();
+        let is_noise = line.is_empty()
+            || ["npm ", "$", "%", "#", ">", "PS "].iter().any(|it| line.starts_with(it))
+            || line.contains("npm view");
+        match start {
+            None if line.starts_with(['{', '[']) => start = Some(span.range().start),
+            None if !is_noise => return None,
+            _ => {}
+        }
+        if start.is_some() && line.ends_with(['}', ']']) {
+            end = span.range().end;
+        }
+    }
+    start.map(|start| start..if end > start { end } else { text.len() })
 }
 
 pub(super) fn read(text: &str) -> Option<RegistryDocument<'_>> {
@@ -200,6 +224,17 @@ mod tests {
             faults,
             [(Some("left"), Some(Fault::MissingSignature)), (Some("@acme/right"), Some(Fault::InvalidAttestation))]
         );
+    }
+
+    #[test]
+    fn a_prompt_before_and_after_the_json_is_left_out() {
+        let text =
+            "$ npm view widget --json\nnpm warn cli npm v12.2.0 does not support Node.js v20\n[\n  { \"a\": 1 }\n]\n$ ";
+        assert_eq!(json_part(text).map(|it| &text[it]), Some("[\n  { \"a\": 1 }\n]"));
+        assert_eq!(json_part("{ \"a\": 1 }"), Some(0..10));
+        assert_eq!(json_part("{ \"a\":"), Some(0..7), "half a document is one all the same");
+        assert_eq!(json_part("on: push\n{"), None);
+        assert_eq!(json_part(""), None);
     }
 
     #[test]
