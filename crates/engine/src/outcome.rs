@@ -6,8 +6,8 @@ use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, ManifestFault, Provider, Publication, Registry, RegistryFault, RunnerClass, Share,
-    Standing,
+    Client, CredentialKind, Identity, ManifestFault, Provider, Publication, Registry, RegistryFault, RunnerClass,
+    Share, Standing,
 };
 use crate::{Link, Need, Visibility, release};
 

@@ -232,7 +232,7 @@ mod tests {
             "$ npm view widget --json\nnpm warn cli npm v12.2.0 does not support Node.js v20\n[\n  { \"a\": 1 }\n]\n$ ";
         assert_eq!(json_part(text).map(|it| &text[it]), Some("[\n  { \"a\": 1 }\n]"));
         assert_eq!(json_part("{ \"a\": 1 }"), Some(0..10));
-        assert_eq!(json_part("{ \"a\":"), Some(0..7), "half a document is one all the same");
+        assert_eq!(json_part("{ \"a\":"), Some(0..6), "half a document is one all the same");
         assert_eq!(json_part("on: push\n{"), None);
         assert_eq!(json_part(""), None);
     }
