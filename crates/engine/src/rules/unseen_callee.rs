@@ -15,7 +15,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    for unseen in project.unseen() {
+    // Where only the right to ask for a token speaks for it, it counts when nothing else publishes.
+    let is_alone = project.publications().is_empty();
+    for unseen in project.unseen().iter().filter(|it| it.is_likely || is_alone) {
         let what = match unseen.kind {
             UnseenKind::Workflow => "the workflow",
             UnseenKind::Action => "the action",
@@ -32,10 +34,6 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             UnseenKind::Action => "if it publishes, its client, its tokens and its folder decide what happens",
         };
-        let row = checks.unknown(message, [unseen.need.clone()]).at(unseen.place).note(format!("{why}; {add}"));
-        // Where only the right to ask for a token speaks for it, what else was found is not held up.
-        if !unseen.is_likely && !project.publications().is_empty() {
-            let _ = row.advice();
-        }
+        checks.unknown(message, [unseen.need.clone()]).at(unseen.place).note(format!("{why}; {add}"));
     }
 }
