@@ -28,8 +28,8 @@ pub(crate) use scope::Scope;
 
 /// Calls of workflows within workflows past which the rest is not followed; GitHub's own limit is ten.
 const MAX_CALLS: usize = 10;
-/// Workflows entered through calls past which the rest is not followed: matrices of callers of callers multiply.
-const MAX_ENTERED: usize = 2_000;
+/// Jobs and steps of called workflows and actions past which the rest is not followed: callers of callers multiply.
+const MAX_CALLED: usize = 100_000;
 /// Uses of composite actions within composite actions past which the rest is not followed.
 const MAX_NESTING: usize = 8;
 /// Publications past which the rest is left out: nobody reads further.
@@ -104,8 +104,8 @@ fn drop_dead(found: &mut Vec<Publication<'_>>) {
 struct Aside<'p> {
     unopened: Vec<Location>,
     unseen: Vec<Unseen<'p>>,
-    /// Called workflows that were entered so far.
-    entered: usize,
+    /// Jobs and steps of called workflows and actions so far.
+    called: usize,
 }
 
 impl<'p> Aside<'p> {
@@ -184,10 +184,9 @@ impl<'p> Walk<'_, 'p> {
 
     /// Follows a call of a workflow that was given. One that was not is a row of its own, not a publication.
     fn call(&mut self, caller: &Workflow<'p>, site: &JobSite<'p>, scope: &Scope<'p>) {
-        if self.entry.callers.len() >= MAX_CALLS || self.aside.entered >= MAX_ENTERED {
+        if self.entry.callers.len() >= MAX_CALLS || self.aside.called >= MAX_CALLED {
             return;
         }
-        self.aside.entered += 1;
         let file = match calls::workflow(self.project, site.file, &site.job) {
             Some(Target::Given(file)) => file,
             target => {
@@ -201,6 +200,7 @@ impl<'p> Walk<'_, 'p> {
         let is_cycle = file == site.file || self.entry.callers.iter().any(|it| it.file == file);
         let Some(workflow) = self.project.workflow(file).filter(|_| !is_cycle).cloned() else { return };
 
+        self.aside.called += 1 + workflow.jobs.iter().map(|it| 1 + it.steps.len()).sum::<usize>();
         let mut inputs = declared_inputs(file, &workflow, "workflow_call");
         for (key, value) in site.job.with().into_iter().flat_map(document::Value::entries) {
             let Some(input) =

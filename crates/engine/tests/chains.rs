@@ -284,6 +284,18 @@ fn a_chain_without_its_beginning_is_open() {
 }
 
 #[test]
+fn actions_that_use_actions_many_times_come_to_an_end() {
+    let mut files = vec![(CALLER.to_owned(), using("./a0"))];
+    for level in 0..8 {
+        let uses = format!("    - uses: ./a{}\n", level + 1).repeat(50);
+        files.push((format!("a{level}/action.yml"), format!("runs:\n  using: composite\n  steps:\n{uses}")));
+    }
+    files.push(("a8/action.yml".to_owned(), ACTION.replace("npm publish", "true")));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    assert!(report(&files).publications.is_empty());
+}
+
+#[test]
 fn matrices_of_callers_of_callers_come_to_an_end() {
     let matrix: String = (0..16).map(|it| format!("{it}, ")).collect();
     let more = format!("    strategy:\n      matrix:\n        a: [{matrix}]\n        b: [{matrix}]\n");

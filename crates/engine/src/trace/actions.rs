@@ -14,7 +14,7 @@ use crate::publication::{
 use crate::trace::calls::{self, Target};
 use crate::trace::scope::Input;
 use crate::trace::state::Pinned;
-use crate::trace::{MAX_NESTING, Scope, Steps};
+use crate::trace::{MAX_CALLED, MAX_NESTING, Scope, Steps};
 use crate::versions::{self, Picks};
 
 /// Actions that leave Node.js, npm and the manifests alone although their names sound otherwise.
@@ -64,7 +64,7 @@ impl<'p> Steps<'_, 'p> {
             return;
         }
         self.state.event(EventKind::Opaque, file, step, location);
-        // One that was given and runs no steps is a program: what it is called says more about it than its image.
+        // A program of its own that was given: nothing tells that it touches Node.js.
         if matches!(target, Some(Target::Given(_))) && self.nesting < MAX_NESTING {
             return;
         }
@@ -92,11 +92,13 @@ impl<'p> Steps<'_, 'p> {
     fn composite(&mut self, file: FileId, step: &Step<'p>, target: &Option<Target>) -> bool {
         let Some(Target::Given(manifest)) = target else { return false };
         let action = self.project.file(*manifest);
-        let Some(tree) = action.tree().filter(|_| self.nesting < MAX_NESTING) else { return false };
+        let is_followed = self.nesting < MAX_NESTING && self.aside.called < MAX_CALLED;
+        let Some(tree) = action.tree().filter(|_| is_followed) else { return false };
         let steps = workflow::composite_steps(tree);
         if steps.is_empty() {
             return false;
         }
+        self.aside.called += 1 + steps.len();
         let declared = tree.root().and_then(|it| it.get("inputs"));
         let inputs = declared.into_iter().flat_map(Value::entries).filter_map(|(key, value)| {
             let name = key.as_str()?;
