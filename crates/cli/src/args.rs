@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use engine::{Actor, Context, FixId, JsrPackage, LinkedRepository, PublisherList, Repository, Visibility};
+use engine::{Actor, Context, Date, FixId, JsrPackage, LinkedRepository, PublisherList, Repository, Visibility};
 use lexopt::prelude::*;
 
 use crate::text::Rows;
@@ -43,6 +43,7 @@ CONTEXT is what no file says; what is left out leads to unknown rows
   --jsr-ci-only yes|no       whether the scope requires publishing from CI
   --started-by member|stranger|bot
                              who starts the publishing run, to the scope on JSR
+  --date YYYY-MM-DD          the day of the run (default: the day of the facts)
 
 Exit code: 0 nothing fails, 1 something fails (for fix: would still fail), 2 usage or unreadable input.
 Colour: only on a terminal and without NO_COLOR.
@@ -186,6 +187,7 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
                 let actor = word("--started-by", "member, stranger or bot", &parser.value()?, words)?;
                 subject.context.jsr.started_by = Some(actor);
             }
+            Long("date") => subject.context.date = Some(date(&parser.value()?)?),
             Long("format") if verb == Verb::Check => {
                 let words = [("text", Format::Text), ("json", Format::Json)];
                 format = word("--format", "text or json", &parser.value()?, words)?;
@@ -246,6 +248,15 @@ fn repository(option: &'static str, value: &OsStr) -> Result<Repository, ArgsErr
     let (owner, name) =
         parts.ok_or_else(|| ArgsError::Value { option, expected: "OWNER/NAME", value: value.clone().into_owned() })?;
     Ok(Repository { owner: owner.to_owned(), name: name.to_owned() })
+}
+
+fn date(value: &OsStr) -> Result<Date, ArgsError> {
+    let value = value.to_string_lossy();
+    Date::parse(&value).ok_or_else(|| ArgsError::Value {
+        option: "--date",
+        expected: "a day as YYYY-MM-DD",
+        value: value.clone().into_owned(),
+    })
 }
 
 fn word<T: Copy, const N: usize>(

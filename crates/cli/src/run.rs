@@ -223,7 +223,11 @@ impl Given {
             let from = if self.is_from_origin { " (the remote origin)" } else { "" };
             write!(to, ", repository {}/{}{from}", repository.owner, repository.name)?;
         }
-        writeln!(to, ", facts of {}", report.facts)?;
+        write!(to, ", facts of {}", report.facts)?;
+        if let Some(date) = self.inputs.context.date {
+            write!(to, ", judged for {date}")?;
+        }
+        writeln!(to)?;
         self.write_left_out(to)
     }
 

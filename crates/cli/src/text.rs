@@ -6,7 +6,10 @@ mod tests;
 use std::fmt::Write as _;
 
 use document::{Encoding, LineIndex, Location};
-use engine::{Check, Fix, Inputs, Need, PublicationSummary, Report, Safety, Severity, Status, Verdict};
+use engine::{
+    Check, FinishedRelease, Fix, Inputs, Need, PublicationSummary, PublishedBy, Report, Safety, Severity, Status,
+    Verdict,
+};
 
 use crate::frame::{Frame, printable};
 
@@ -66,6 +69,9 @@ pub fn render(inputs: &Inputs, report: &Report, style: Style) -> String {
     for check in open {
         text.push('\n');
         page.row(&mut text, check);
+    }
+    for release in &report.releases {
+        page.release(&mut text, release);
     }
     text.push('\n');
     if style.rows == Rows::All && !passing.is_empty() {
@@ -129,13 +135,13 @@ pub fn ask(need: &Need) -> String {
         Need::Repository => "say --repo OWNER/NAME".into(),
         Need::Visibility => "say --visibility public or private".into(),
         Need::PackageExists => "say --package-exists yes or no".into(),
-        Need::PublishedVersions => "add the package's document from the registry (npm view NAME --json)".into(),
+        Need::PublishedVersions => "add what npm view NAME --json prints".into(),
         Need::Settings => {
             "add the package's settings (npm trust list NAME; for JSR --jsr-linked and --started-by)".into()
         }
         Need::TokenValid => "see on the registry whether the stored token is still valid".into(),
         Need::RepoCreatedAfter => "say --repo-is-new yes or no".into(),
-        Need::Date => "say the day of the run".into(),
+        Need::Date => "say --date YYYY-MM-DD".into(),
     }
 }
 
@@ -169,6 +175,30 @@ impl Page<'_> {
         if let Some(detail) = &self.report.detail {
             wrap(text, 2, "", detail);
         }
+    }
+
+    /// A version that was published before, and what the document proves about that.
+    fn release(&self, text: &mut String, release: &FinishedRelease) {
+        let name = match (&release.package, &release.version) {
+            (Some(package), Some(version)) => format!("{package} {version}"),
+            (Some(name), None) | (None, Some(name)) => name.clone(),
+            (None, None) => "published versions".to_owned(),
+        };
+        let how = match release.published {
+            PublishedBy::Trusted => "published by trusted publishing",
+            PublishedBy::LooksTrusted => "looks as if published by trusted publishing",
+            PublishedBy::Token => "published with a token",
+            PublishedBy::Unknown => "how it was published is not told",
+        };
+        let staged = if release.staged { ", approved by a person" } else { "" };
+        let provenance = match release.provenance {
+            Some(true) => ", with provenance",
+            Some(false) => ", without provenance",
+            None => "",
+        };
+        let place = self.paint(Tone::Dim, &self.place(release.location));
+        let _ = writeln!(text, "\n{}  {how}{staged}{provenance}  {place}", self.paint(Tone::Bold, &clean(&name)));
+        wrap(text, 2, "", &release.why);
     }
 
     fn publication(&self, text: &mut String, publication: &PublicationSummary) {

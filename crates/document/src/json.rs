@@ -1,26 +1,34 @@
 //! JSON becomes the same tree as YAML; what is accepted follows npm for strict JSON and JSR and Deno for JSONC.
 
+use std::ops::Range;
 use std::slice;
 
 use jsonc_parser::ast::{ObjectProp, ObjectPropName, Value as Parsed};
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, ParseStringErrorKind, parse_to_ast};
 
-use crate::text::Span;
+use crate::text::{Span, head};
 use crate::tree::{Builder, Collection, LimitReached, ProblemKind, ScalarStyle, Syntax, Tree};
 use crate::yaml::reject_unreadable;
 
 /// Reads strict JSON as npm reads `package.json`: a byte order mark is skipped and reported.
 #[must_use]
 pub fn parse_json(text: &str) -> Tree<'_> {
-    parse(text, Syntax::Json)
+    parse(text, Syntax::Json, head(text)..text.len())
+}
+
+/// Reads strict JSON in a part of a text: what a command printed, between its prompt and the next. The range is one of
+/// whole characters; another reads as an empty file.
+#[must_use]
+pub fn parse_json_within(text: &str, part: Range<usize>) -> Tree<'_> {
+    parse(text, Syntax::Json, part)
 }
 
 /// Reads JSONC as JSR and Deno do (J C8): comments, trailing and missing commas, single quotes, unquoted keys. They
 /// reject a byte order mark, which is only reported here.
 #[must_use]
 pub fn parse_jsonc(text: &str) -> Tree<'_> {
-    parse(text, Syntax::Jsonc)
+    parse(text, Syntax::Jsonc, head(text)..text.len())
 }
 
 /// The text of a strict JSON string; `None` for anything else.
@@ -33,14 +41,15 @@ pub(crate) fn parse_string(text: &str) -> Option<String> {
     }
 }
 
-fn parse(text: &str, syntax: Syntax) -> Tree<'_> {
+fn parse(text: &str, syntax: Syntax, part: Range<usize>) -> Tree<'_> {
     let mut builder = Builder::new(text, syntax);
     if reject_unreadable(&mut builder) {
         return builder.finish();
     }
-    let shift = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let body = &text[shift..];
-    let foreign = scan(&mut builder, shift);
+    let part = if text.get(part.clone()).is_some() { part } else { 0..0 };
+    let shift = part.start;
+    let body = &text[part.clone()];
+    let foreign = scan(&mut builder, part);
     let collect = CollectOptions { comments: CommentCollectionStrategy::Off, tokens: false };
     match parse_to_ast(body, &collect, &options(syntax)) {
         Ok(result) => match result.value {
@@ -150,11 +159,11 @@ fn plain(builder: &mut Builder<'_>, value: &str, span: Span) -> Result<(), Limit
 }
 
 /// Collects comments, and finds the first character that the parser may let pass but npm does not.
-fn scan(builder: &mut Builder<'_>, from: usize) -> Option<Span> {
-    let text = builder.tree.source();
+fn scan(builder: &mut Builder<'_>, part: Range<usize>) -> Option<Span> {
+    let text = &builder.tree.source()[..part.end];
     let strict = builder.tree.syntax() == Syntax::Json;
     let bytes = text.as_bytes();
-    let mut at = from;
+    let mut at = part.start;
     while let Some(byte) = bytes.get(at) {
         let start = at;
         match byte {

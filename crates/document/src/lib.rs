@@ -15,7 +15,7 @@ pub use edit::{
     EditSet, Fragment, Place, Refusal, TextEdit, insert_entry, insert_item, move_entry, remove_entry, remove_item,
     replace_text, replace_value,
 };
-pub use json::{parse_json, parse_jsonc};
+pub use json::{parse_json, parse_json_within, parse_jsonc};
 pub use npmrc::{Npmrc, NpmrcEntry, parse_npmrc};
 pub use text::{Encoding, FileId, LineIndex, Location, Position, Span};
 pub use toml::{Toml, TomlEntry, TomlTable, parse_toml};

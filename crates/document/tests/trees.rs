@@ -320,3 +320,14 @@ fn spans_join() {
     assert!(a.contains(3) && !a.contains(4) && Span::at(3).is_empty());
     assert_eq!(Span::new(5, 1), Span::at(5));
 }
+
+#[test]
+fn json_within_a_text_keeps_the_places_of_the_text() {
+    let text = "$ show\n{ \"a\": [1] }\n$ { \"b\"";
+    let tree = document::parse_json_within(text, 7..19);
+    assert!(tree.problems().is_empty(), "{:?}", tree.problems());
+    let item = tree.root().and_then(|it| it.get("a")?.items().next()).expect("the part is read");
+    assert_eq!(&text[item.span().range()], "1");
+    assert!(document::parse_json_within("é{}", 1..4).is_partial(), "half a character begins nothing");
+    assert!(document::parse_json_within("{}", 1..9).is_partial());
+}

@@ -1,8 +1,11 @@
 //! What the engine is given: files, and answers to what no file says.
 
+use model::date::Date;
 use model::input::InputFile;
 use model::repository::Repository;
 use model::trust::PublisherList;
+
+use crate::facts;
 
 /// Everything that is known. Every part of the context is optional.
 #[derive(Clone, Default)]
@@ -29,6 +32,16 @@ pub struct Context {
     pub publishers: Vec<PublisherList>,
     /// What JSR's pages show.
     pub jsr: JsrSettings,
+    /// The day of the run; the day of the facts when nobody says. The engine has no clock.
+    pub date: Option<Date>,
+}
+
+impl Context {
+    /// The day for which everything is judged.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.date.unwrap_or(facts::FACTS_DAY)
+    }
 }
 
 /// The settings of JSR that decide who may publish (J O12–O16, T4).

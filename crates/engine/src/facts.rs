@@ -3,6 +3,7 @@
 //! The tables are generated from `facts/*.yaml`, which hold source, date and confidence of every entry.
 //! "N 1.3" and "J D12" are sections of the fact sheets named there.
 
+pub mod days;
 pub mod deno;
 mod errors;
 mod images;
@@ -17,10 +18,13 @@ pub mod trust;
 
 use std::fmt;
 
+pub use model::date::Date;
 use model::trust::Field;
 
 /// The day up to which the facts were gathered.
 pub const FACTS_DATE: &str = "2026-11-21";
+/// The same as a day: the one for which a run is judged when nobody names another.
+pub const FACTS_DAY: Date = Date::day(2026, 11, 21);
 
 /// A released version: major, minor, patch. Prereleases do not occur in the facts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -110,6 +114,8 @@ pub struct NodeLine {
     pub major: u16,
     /// The name of an LTS line in lower case, as in `lts/jod`.
     pub codename: Option<&'static str>,
+    /// The day from which on nobody mends it, as planned; `None` where no source says.
+    pub ends: Option<Date>,
     /// The newest version whose npm is known: what a range resolves to where the runner has none cached.
     pub newest: V,
     /// Its releases, oldest first, up to the newest: all from 18 on, before that the newest alone.
@@ -133,11 +139,13 @@ pub fn node_line(major: u16) -> Option<&'static NodeLine> {
     exact(node::LINES, |line| line.major.cmp(&major))
 }
 
-/// The majors that `lts/*`, `lts/-1`, `lts/jod`, `latest`, `current` or `node` may stand for, the surest first (N 1.3).
+/// The majors that `lts/*`, `lts/-1`, `lts/jod`, `latest`, `current` or `node` may stand for on a day, the surest first
+/// (N 1.3); `None` also for a day before what is known.
 #[must_use]
-pub fn node_alias(alias: &str) -> Option<&'static [u16]> {
-    if let Some(row) = node::ALIASES.iter().find(|row| row.0.eq_ignore_ascii_case(alias)) {
-        return Some(row.1);
+pub fn node_alias(alias: &str, on: Date) -> Option<&'static [u16]> {
+    let mut rows = node::ALIASES.iter().rev().filter(|row| row.0.eq_ignore_ascii_case(alias)).peekable();
+    if rows.peek().is_some() {
+        return rows.find(|row| row.1 <= on).map(|row| row.2);
     }
     let (prefix, name) = alias.split_once('/')?;
     let is_named = |line: &&NodeLine| line.codename.is_some_and(|codename| codename.eq_ignore_ascii_case(name));
@@ -170,10 +178,19 @@ pub enum ImageStatus {
     Current,
     /// They do, without promises.
     Preview,
+    /// They do, up to a day that was announced.
+    Ending {
+        /// The label to write instead.
+        successor: &'static str,
+        /// The first day without it.
+        on: Date,
+    },
     /// They never start.
     Retired {
         /// The label to write instead.
         successor: &'static str,
+        /// The first day without it; `None` where no source says.
+        since: Option<Date>,
     },
 }
 
@@ -206,6 +223,25 @@ pub fn npm_lines() -> &'static [NpmLine] {
 #[must_use]
 pub fn npm_line(major: u16) -> Option<&'static NpmLine> {
     exact(npm::LINES, |line| line.major.cmp(&major))
+}
+
+/// What the tag `latest` of the package `npm` may have stood for on a day: any version from the first to the second of
+/// each pair. `None` for a day before what is known (N 1.4).
+#[must_use]
+pub fn npm_latest(on: Date) -> Option<Vec<(V, V)>> {
+    let began = npm::LATEST.iter().filter(|(from, _)| *from <= on);
+    // While a month is running, the line before it may still have been the newest.
+    let settled = npm::LATEST.iter().rposition(|(from, _)| from.is_over_on(on)).unwrap_or_default();
+    let rows = began.skip(settled);
+    let newest = |oldest: &V| npm_line(oldest.0).and_then(|it| it.versions.last().copied());
+    let spans: Vec<_> = rows.filter_map(|(_, oldest)| Some((*oldest, newest(oldest)?))).collect();
+    (!spans.is_empty()).then_some(spans)
+}
+
+/// The next day on which the tag `latest` of the package `npm` goes over to another line, and the oldest version there.
+#[must_use]
+pub fn npm_latest_after(day: Date) -> Option<(Date, V)> {
+    npm::LATEST.iter().find(|(from, _)| *from > day).copied()
 }
 
 /// The version behind a tag of the package `npm`, as in `npm@latest` (N 1.4).
@@ -712,12 +748,13 @@ mod tests {
 
     #[test]
     fn an_alias_stands_for_majors() {
-        assert_eq!(node_alias("lts/jod"), Some(&[22][..]));
-        assert_eq!(node_alias("lts/Krypton"), Some(&[24][..]));
-        assert_eq!(node_alias("lts/*"), Some(&[24, 26][..]));
-        assert_eq!(node_alias("latest"), Some(&[26][..]));
-        assert_eq!(node_alias("jod"), None);
-        assert_eq!(node_alias("lts/nobody"), None);
+        let alias = |alias: &str| node_alias(alias, FACTS_DAY);
+        assert_eq!(alias("lts/jod"), Some(&[22][..]));
+        assert_eq!(alias("lts/Krypton"), Some(&[24][..]));
+        assert_eq!(alias("lts/*"), Some(&[24, 26][..]));
+        assert_eq!(alias("latest"), Some(&[26][..]));
+        assert_eq!(alias("jod"), None);
+        assert_eq!(alias("lts/nobody"), None);
         assert_eq!(node_line(22).and_then(|line| line.codename), Some("jod"));
     }
 
@@ -747,7 +784,10 @@ mod tests {
     #[test]
     fn a_retired_image_names_one_that_works() {
         for retired in images::IMAGES {
-            let ImageStatus::Retired { successor } = retired.status else { continue };
+            let (ImageStatus::Retired { successor, .. } | ImageStatus::Ending { successor, .. }) = retired.status
+            else {
+                continue;
+            };
             assert_eq!(image(successor).map(|image| image.status), Some(ImageStatus::Current), "{}", retired.name);
         }
         assert!(matches!(image("macos-13-large").map(|image| image.status), Some(ImageStatus::Retired { .. })));
@@ -776,6 +816,31 @@ mod tests {
         assert_eq!(engines(11), Some("^20.17.0 || >=22.9.0"));
         assert_eq!(npm_line(11).and_then(|line| line.versions.last().copied()), Some(V(11, 21, 2)));
         assert_eq!(npm_tag("next"), None);
+    }
+
+    #[test]
+    fn an_alias_moves_with_the_day() {
+        let lts = |year, month, day| node_alias("lts/*", Date::day(year, month, day));
+        assert_eq!(lts(2024, 10, 28), None);
+        assert_eq!(lts(2025, 10, 27), Some(&[22][..]));
+        assert_eq!(lts(2025, 10, 28), Some(&[24][..]));
+        assert_eq!(lts(2026, 10, 27), Some(&[24][..]));
+        assert_eq!(lts(2026, 10, 28), Some(&[24, 26][..]));
+        assert_eq!(node_alias("Current", Date::day(2026, 1, 1)), Some(&[25][..]));
+    }
+
+    #[test]
+    fn npm_latest_is_a_line_before_it_is_one_version() {
+        let latest = |year, month, day| npm_latest(Date::day(year, month, day));
+        assert_eq!(latest(2025, 7, 31), None);
+        assert_eq!(latest(2026, 6, 30), Some(vec![(V(11, 5, 1), V(11, 21, 2))]));
+        assert_eq!(latest(2026, 7, 9), Some(vec![(V(11, 5, 1), V(11, 21, 2)), (V(12, 0, 0), V(12, 2, 0))]));
+        assert_eq!(latest(2026, 8, 1), Some(vec![(V(12, 0, 0), V(12, 2, 0))]));
+    }
+
+    #[test]
+    fn the_day_of_the_facts_is_written_once() {
+        assert_eq!(FACTS_DAY.to_string(), FACTS_DATE);
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub use rules::RULES;
 pub use settings::{PlanWords, SettingsCard, SettingsField, SettingsPlan};
 
 pub use document::{FileId, Location, Span};
+pub use model::date::Date;
 pub use model::input::{InputFile, Kind};
 pub use model::repository::Repository;
 pub use model::trust::{Actions, Field, Publisher, PublisherList, Stated};

@@ -7,7 +7,7 @@ use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
     Client, CredentialKind, Identity, JsrLink, ManifestFault, Provider, Publication, Registry, RegistryFault,
-    RunnerClass, Share,
+    RunnerClass, Share, Standing as VersionStanding,
 };
 use crate::trust::{self, Permission, Standing};
 use crate::{Link, Need, Visibility, release};
@@ -41,6 +41,14 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
     if goes_out && matches!(publication.checkout_without_access(project), Some((_, None))) {
         forecast.needs.push(Need::Visibility);
     }
+    // What only the registry refuses it refuses last (N 9.4).
+    if goes_out && let Some((code, _)) = publication.stopped_by_versions(project) {
+        let needs = std::mem::take(&mut forecast.needs);
+        forecast = Forecast { needs, ..fails(code, Link::Manifest) };
+    } else if goes_out && publication.standing(project).is_none() && publication.meets_its_versions() {
+        forecast.needs.push(Need::PublishedVersions);
+    }
+    let goes_out = matches!(forecast.outcome, Outcome::Published | Outcome::Staged);
     // The first matrix cell publishes, the others meet its version (N 9.4).
     if goes_out && publication.repeats(project).is_some_and(|it| it.fails) {
         forecast =
@@ -130,6 +138,10 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     let fault = publication.manifest_fault().filter(|it| *it != ManifestFault::RestrictedUnscoped || has_credential);
     if let Some(fault) = fault.filter(|_| !is_old || with_token) {
         return fails(fault.code(), Link::Manifest);
+    }
+    // With any credential the client looks at the versions before it sends (N 9.3, 9.4).
+    if let Some((code, true)) = publication.stopped_by_versions(project).filter(|_| has_credential) {
+        return fails(code, Link::Manifest);
     }
     match exchange {
         Exchange::Yes(needs) => published(project, publication, needs),
@@ -274,6 +286,10 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if exists == Some(false) {
         return fails(None, Link::Settings);
     }
+    // The client asks which versions there are before it uploads: green, and nothing is published (J X1).
+    if matches!(publication.standing(project), Some(VersionStanding::Taken { .. })) {
+        return Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
+    }
     // A name or a version that is none ends the request before anybody asks who sends it.
     if let Some(fault) = fault.as_ref().filter(|it| it.code == Some("malformedRequest")) {
         return fails(fault.code, Link::Manifest);
@@ -294,7 +310,9 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if with == Credential::Token {
         needs.push(Need::TokenValid);
     }
-    let provenance = match (publication.signs_for_jsr(), publication.jsr_link(project)) {
+    let day = project.context().day();
+    let refuses_all = (facts::days::JSR_PROVENANCE_FAILS..facts::days::JSR_PROVENANCE_WORKS).contains(&day);
+    let provenance = match (publication.signs_for_jsr() && !refuses_all, publication.jsr_link(project)) {
         (false, _) => Provenance::No,
         // JSR verifies it against the name that the repository had when it was linked (J V5).
         (true, JsrLink::Renamed(_)) => Provenance::Unknown,

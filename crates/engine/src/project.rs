@@ -6,11 +6,12 @@ use document::{FileId, Location, Npmrc, Span, Toml, Tree, Value};
 use model::input::{InputFile, Kind};
 use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
+use model::registry_document::RegistryDocument;
 use model::trust::{self, TrustText};
 use model::workflow::{self, Workflow};
 
 use crate::consumer::{self, Consumer};
-use crate::publication::{Overreach, Publication};
+use crate::publication::{Overreach, Publication, Unseen};
 use crate::release::{self, Maker};
 use crate::{Context, Inputs, trace};
 
@@ -67,6 +68,11 @@ pub(crate) fn tree(kind: Kind, text: &str) -> Option<Tree<'_>> {
         | Kind::PnpmWorkspace => Some(document::parse_yaml(text)),
         Kind::PackageJson | Kind::DenoLock => Some(document::parse_json(text)),
         Kind::JsrConfig | Kind::DenoConfig => Some(document::parse_jsonc(text)),
+        // What npm prints for people has no tree.
+        Kind::RegistryDocument if !model::registry_document::is_printout(text) => {
+            let part = model::registry_document::json_part(text).unwrap_or(0..text.len());
+            Some(document::parse_json_within(text, part))
+        }
         _ => None,
     }
 }
@@ -152,10 +158,13 @@ pub struct Project<'p> {
     by_path: BTreeMap<&'p str, FileId>,
     /// The paths in lists of file names, with the list.
     listed: BTreeMap<&'p str, FileId>,
+    registry_documents: Vec<(FileId, RegistryDocument<'p>)>,
     publications: Vec<Publication<'p>>,
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
     overreaches: Vec<Overreach<'p>>,
+    unseen: Vec<Unseen<'p>>,
+    foreign: Vec<(FileId, &'p str)>,
     makers: Vec<Maker<'p>>,
     consumers: Vec<Consumer<'p>>,
 }
@@ -165,23 +174,31 @@ impl<'p> Project<'p> {
         let by_path = documents.files.iter().filter_map(|it| Some((it.input.path.as_deref()?, it.id))).collect();
         let read = |file: &'p File<'p>| Some((file.id, workflow::read(file.tree.as_ref()?)?));
         let workflows = documents.files.iter().filter(|it| it.kind == Kind::Workflow).filter_map(read).collect();
+        let read = |file: &'p File<'p>| Some((file.id, RegistryDocument::read(file.text(), file.tree())?));
+        let registry_documents =
+            documents.files.iter().filter(|it| it.kind == Kind::RegistryDocument).filter_map(read).collect();
         let mut project = Self {
             documents,
             workflows,
             by_path,
             listed: documents.files.iter().flat_map(listed).collect(),
+            registry_documents,
             publications: Vec::new(),
             dry_runs: Vec::new(),
             unopened: Vec::new(),
             overreaches: Vec::new(),
+            unseen: Vec::new(),
+            foreign: Vec::new(),
             makers: Vec::new(),
             consumers: Vec::new(),
         };
+        project.foreign = project.foreign_files();
         let traced = trace::publications(&project);
         project.publications = traced.publications;
         project.dry_runs = traced.dry_runs;
         project.unopened = traced.unopened;
         project.overreaches = traced.overreaches;
+        project.unseen = traced.unseen;
         project.makers = release::makers(&project);
         project.consumers = consumer::consumers(&project);
         project
@@ -246,6 +263,12 @@ impl<'p> Project<'p> {
         self.workflows.iter().find(|(file, _)| *file == id).map(|(_, workflow)| workflow)
     }
 
+    /// What registries say about published versions.
+    #[must_use]
+    pub fn registry_documents(&self) -> &[(FileId, RegistryDocument<'p>)] {
+        &self.registry_documents
+    }
+
     /// One per publish command, package and group of matrix cells with equal outcome.
     #[must_use]
     pub fn publications(&self) -> &[Publication<'p>] {
@@ -274,6 +297,50 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn overreaches(&self) -> &[Overreach<'p>] {
         &self.overreaches
+    }
+
+    /// Workflows and actions that may publish and were not given, in the order of the files.
+    #[must_use]
+    pub fn unseen(&self) -> &[Unseen<'p>] {
+        &self.unseen
+    }
+
+    /// The repository that a file is of, `acme/workflows`, when it is not of this one: given under its full name, because
+    /// something here uses it.
+    #[must_use]
+    pub fn foreign_home(&self, file: FileId) -> Option<&'p str> {
+        self.foreign.iter().find(|(it, _)| *it == file).map(|it| it.1)
+    }
+
+    fn foreign_files(&self) -> Vec<(FileId, &'p str)> {
+        let candidates = self.files().filter_map(|file| {
+            let path = file.input.path.as_deref()?;
+            let mut slashes = path.match_indices('/').map(|it| it.0);
+            let (_, second) = (slashes.next()?, slashes.next()?);
+            let inside = &path[second + 1..];
+            let is_used = match file.kind {
+                Kind::Workflow => inside.starts_with(".github/workflows/"),
+                Kind::Action => !path.starts_with('.'),
+                _ => false,
+            };
+            is_used.then_some((file.id, &path[..second]))
+        });
+        let candidates: Vec<_> = candidates.collect();
+        if candidates.is_empty() {
+            return candidates;
+        }
+        let workflows = self.workflows.iter().flat_map(|(_, it)| &it.jobs);
+        let of_jobs = workflows.flat_map(|job| job.uses.into_iter().chain(job.steps.iter().filter_map(|it| it.uses)));
+        let actions = self.files().filter(|it| it.kind == Kind::Action).filter_map(|it| it.tree.as_ref());
+        let of_actions = actions.flat_map(|it| workflow::composite_steps(it)).filter_map(|it| it.uses);
+        let names: Vec<&str> = of_jobs.chain(of_actions).filter_map(Value::as_str).collect();
+        let is_used = |home: &str| {
+            names.iter().any(|it| {
+                it.get(..home.len()).is_some_and(|it| it.eq_ignore_ascii_case(home))
+                    && it[home.len()..].starts_with(['/', '@'])
+            })
+        };
+        candidates.into_iter().filter(|(_, home)| is_used(home)).collect()
     }
 
     /// The steps that make releases and tags.

@@ -5,11 +5,13 @@ mod access;
 mod answers;
 pub(crate) mod edits;
 mod jsr;
+mod published;
 mod run;
 
 pub(crate) use access::JsrLink;
 pub(crate) use answers::scalar_at;
 pub(crate) use jsr::{License, covers, jsr_configs, jsr_packages};
+pub(crate) use published::Standing;
 
 pub use model::provider::Provider;
 
@@ -271,6 +273,32 @@ pub struct Overreach<'p> {
     pub scope: &'p str,
     /// As what.
     pub wanted: Access,
+}
+
+/// A workflow or an action that may publish and was not given.
+#[derive(Clone)]
+pub struct Unseen<'p> {
+    /// What it is.
+    pub kind: UnseenKind,
+    /// What `uses:` says.
+    pub name: &'p str,
+    /// Where it says so.
+    pub place: Location,
+    /// The job.
+    pub job: &'p str,
+    /// What would show it.
+    pub need: Need,
+    /// Whether its name, or a token that it gets, says that it publishes.
+    pub is_likely: bool,
+}
+
+/// What a job uses without its being given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum UnseenKind {
+    /// A called workflow.
+    Workflow,
+    /// An action of a step.
+    Action,
 }
 
 /// Where the job runs.

@@ -3,17 +3,21 @@
 use document::Location;
 use model::input::Kind;
 
+use crate::finished;
 use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
 use crate::publication::{Provider, Registry};
 use crate::{
-    Check, Checks, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status, facts,
+    Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status,
+    facts,
 };
 
 /// Everything there is to say about the inputs.
 pub struct Report {
     /// The day of the facts it rests on, `YYYY-MM-DD`.
     pub facts: &'static str,
+    /// The day for which it is judged.
+    pub date: Date,
     /// The answer in one word.
     pub verdict: Verdict,
     /// The answer in one sentence.
@@ -133,6 +137,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
     let (headline, detail) = crate::summary::headline(verdict, &publications, &rows);
     Report {
         facts: facts::FACTS_DATE,
+        date: project.context().day(),
         verdict,
         headline,
         detail,
@@ -142,7 +147,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         fixes,
         diagnoses: Vec::new(),
         settings: crate::settings::cards(project),
-        releases: Vec::new(),
+        releases: finished::releases(project),
     }
 }
 
@@ -161,11 +166,13 @@ fn verdict(publications: &[PublicationSummary], rows: &[Check]) -> Verdict {
     if rows.iter().any(|row| row.status == Status::Fail) {
         return Verdict::Blocked;
     }
-    if publications.is_empty() {
-        return Verdict::NothingToPublish;
-    }
     let lacking = || rows.iter().filter(|row| row.status == Status::Unknown && row.severity == Severity::Fail);
     let by_files = |needs: &[crate::Need]| needs.is_empty() || needs.iter().any(crate::Need::is_file);
+    if publications.is_empty() {
+        // Something that was not given may publish.
+        let is_unseen = lacking().any(|row| by_files(&row.needs));
+        return if is_unseen { Verdict::Unknown } else { Verdict::NothingToPublish };
+    }
     let vague = publications.iter().any(|it| it.forecast.outcome == Outcome::Unknown && by_files(&it.forecast.needs));
     if vague || lacking().any(|row| by_files(&row.needs)) {
         return Verdict::Unknown;

@@ -8,9 +8,11 @@ mod release_without_ref;
 mod repeated_publish;
 mod syntax_error;
 mod trigger_never_fires;
+mod unseen_callee;
 mod untrusted_trigger;
 mod workflow_outside_folder;
 
+mod ending_runner_image;
 mod retired_runner_image;
 mod self_hosted_runner;
 mod unknown_runner;
@@ -24,6 +26,8 @@ mod suppressed_identity;
 
 mod dirty_tree;
 mod dry_run_only;
+mod ended_node;
+mod ending_token;
 mod floating_version;
 mod incompatible_npm_upgrade;
 mod literal_token;
@@ -37,11 +41,13 @@ mod outdated_publish_tool;
 mod stored_token;
 mod token_in_npmrc;
 mod truncated_version;
+mod unpassed_secret;
 mod unsupported_lockfile;
 mod unsupported_publish_tool;
 mod unused_deno_setup;
 mod wrong_registry;
 
+mod changed_identity;
 mod ci_only_scope;
 mod disallowed_action;
 mod immutable_subject;
@@ -52,6 +58,7 @@ mod missing_package;
 mod mistyped_setting;
 mod restricted_actor;
 mod staged_bootstrap;
+mod token_release;
 mod unlinked_repository;
 mod untrusted_workflow;
 mod unused_publisher;
@@ -72,8 +79,10 @@ mod missing_jsr_config;
 mod missing_jsr_entrypoint;
 mod missing_license;
 mod missing_repository_url;
+mod outranked_version;
 mod private_package;
 mod private_package_on_jsr;
+mod published_version;
 mod shadowed_jsr_config;
 mod undeclared_import_source;
 mod unexpected_access;
@@ -108,6 +117,7 @@ pub(crate) use missing_jsr_scope_registry::written as written_jsr_registry;
 pub static RULES: &[&Rule] = &[
     &syntax_error::RULE,
     &no_publication::RULE,
+    &unseen_callee::RULE,
     &workflow_outside_folder::RULE,
     &trigger_never_fires::RULE,
     &untrusted_trigger::RULE,
@@ -115,6 +125,7 @@ pub static RULES: &[&Rule] = &[
     &release_without_ref::RULE,
     &repeated_publish::RULE,
     &retired_runner_image::RULE,
+    &ending_runner_image::RULE,
     &self_hosted_runner::RULE,
     &unknown_runner::RULE,
     &missing_id_token_permission::RULE,
@@ -126,11 +137,14 @@ pub static RULES: &[&Rule] = &[
     &truncated_version::RULE,
     &outdated_npm::RULE,
     &outdated_node::RULE,
+    &ended_node::RULE,
     &incompatible_npm_upgrade::RULE,
     &unsupported_publish_tool::RULE,
     &outdated_publish_tool::RULE,
     &wrong_registry::RULE,
     &stored_token::RULE,
+    &unpassed_secret::RULE,
+    &ending_token::RULE,
     &outdated_deno::RULE,
     &unsupported_lockfile::RULE,
     &unused_deno_setup::RULE,
@@ -155,6 +169,8 @@ pub static RULES: &[&Rule] = &[
     &restricted_actor::RULE,
     &ci_only_scope::RULE,
     &immutable_subject::RULE,
+    &changed_identity::RULE,
+    &token_release::RULE,
     &missing_repository_url::RULE,
     &mismatched_repository_url::RULE,
     &private_package::RULE,
@@ -164,6 +180,8 @@ pub static RULES: &[&Rule] = &[
     &invalid_tag::RULE,
     &invalid_package_name::RULE,
     &invalid_version::RULE,
+    &published_version::RULE,
+    &outranked_version::RULE,
     &shadowed_jsr_config::RULE,
     &missing_jsr_config::RULE,
     &unknown_jsr_field::RULE,

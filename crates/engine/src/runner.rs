@@ -1,5 +1,6 @@
 //! What kind of runner a label names (N 7).
 
+use model::date::Date;
 use model::workflow::Job;
 
 use crate::facts;
@@ -41,7 +42,8 @@ pub(crate) fn read<'p>(file: FileId, job: &Job<'p>, scope: &Scope<'p>) -> Runner
             _ => return Runner { spot, label: None, place: None, class: RunnerClass::Unknown },
         }
     }
-    let classes = texts.iter().zip(places).map(|(it, place)| (classify(it), Some(place)));
+    let day = scope.context.day();
+    let classes = texts.iter().zip(places).map(|(it, place)| (classify(it, day), Some(place)));
     let (class, place) = classes.max_by_key(|(it, _)| weight(*it)).unwrap_or((RunnerClass::Unknown, None));
     let is_group = value.is_mapping() && value.get("group").is_some() && class == RunnerClass::Hosted;
     Runner { spot, label: Some(texts.join(", ")), place, class: if is_group { RunnerClass::Custom } else { class } }
@@ -57,16 +59,22 @@ impl Runner<'_> {
     }
 }
 
-/// The class of one label.
-pub(crate) fn classify(label: &str) -> RunnerClass {
+/// The class of one label on a day.
+pub(crate) fn classify(label: &str, on: Date) -> RunnerClass {
     let lower = label.trim().to_ascii_lowercase();
     if lower == "self-hosted" || lower.contains("self-hosted") {
         return RunnerClass::SelfHosted;
     }
     if let Some(image) = facts::image(&lower) {
         return match image.status {
-            facts::ImageStatus::Retired { successor } => RunnerClass::Retired { successor },
-            facts::ImageStatus::Current | facts::ImageStatus::Preview => RunnerClass::Hosted,
+            facts::ImageStatus::Retired { successor, since } if since.is_none_or(|it| it <= on) => {
+                RunnerClass::Retired { successor }
+            }
+            // An announced end is a plan: it is told, not taken for done.
+            facts::ImageStatus::Retired { .. }
+            | facts::ImageStatus::Ending { .. }
+            | facts::ImageStatus::Current
+            | facts::ImageStatus::Preview => RunnerClass::Hosted,
         };
     }
     if let Some(company) = facts::third_party_runner(&lower) {

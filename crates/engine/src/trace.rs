@@ -2,6 +2,7 @@
 //! environment, folder. Every publish command becomes a [`Publication`].
 
 mod actions;
+mod calls;
 mod commands;
 mod credentials;
 pub(crate) mod events;
@@ -14,19 +15,21 @@ use std::rc::Rc;
 
 use document::{FileId, Location};
 use model::expression::{Evaluated, Literal};
-use model::input::Kind;
 use model::workflow::{ActionRef, Cell, Job, Matrix, Step, Trigger, Workflow};
 
 use crate::Project;
-use crate::publication::{EventKind, Guarded, JobSite, Overreach, Publication, Spot};
+use crate::publication::{EventKind, Guarded, JobSite, Overreach, Publication, Spot, Unseen};
+use crate::trace::calls::Target;
 use crate::trace::events::Way;
-use crate::trace::scope::Input;
+use crate::trace::scope::{Input, Secrets};
 use crate::trace::state::State;
 
 pub(crate) use scope::Scope;
 
 /// Calls of workflows within workflows past which the rest is not followed; GitHub's own limit is ten.
 const MAX_CALLS: usize = 10;
+/// Jobs and steps of called workflows and actions past which the rest is not followed: callers of callers multiply.
+const MAX_CALLED: usize = 100_000;
 /// Uses of composite actions within composite actions past which the rest is not followed.
 const MAX_NESTING: usize = 8;
 /// Publications past which the rest is left out: nobody reads further.
@@ -36,15 +39,16 @@ const MAX_SETTINGS: usize = 200;
 
 /// All publications of the project, in the order of its files and jobs; and those that only pretend (`--dry-run`).
 pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
-    let (mut found, mut unopened, mut overreaches) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut found, mut overreaches, mut aside) = (Vec::new(), Vec::new(), Aside::default());
     for (file, workflow) in project.workflows() {
         let own: Vec<Trigger<'p>> =
             workflow.triggers.iter().copied().filter(|it| it.event != "workflow_call").collect();
         let is_called = project
             .workflows()
             .iter()
-            .any(|(_, other)| other.jobs.iter().any(|job| calls(project, job) == Some(*file)));
-        if own.is_empty() && is_called {
+            .any(|(id, other)| other.jobs.iter().any(|job| calls::given_workflow(project, *id, job) == Some(*file)));
+        // A workflow of another repository runs here only when it is called.
+        if own.is_empty() && is_called || project.foreign_home(*file).is_some() {
             continue;
         }
         let callable = workflow.triggers.iter().any(|it| it.event == "workflow_call");
@@ -52,6 +56,7 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
             triggers: own.iter().map(|it| (*file, *it)).collect(),
             known: !own.is_empty() || !callable,
             callers: Vec::new(),
+            secrets: Secrets::All,
             way: Way::default(),
             inputs: declared_inputs(
                 *file,
@@ -59,16 +64,17 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
                 if own.is_empty() { "workflow_call" } else { "workflow_dispatch" },
             ),
         };
-        overreaches.extend(identity::overreaches(project, *file, workflow));
+        overreaches.extend(identity::overreaches(project, *file, workflow, entry.known));
         let entry = Entry { way: Way::of(&entry.triggers), ..entry };
-        Walk { project, entry, found: &mut found, unopened: &mut unopened }.workflow(*file, workflow);
+        Walk { project, entry, found: &mut found, aside: &mut aside }.workflow(*file, workflow);
     }
     found.truncate(MAX_PUBLICATIONS);
     drop_dead(&mut found);
+    let Aside { mut unopened, unseen, .. } = aside;
     unopened.sort_unstable();
     unopened.dedup();
     let (publications, dry_runs) = found.into_iter().partition(|it| !it.publish.dry_run);
-    Traced { publications, dry_runs, unopened, overreaches }
+    Traced { publications, dry_runs, unopened, unseen, overreaches }
 }
 
 /// What the walk through the jobs finds.
@@ -78,6 +84,8 @@ pub(crate) struct Traced<'p> {
     pub(crate) dry_runs: Vec<Publication<'p>>,
     /// Scripts, actions and called workflows that were not looked into.
     pub(crate) unopened: Vec<Location>,
+    /// Those of them that may publish.
+    pub(crate) unseen: Vec<Unseen<'p>>,
     /// Calls because of which a run is refused at its start.
     pub(crate) overreaches: Vec<Overreach<'p>>,
 }
@@ -91,10 +99,20 @@ fn drop_dead(found: &mut Vec<Publication<'_>>) {
     });
 }
 
-/// The given workflow file that a job calls.
-fn calls(project: &Project<'_>, job: &Job<'_>) -> Option<FileId> {
-    let ActionRef::Local(path) = ActionRef::parse(job.uses?.as_str()?)? else { return None };
-    project.find(path).filter(|it| it.kind() == Kind::Workflow).map(|it| it.id)
+/// What the walk leaves aside.
+#[derive(Default)]
+struct Aside<'p> {
+    unopened: Vec<Location>,
+    unseen: Vec<Unseen<'p>>,
+    /// Jobs and steps of called workflows and actions so far.
+    called: usize,
+}
+
+impl<'p> Aside<'p> {
+    /// Once for each place, however many ways lead there.
+    fn see(&mut self, unseen: Option<Unseen<'p>>) {
+        self.unseen.extend(unseen.filter(|it| !self.unseen.iter().any(|other| other.place == it.place)));
+    }
 }
 
 /// How a run comes to a workflow.
@@ -103,6 +121,8 @@ struct Entry<'p> {
     triggers: Rc<[(FileId, Trigger<'p>)]>,
     known: bool,
     callers: Vec<JobSite<'p>>,
+    /// The secrets that the callers hand on.
+    secrets: Secrets,
     /// What the conditions of the callers let through.
     way: Way<'p>,
     inputs: Vec<Input>,
@@ -112,7 +132,7 @@ struct Walk<'w, 'p> {
     project: &'w Project<'p>,
     entry: Entry<'p>,
     found: &'w mut Vec<Publication<'p>>,
-    unopened: &'w mut Vec<Location>,
+    aside: &'w mut Aside<'p>,
 }
 
 impl<'p> Walk<'_, 'p> {
@@ -152,6 +172,7 @@ impl<'p> Walk<'_, 'p> {
             cell: cell.clone(),
             inputs: self.entry.inputs.clone(),
             inputs_are_final: false,
+            secrets: self.entry.secrets.clone(),
             event,
             reference: None,
             variables: Vec::new(),
@@ -163,16 +184,23 @@ impl<'p> Walk<'_, 'p> {
 
     /// Follows a call of a workflow that was given. One that was not is a row of its own, not a publication.
     fn call(&mut self, caller: &Workflow<'p>, site: &JobSite<'p>, scope: &Scope<'p>) {
-        if self.entry.callers.len() >= MAX_CALLS {
+        if self.entry.callers.len() >= MAX_CALLS || self.aside.called >= MAX_CALLED {
             return;
         }
-        let Some(file) = calls(self.project, &site.job) else {
-            self.unopened.extend(site.job.uses.map(|it| Location { file: site.file, span: it.span() }));
-            return;
+        let file = match calls::workflow(self.project, site.file, &site.job) {
+            Some(Target::Given(file)) => file,
+            target => {
+                self.aside.unopened.extend(site.job.uses.map(|it| Location { file: site.file, span: it.span() }));
+                if let Some(Target::Unseen(need)) = target {
+                    self.aside.see(calls::unseen_workflow(need, site, &self.entry.callers));
+                }
+                return;
+            }
         };
         let is_cycle = file == site.file || self.entry.callers.iter().any(|it| it.file == file);
         let Some(workflow) = self.project.workflow(file).filter(|_| !is_cycle).cloned() else { return };
 
+        self.aside.called += 1 + workflow.jobs.iter().map(|it| 1 + it.steps.len()).sum::<usize>();
         let mut inputs = declared_inputs(file, &workflow, "workflow_call");
         for (key, value) in site.job.with().into_iter().flat_map(document::Value::entries) {
             let Some(input) =
@@ -180,16 +208,21 @@ impl<'p> Walk<'_, 'p> {
             else {
                 continue;
             };
-            input.value =
-                scope.text(value).known().map_or(Evaluated::Unknown, |it| Evaluated::Known(scope::literal(value, &it)));
+            let literal = |it: std::borrow::Cow<'_, str>| match &*it {
+                // What an expression comes to is of the type that the workflow declares.
+                "true" | "false" if input.is_bool => Literal::Bool(it == "true"),
+                text => scope::literal(value, text),
+            };
+            input.value = scope.text(value).known().map_or(Evaluated::Unknown, |it| Evaluated::Known(literal(it)));
             input.passed = true;
             input.place = Some(document::Location { file: site.file, span: value.span() });
         }
         let mut entry = self.entry.clone();
         entry.callers.push(site.clone());
         entry.inputs = inputs;
+        entry.secrets = scope.handed_on(site.job.value.get("secrets"));
         entry.way = self.way(caller, site, scope);
-        Walk { project: self.project, entry, found: self.found, unopened: self.unopened }.workflow(file, &workflow);
+        Walk { project: self.project, entry, found: self.found, aside: self.aside }.workflow(file, &workflow);
     }
 
     /// What the conditions of a job and of the jobs that it needs let through. A job that says what is to happen when
@@ -215,6 +248,10 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn job(&mut self, workflow: &Workflow<'p>, site: &JobSite<'p>, mut scope: Scope<'p>) {
+        // An environment has secrets of its own, which nobody hands on.
+        if site.job.environment().is_some() {
+            scope.secrets = Secrets::All;
+        }
         scope.enter(site.file, site.job.env());
         let way = self.way(workflow, site, &scope);
         let folder = site.job.working_directory().or(workflow.working_directory);
@@ -234,11 +271,11 @@ impl<'p> Walk<'_, 'p> {
             nesting: 0,
             current: None,
             found: self.found,
-            unopened: self.unopened,
+            aside: self.aside,
         };
         steps.walk(site.file, &site.job.steps);
         let opaque = steps.state.events.iter().filter(|it| it.kind == EventKind::Opaque);
-        steps.unopened.extend(opaque.map(|it| it.location));
+        steps.aside.unopened.extend(opaque.map(|it| it.location));
         let events: Rc<[_]> = steps.state.events.into();
         for publication in &mut self.found[start..] {
             publication.events.all = Rc::clone(&events);
@@ -277,6 +314,7 @@ fn declared_inputs(file: FileId, workflow: &Workflow<'_>, event: &str) -> Vec<In
 /// A person who dispatches a run may choose anything: there a default decides nothing.
 fn input(file: FileId, name: &str, value: document::Value<'_>, default_counts: bool) -> Input {
     let default = value.get("default");
+    let value_type = value.get("type").and_then(document::Value::as_str);
     let known = default.filter(|_| default_counts).and_then(|it| Some((it, it.as_str()?)));
     let known = known.filter(|(_, text)| !model::expression::has_expression(text));
     let without_default =
@@ -287,7 +325,8 @@ fn input(file: FileId, name: &str, value: document::Value<'_>, default_counts: b
         None => Evaluated::Unknown,
     };
     let place = default.map(|it| document::Location { file, span: it.span() });
-    Input { name: name.to_owned(), value, passed: false, place }
+    let is_bool = value_type == Some("boolean");
+    Input { name: name.to_owned(), value, passed: false, place, is_bool }
 }
 
 /// The walk through the steps of one job in one matrix cell.
@@ -305,10 +344,15 @@ pub(crate) struct Steps<'w, 'p> {
     /// The text of the publish command at hand.
     current: Option<commands::Source<'p>>,
     found: &'w mut Vec<Publication<'p>>,
-    unopened: &'w mut Vec<Location>,
+    aside: &'w mut Aside<'p>,
 }
 
 impl<'p> Steps<'_, 'p> {
+    /// The day for which the run is judged.
+    fn day(&self) -> model::date::Date {
+        self.scope.context.day()
+    }
+
     fn walk(&mut self, file: FileId, steps: &[Step<'p>]) {
         for (idx, step) in steps.iter().enumerate() {
             if self.nesting == 0 {

@@ -1,6 +1,7 @@
 //! From what a job asks for to versions: `node-version: 22`, an image, a version file, `npm@^11` (N 1.2–1.4, J D12).
 
 use document::{Location, Span};
+use model::date::Date;
 use model::version::{NodeSpec, Range, Version};
 use model::workflow::{ActionRef, Step};
 
@@ -35,19 +36,19 @@ fn satisfies(range: &Range, version: V) -> bool {
 
 /// What setup-node installs (N 1.3). On GitHub's images a range takes the highest cached version; elsewhere it may
 /// be any that was ever released.
-pub(crate) fn of_node_spec(spec: &NodeSpec, runner: &Runner<'_>) -> Versions {
+pub(crate) fn of_node_spec(spec: &NodeSpec, runner: &Runner<'_>, on: Date) -> Versions {
     match spec {
         NodeSpec::Range(range) => of_range(range, runner),
-        NodeSpec::Lts(0) => of_alias("lts/*", runner),
-        NodeSpec::Lts(back) => of_alias(&format!("lts/-{back}"), runner),
-        NodeSpec::LtsName(name) => of_alias(&format!("lts/{name}"), runner),
-        NodeSpec::Latest => of_alias("latest", runner),
+        NodeSpec::Lts(0) => of_alias("lts/*", runner, on),
+        NodeSpec::Lts(back) => of_alias(&format!("lts/-{back}"), runner, on),
+        NodeSpec::LtsName(name) => of_alias(&format!("lts/{name}"), runner, on),
+        NodeSpec::Latest => of_alias("latest", runner, on),
         NodeSpec::Unknown(_) => Versions::unknown(),
     }
 }
 
-fn of_alias(alias: &str, runner: &Runner<'_>) -> Versions {
-    let Some(majors) = facts::node_alias(alias) else { return Versions::unknown() };
+fn of_alias(alias: &str, runner: &Runner<'_>, on: Date) -> Versions {
+    let Some(majors) = facts::node_alias(alias, on) else { return Versions::unknown() };
     let is_newest = matches!(alias, "latest" | "current" | "node");
     let mut any = Vec::new();
     for major in majors {
@@ -89,47 +90,43 @@ fn newest(range: &Range) -> Option<V> {
     of_line.or_else(|| facts::node_releases().rfind(|it| satisfies(range, *it)))
 }
 
-/// The Node.js in a container image: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`.
-pub(crate) fn of_image(image: &str) -> Versions {
+/// The Node.js in a container image on a day: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`.
+pub(crate) fn of_image(image: &str, on: Date) -> Versions {
     let name = image.strip_prefix("docker.io/").unwrap_or(image);
     let name = name.strip_prefix("library/").unwrap_or(name);
     let Some((repository, tag)) = name.rsplit_once(':') else {
-        return if name == "node" { newest_node() } else { Versions::unknown() };
+        return if name == "node" { of_majors("latest", on) } else { Versions::unknown() };
     };
     if !matches!(repository, "node" | "cimg/node" | "circleci/node") {
         return Versions::unknown();
     }
     let tag = tag.split('-').next().unwrap_or(tag);
     match tag {
-        "latest" | "current" | "alpine" | "slim" => newest_node(),
-        "lts" => Versions { any: lts_newest(), floating: true },
-        _ => match (exact(tag), facts::node_alias(&format!("lts/{tag}"))) {
-            (Some(version), _) => Versions::exactly(version),
-            (None, Some(majors)) => Versions {
-                any: majors.iter().filter_map(|it| Some(facts::node_line(*it)?.newest)).collect(),
-                floating: true,
-            },
-            (None, None) => Range::parse(tag)
-                .ok()
-                .and_then(|it| newest(&it))
-                .map(|it| Versions { any: vec![it], floating: true })
-                .unwrap_or_default(),
+        "latest" | "current" | "alpine" | "slim" => of_majors("latest", on),
+        "lts" => of_majors("lts/*", on),
+        _ => match exact(tag) {
+            Some(version) => Versions::exactly(version),
+            None => {
+                let named = of_majors(&format!("lts/{tag}"), on);
+                let of_tag = || Range::parse(tag).ok().and_then(|it| newest(&it)).into_iter().collect();
+                if named.any.is_empty() { Versions { any: of_tag(), floating: true } } else { named }
+            }
         },
     }
 }
 
-fn newest_node() -> Versions {
-    Versions { any: facts::node_lines().last().map(|it| it.newest).into_iter().collect(), floating: true }
+/// The newest version of each line that an alias may stand for.
+fn of_majors(alias: &str, on: Date) -> Versions {
+    let majors = facts::node_alias(alias, on).unwrap_or_default();
+    Versions { any: majors.iter().filter_map(|it| Some(facts::node_line(*it)?.newest)).collect(), floating: true }
 }
 
-fn lts_newest() -> Vec<V> {
-    let majors = facts::node_alias("lts/*").unwrap_or_default();
-    majors.iter().filter_map(|it| Some(facts::node_line(*it)?.newest)).collect()
-}
-
-/// What `npm install -g npm@SPEC` installs (N 1.4); an empty text is `latest`.
-pub(crate) fn of_npm_spec(spec: &str) -> Versions {
+/// What `npm install -g npm@SPEC` installs on a day (N 1.4); an empty text is `latest`.
+pub(crate) fn of_npm_spec(spec: &str, on: Date) -> Versions {
     let spec = if spec.is_empty() { "latest" } else { spec };
+    if spec == "latest" && on < facts::FACTS_DAY {
+        return npm_latest(on);
+    }
     if let Some((tagged, _)) = facts::npm_tag(spec) {
         return Versions { any: vec![tagged], floating: true };
     }
@@ -140,6 +137,24 @@ pub(crate) fn of_npm_spec(spec: &str) -> Versions {
     let newest =
         facts::npm_lines().iter().rev().flat_map(|line| line.versions.iter().rev()).find(|it| satisfies(&range, **it));
     Versions { any: newest.copied().into_iter().collect(), floating: true }
+}
+
+/// What `latest` was before the facts were gathered.
+fn npm_latest(on: Date) -> Versions {
+    let spans = facts::npm_latest(on).unwrap_or_default();
+    let newest = facts::npm_tag("latest").map(|it| it.0);
+    // In the line of today's `latest` that stands for the others: they accept the same Node.js and can do the same.
+    if let ([(_, last)], Some(newest)) = (spans.as_slice(), newest)
+        && last.0 == newest.0
+    {
+        return Versions { any: vec![newest], floating: true };
+    }
+    let of_span = |(from, to): &(V, V)| {
+        let line = facts::npm_line(from.0).map_or(&[][..], |it| it.versions);
+        let (from, to) = (*from, *to);
+        line.iter().copied().filter(move |it| from <= *it && *it <= to)
+    };
+    Versions { any: spans.iter().flat_map(of_span).collect(), floating: true }
 }
 
 /// A client in `packageManager`, a dependency map or an action's input: an exact version, or the lower end of a range,

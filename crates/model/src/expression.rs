@@ -328,7 +328,13 @@ impl Parser<'_, '_> {
             "false" => Evaluated::Known(Literal::Bool(false)),
             "null" => Evaluated::Known(Literal::Null),
             _ => match path.split_once('.') {
-                Some((context, name)) if context.eq_ignore_ascii_case("secrets") => Evaluated::Secret(name.to_owned()),
+                // Which secrets there are is seldom known, and their values never.
+                Some((context, name)) if context.eq_ignore_ascii_case("secrets") => {
+                    match (self.lookup)(&format!("secrets.{name}")) {
+                        Evaluated::Unknown => Evaluated::Secret(name.to_owned()),
+                        known => known,
+                    }
+                }
                 _ => (self.lookup)(&path),
             },
         }

@@ -229,6 +229,15 @@ fn by_content(text: &str) -> Kind {
     if is_log(text) {
         return Kind::Log;
     }
+    if crate::registry_document::is_printout(text) {
+        return Kind::RegistryDocument;
+    }
+    // Copied from a terminal, with the command that printed it.
+    if let Some(json) = crate::registry_document::json_part(text).and_then(|it| text.get(it))
+        && json_kind(json) == Kind::RegistryDocument
+    {
+        return Kind::RegistryDocument;
+    }
     if has_key(text, "stages")
         || (text.contains("script:")
             && (has_key(text, "image") || text.contains("stage:") || text.contains("id_tokens:")))
@@ -266,16 +275,11 @@ fn by_content(text: &str) -> Kind {
 
 fn json_kind(text: &str) -> Kind {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
+    if is_registry_document(text, &has) {
+        return Kind::RegistryDocument;
+    }
     if trust::is_trust_text(text) {
         return Kind::TrustSettings;
-    }
-    if has("_npmUser")
-        || has("dist-tags")
-        || has("attestations")
-        || has("_npmUser.trustedPublisher")
-        || (has("dist") && has("shasum"))
-    {
-        return Kind::RegistryDocument;
     }
     if has("version") && has("specifiers") {
         return Kind::DenoLock;
@@ -292,6 +296,27 @@ fn json_kind(text: &str) -> Kind {
         return Kind::JsrConfig;
     }
     if has("name") && has("version") { Kind::PackageJson } else { Kind::Unknown }
+}
+
+/// A document of npm's registry, or what `npm view` and `npm audit signatures` print with `--json`.
+fn is_registry_document(text: &str, has: &dyn Fn(&str) -> bool) -> bool {
+    let keys =
+        ["_npmUser", "dist-tags", "attestations", "_npmUser.trustedPublisher", "dist.attestations", "oidcConfigId"];
+    keys.iter().any(|it| has(it))
+        || (has("dist") && has("shasum"))
+        || (has("invalid") && has("missing") && text.starts_with('{'))
+        || text.contains("/-/npm/v1/attestations/")
+        || is_version_list(text)
+}
+
+/// `["1.0.0", "1.1.0"]`, as `npm view NAME versions --json` prints it.
+fn is_version_list(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix('[').and_then(|it| it.trim_end().strip_suffix(']')) else { return false };
+    let is_version = |it: &str| {
+        let text = it.trim().strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+        text.is_some_and(|it| crate::version::Version::parse(it).is_ok())
+    };
+    inside.split(',').all(is_version)
 }
 
 /// Whether a line starts with this key: a top-level key of a block mapping.
@@ -382,6 +407,13 @@ mod tests {
         check("npmScopes:\n  jsr:\n    npmRegistryServer: x\n", Kind::YarnRc);
         check("packages:\n  - packages/*\n", Kind::PnpmWorkspace);
         check("\ntype: github\nid: 1\nfile: publish.yml\n", Kind::TrustSettings);
+        check("[\n  \"1.0.0\",\n  \"1.1.0-beta.1\"\n]\n", Kind::RegistryDocument);
+        check("[ { \"id\": \"github\", \"oidcConfigId\": \"oidc:***\" } ]", Kind::RegistryDocument);
+        check("{ \"attestations\": [] }", Kind::RegistryDocument);
+        check("$ npm view widget versions --json\n[ \"1.0.0\" ]\n$ ", Kind::RegistryDocument);
+        check("{ \"invalid\": [], \"missing\": [] }", Kind::RegistryDocument);
+        check("\n@acme/widget@1.3.0 | MIT | deps: none | versions: 3\nA widget\n", Kind::RegistryDocument);
+        check("audited 1 package in 1s\n\n1 package has a verified registry signature\n", Kind::RegistryDocument);
         check("<!doctype html><html></html>", Kind::Unknown);
         check("", Kind::Unknown);
     }

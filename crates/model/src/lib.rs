@@ -2,8 +2,10 @@
 //!
 //! Knows how files are written, not what is right or wrong about them: opinions are the engine's.
 
+pub mod base64;
 pub mod command;
 pub mod crc32;
+pub mod date;
 pub mod expression;
 pub mod input;
 pub mod jsr_config;
@@ -12,6 +14,7 @@ pub mod manifest;
 pub mod npm_name;
 pub mod provider;
 pub mod ref_pattern;
+pub mod registry_document;
 pub mod registry_setting;
 pub mod repository;
 pub mod secret;

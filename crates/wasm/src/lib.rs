@@ -9,7 +9,7 @@ const TYPES: &str = include_str!("types.d.ts");
 
 #[wasm_bindgen]
 extern "C" {
-    /// `{ files: [{ path?, text }], repository?, visibility?, packageExists?, repositoryIsNew?, publishers?, jsr? }`
+    /// `{ files: [{ path?, text }], repository?, visibility?, packageExists?, repositoryIsNew?, publishers?, jsr?, date? }`
     #[wasm_bindgen(typescript_type = "Inputs")]
     pub type Inputs;
     /// Report v1: `crates/wire/schema/report-v1.json`.

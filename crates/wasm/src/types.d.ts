@@ -10,6 +10,8 @@ export interface Inputs {
   /** What npm's form shows; pasted output of `npm trust list` goes among the files instead. */
   publishers?: PublisherList[];
   jsr?: JsrSettings;
+  /** The day of the run, `YYYY-MM-DD`; without it the day of the facts. */
+  date?: string | null;
 }
 /** Without `package`: of the only one that is published. Without publishers: it has none. */
 export interface PublisherList { package?: string | null; publishers?: Publisher[] }
@@ -49,7 +51,7 @@ export interface SettingsField {
   file: string | null; line: number | null; givenFile: string | null; givenLine: number | null;
 }
 export interface Report {
-  version: 1; facts: string;
+  version: 1; facts: string; date: string;
   verdict: "ready" | "files-ready" | "blocked" | "unknown" | "nothing-to-publish";
   publications: Publication[]; checks: Check[];
   fixes: { id: string; title: string; safety: "safe" | "needs-decision"; files: string[] }[];
@@ -69,6 +71,6 @@ export interface Report {
   }[];
   releases: {
     package: string | null; version: string | null; published: "trusted" | "looks-trusted" | "token" | "unknown";
-    staged: boolean; provenance: boolean | null; why: string;
+    staged: boolean; provenance: boolean | null; why: string; file: string | null; line: number | null;
   }[];
 }

@@ -28,6 +28,9 @@ pub struct Inputs {
     /// The settings of JSR.
     #[serde(default)]
     pub jsr: JsrSettings,
+    /// The day of the run, `YYYY-MM-DD`; the day of the facts when it is absent.
+    #[serde(default)]
+    pub date: Option<String>,
 }
 
 /// The trusted publishers of one package on npm.
@@ -185,13 +188,17 @@ impl Inputs {
     ///
     /// # Errors
     ///
-    /// When `repository` or `linkedRepository` names none; a clause for people.
+    /// When `repository` or `linkedRepository` names none, or `date` is none; a clause for people.
     pub fn into_engine(self) -> Result<engine::Inputs, String> {
         let repository = self.repository.as_deref().filter(|it| !it.is_empty()).map(repository).transpose()?;
         let visibility = self.visibility.map(|it| match it {
             Visibility::Public => engine::Visibility::Public,
             Visibility::Private => engine::Visibility::Private,
         });
+        let date = match self.date.as_deref() {
+            None | Some("") => None,
+            Some(text) => Some(engine::Date::parse(text).ok_or("a date is a day as `YYYY-MM-DD`")?),
+        };
         let context = engine::Context {
             repository,
             visibility,
@@ -199,6 +206,7 @@ impl Inputs {
             repository_is_new: self.repository_is_new,
             publishers: self.publishers.into_iter().map(PublisherList::into_engine).collect(),
             jsr: self.jsr.into_engine()?,
+            date,
         };
         let files = self.files.into_iter().map(|it| engine::InputFile { path: it.path, text: it.text, kind: None });
         Ok(engine::Inputs { files: files.collect(), context })
@@ -282,11 +290,12 @@ mod tests {
 
     #[test]
     fn inputs_are_read_from_json_with_everything_optional() {
-        let inputs: Inputs = serde_json::from_str(r#"{"files": [{"path": "package.json", "text": "{}"}, {"text": "x"}], "repository": "acme/widget", "visibility": "public", "packageExists": true}"#).expect("it is of the documented shape");
+        let inputs: Inputs = serde_json::from_str(r#"{"files": [{"path": "package.json", "text": "{}"}, {"text": "x"}], "repository": "acme/widget", "visibility": "public", "packageExists": true, "date": "2027-02-01"}"#).expect("it is of the documented shape");
         let inputs = inputs.into_engine().unwrap_or_default();
         assert_eq!(inputs.files.len(), 2);
         assert_eq!(inputs.context.repository.map(|it| it.to_string()).as_deref(), Some("acme/widget"));
         assert_eq!(inputs.context.package_exists, Some(true));
+        assert_eq!(inputs.context.date.map(|it| it.to_string()).as_deref(), Some("2027-02-01"));
         assert!(serde_json::from_str::<Inputs>("{}").is_ok());
     }
 
@@ -331,8 +340,10 @@ mod tests {
     }
 
     #[test]
-    fn a_repository_that_is_none_is_refused_with_a_reason() {
+    fn an_answer_that_is_none_is_refused_with_a_reason() {
         let inputs = Inputs { repository: Some("acme".into()), ..Inputs::default() };
         assert!(inputs.into_engine().is_err_and(|it| it.contains("owner/name")));
+        let inputs = Inputs { date: Some("2027-02-30".into()), ..Inputs::default() };
+        assert!(inputs.into_engine().is_err_and(|it| it.contains("YYYY-MM-DD")));
     }
 }

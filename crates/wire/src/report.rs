@@ -21,6 +21,9 @@ pub struct Report {
     pub version: u32,
     /// The day of the facts that the report rests on, `YYYY-MM-DD`.
     pub facts: String,
+    /// The day of the run that it is judged for, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub date: String,
     /// `ready`, `files-ready`, `blocked`, `unknown` or `nothing-to-publish`.
     pub verdict: String,
     /// What will be published, by which command.
@@ -289,6 +292,12 @@ pub struct Release {
     pub provenance: Option<bool>,
     /// What that rests on, what it proves and what it does not.
     pub why: String,
+    /// The path of the document; a pasted text goes by the name it is shown under.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// One-based line that shows it.
+    #[serde(default)]
+    pub line: Option<u32>,
 }
 
 /// Report v1 as indented JSON with a final newline.
@@ -309,6 +318,7 @@ impl Report {
         Self {
             version: VERSION,
             facts: report.facts.into(),
+            date: report.date.to_string(),
             verdict: report.verdict.id().into(),
             publications: publications.map(|(id, it)| Publication::new(id, it, &places)).collect(),
             checks: report.checks.iter().map(|it| Check::new(it, &places)).collect(),
@@ -316,7 +326,7 @@ impl Report {
             corrections: corrections(correction, &places),
             diagnoses: report.diagnoses.iter().map(|it| Diagnosis::new(it, &places)).collect(),
             settings: report.settings.iter().map(|it| Settings::new(it, &places)).collect(),
-            releases: report.releases.iter().map(Release::new).collect(),
+            releases: report.releases.iter().map(|it| Release::new(it, &places)).collect(),
         }
     }
 }
@@ -461,7 +471,8 @@ impl SettingsField {
 }
 
 impl Release {
-    fn new(release: &engine::FinishedRelease) -> Self {
+    fn new(release: &engine::FinishedRelease, places: &Places<'_>) -> Self {
+        let Place { file, line, .. } = places.place(Some(release.location));
         Self {
             package: release.package.clone(),
             version: release.version.clone(),
@@ -469,6 +480,8 @@ impl Release {
             staged: release.staged,
             provenance: release.provenance,
             why: release.why.clone(),
+            file,
+            line,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod checks;
 mod engine;
+mod facts;
 mod files;
 mod generate;
 mod linters;
@@ -28,6 +29,7 @@ cargo xtask test [--quick] [FILTER]       set up, run every check and test
 cargo xtask build [--base PATH]           make dist/ and weigh it
 cargo xtask generate [--check]            write the files that follow from others
 cargo xtask new-rule NAME                 start a rule and its page
+cargo xtask facts                         compare the dated facts with the registry, print what has moved
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
 cargo xtask bench                         measure
@@ -58,6 +60,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("engine", [folder]) => engine::build_into(Path::new(folder))?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
+        ("facts", []) => facts::run()?,
         ("new-rule", [id]) => new_rule::run(id)?,
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
         ("linters", [folder]) => linters::run(folder)?,

@@ -14,8 +14,6 @@ use crate::{Checked, table};
 const EXCEPTIONS: &str = include_str!("../exceptions.yaml");
 /// Share of the `ok` labels whose publish has to be forecast as published: 18 of 21.
 const PUBLISHED: (usize, usize) = (18, 21);
-/// Problems that only caller and callee together show.
-const CHAINS: [&str; 3] = ["reusable-caller", "id-token-missing-in-caller", "startup-permission-mismatch"];
 
 /// What a careful reader said about one file of a case.
 #[derive(Deserialize)]
@@ -112,10 +110,7 @@ pub(crate) fn compare(out: &mut impl Write, checked: &[Checked], labels: &[Label
     }
     let enough = published * PUBLISHED.1 >= publishable * PUBLISHED.0;
     let shape = if enough { '✔' } else { '✖' };
-    writeln!(
-        out,
-        "  {right} right, {wrong} wrong, {accepted} accepted, {later} of later systems (GitLab, CircleCI, chains)"
-    )?;
+    writeln!(out, "  {right} right, {wrong} wrong, {accepted} accepted, {later} of later systems (GitLab, CircleCI)")?;
     writeln!(
         out,
         "  {shape} {published} of {publishable} ok files are forecast published through OIDC, needing only answers and settings"
@@ -146,9 +141,7 @@ impl<'a> Subject<'a> {
 
     /// Whether the engine is to be right about it already.
     fn is_due(&self) -> bool {
-        let is_chain = |it: &Problem| CHAINS.contains(&it.id.as_str());
-        let is_chain = self.label.verdict == Verdict::Fail && self.label.problems.iter().any(is_chain);
-        self.label.path.starts_with(".github/") && !is_chain
+        self.label.path.starts_with(".github/")
     }
 
     fn disagreements(&self) -> Vec<String> {
@@ -200,9 +193,17 @@ impl<'a> Subject<'a> {
                     && row.rule.id == "stored-token"
                     && row.status == Status::Warn
                     && row.severity != Severity::Advice);
-            let is_near = self.line(row).is_some_and(|it| problem.line == 0 || it.abs_diff(problem.line) <= 1);
+            let is_near = match problem.line {
+                // The fault stands in another file, and the row that tells it names this one too.
+                0 => self.line(row).is_some() || self.is_related(row),
+                line => self.line(row).is_some_and(|it| it.abs_diff(line) <= 1),
+            };
             is_bad && is_near
         })
+    }
+
+    fn is_related(&self, row: &Check) -> bool {
+        row.related.iter().any(|it| self.checked.path(it.location.file) == Some(&self.label.path))
     }
 
     /// One-based line of a row of the labelled file.

@@ -64,6 +64,7 @@ fn sample() -> (Inputs, Report) {
     let passing = Check { primary: Some(location("npm publish")), ..row(Status::Pass, "fine") };
     let report = Report {
         facts: "2026-11-21",
+        date: engine::facts::FACTS_DAY,
         verdict: Verdict::Blocked,
         headline: "npm publish in job publish will fail with E404".into(),
         detail: Some("npm 10.8.2 cannot exchange the identity token".into()),
@@ -161,4 +162,21 @@ fn colour_adds_to_the_text_and_changes_none_of_it() {
         plain.push_str(if idx == 0 { part } else { part.split_once('m').expect("an escape ends in m").1 });
     }
     assert_eq!(plain, render_with(Colour::Plain, Rows::NotPassing));
+}
+
+#[test]
+fn a_published_version_says_how_it_came_about_and_what_that_rests_on() {
+    let (inputs, mut report) = sample();
+    report.releases.push(FinishedRelease {
+        package: Some("@acme/widget".into()),
+        version: Some("1.3.0".into()),
+        published: PublishedBy::Trusted,
+        staged: true,
+        provenance: Some(true),
+        why: "the registry names a trusted publisher".into(),
+        location: location("publish"),
+    });
+    let text = render(&inputs, &report, Style { colour: Colour::Plain, rows: Rows::NotPassing });
+    let expected = "\n@acme/widget 1.3.0  published by trusted publishing, approved by a person, with provenance  publish.yml:2:3\n  the registry names a trusted publisher\n";
+    assert!(text.contains(expected), "{text}");
 }

@@ -61,6 +61,21 @@ fn explain_without_a_rule_lists_them_and_with_one_prints_its_page() {
 }
 
 #[test]
+fn a_run_is_judged_for_the_day_that_is_named() {
+    let workflow = "on:\n  push:\n    tags: ['v*']\njobs:\n  a:\n    runs-on: ubuntu-20.04\n    permissions:\n      contents: read\n      id-token: write\n    steps:\n      - uses: actions/checkout@v7\n      - uses: actions/setup-node@v7\n        with:\n          node-version: 24\n      - run: npm publish\n";
+    let folder = Folder::new("dated").file(".github/workflows/publish.yml", workflow).file("package.json", PACKAGE);
+    let before = folder.run(&["check", "--date", "2025-04-01"]);
+    assert!(before.out.contains(", judged for 2025-04-01\n"), "{}", before.out);
+    assert!(!before.out.contains("never run"), "{}", before.out);
+    let after = folder.run(&["check", "--date", "2025-05-01"]);
+    assert_eq!(after.code, 1, "{}", after.out);
+    assert!(after.out.contains("will never run"), "{}", after.out);
+    let wrong = folder.run(&["check", "--date", "tomorrow"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.notes.contains("YYYY-MM-DD"), "{}", wrong.notes);
+}
+
+#[test]
 fn ignored_files_and_dependencies_are_not_looked_at() {
     let folder = Folder::new("ignored")
         .file(".gitignore", "dist/\n")

@@ -23,10 +23,12 @@ pub(crate) enum JsrLink<'p> {
 }
 
 impl Publication<'_> {
-    /// Whether the package exists on its registry; settings can only be those of a package that does (N 6.1).
+    /// Whether the package exists on its registry: a document of the registry shows it, or settings, which only a
+    /// package that exists can have (N 6.1); else the answer counts.
     #[must_use]
     pub fn exists(&self, project: &Project<'_>) -> Option<bool> {
         let shown = match self.registry {
+            _ if self.shown_by(project).is_some() => Some(true),
             // That there is none can be said of a package that does not exist, by everybody but npm itself.
             Registry::Npm => {
                 let lists = trust::lists_of(project, self);

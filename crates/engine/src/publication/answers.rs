@@ -8,7 +8,7 @@ use model::npm_name::NpmNameProblem;
 use model::version::Version;
 use model::workflow::Step;
 
-use crate::facts::{self, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
+use crate::facts::{self, Date, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
     Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, NpmSource, Provider, Publication, Registry,
     RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
@@ -297,7 +297,12 @@ impl<'p> Publication<'p> {
         let needs_tag = self.npm.versions.share(|it| facts::npm::PRERELEASE_NEEDS_TAG.met_by(it)) == Some(Share::All);
         match self.tag() {
             Some(tag) if model::version::is_range_like_tag(tag) => Some(ManifestFault::InvalidTag),
-            None if version.is_prerelease() && needs_tag && !self.names_tag() && !self.publish.has_unknown_args => {
+            None if version.is_prerelease()
+                && needs_tag
+                && !self.names_tag()
+                && !self.publish.has_unknown_args
+                && !self.is_forced() =>
+            {
                 Some(ManifestFault::UntaggedPrerelease)
             }
             _ => None,
@@ -460,10 +465,16 @@ impl<'p> Publication<'p> {
 
     /// Whether both commands run in the same job, called the same way.
     pub(crate) fn is_of_job(&self, other: &Self) -> bool {
-        let path = |it: &Self| it.callers.iter().map(|site| site.job.key.span()).collect::<Vec<_>>();
+        let path = |it: &Self| it.callers.iter().map(|site| (site.file, site.job.key.span())).collect::<Vec<_>>();
         self.job.file == other.job.file
             && self.job.job.key.span() == other.job.job.key.span()
             && path(self) == path(other)
+    }
+
+    /// The environment as far as it is known: `None` where there is none, inside it where an expression decides.
+    #[must_use]
+    pub fn environment_name(&self) -> Option<Option<&str>> {
+        self.environment.as_ref().map(|(_, name)| name.as_deref())
     }
 
     /// Whether two matrix cells come to the same publication.
@@ -473,6 +484,7 @@ impl<'p> Publication<'p> {
             && self.npm.versions == other.npm.versions
             && self.runner.class == other.runner.class
             && self.package.name == other.package.name
+            && self.environment_name() == other.environment_name()
             && self.folder == other.folder
             && self.registry == other.registry
             && self.never_runs.is_some() == other.never_runs.is_some()
@@ -485,10 +497,23 @@ impl Upgrade<'_> {
     /// How many of the possible pairs of npm and Node.js end with EBADENGINE; `None` when one of them is not known.
     #[must_use]
     pub fn refused(&self) -> Option<Share> {
-        let npm = *self.versions.any.last()?;
-        // Only npm itself insists, and only from npm 7 on.
-        let engines = engines_of(npm)?;
-        self.node.versions.share(|it| !versions::accepts(engines, it))
+        let mut shares = Vec::new();
+        for line in self.versions.any.chunk_by(|a, b| a.0 == b.0) {
+            // Only npm itself insists, and only from npm 7 on.
+            let engines = engines_of(*line.first()?)?;
+            shares.push(self.node.versions.share(|it| !versions::accepts(engines, it))?);
+        }
+        let first = *shares.first()?;
+        Some(if shares.iter().all(|it| *it == first) { first } else { Share::Some })
+    }
+
+    /// The day after this one on which `latest` becomes a line that refuses this Node.js for certain, and that line.
+    #[must_use]
+    pub fn refused_later(&self, day: Date) -> Option<(Date, u16)> {
+        let (from, oldest) = facts::npm_latest_after(day).filter(|_| matches!(self.spec.as_str(), "" | "latest"))?;
+        let engines = engines_of(oldest)?;
+        let refused = self.node.versions.share(|it| !versions::accepts(engines, it)) == Some(Share::All);
+        refused.then_some((from, oldest.0))
     }
 
     /// The `engines.node` of what is installed.

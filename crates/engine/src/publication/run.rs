@@ -50,7 +50,7 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn misplaced_file(&self, project: &Project<'_>) -> Option<FileId> {
         let files = self.callers.iter().map(|it| it.file).chain([self.job.file]);
-        let mut files = files.filter(|_| self.provider == Provider::GitHub);
+        let mut files = files.filter(|it| self.provider == Provider::GitHub && project.foreign_home(*it).is_none());
         files.find(|it| project.file(*it).input.path.as_deref().is_some_and(|it| !is_workflow_path(it)))
     }
 

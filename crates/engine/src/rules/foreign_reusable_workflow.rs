@@ -2,6 +2,7 @@
 
 use model::workflow::{Access, ActionRef};
 
+use crate::publication::{JobSite, Registry};
 use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -22,8 +23,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let Some(ActionRef::Remote { name, .. }) = uses.as_str().and_then(ActionRef::parse) else { continue };
             let grants =
                 job.permissions.or(workflow.permissions).is_some_and(|it| it.access("id-token") == Some(Access::Write));
+            let is_called =
+                |site: &JobSite<'_>| site.file == *file && site.job.uses.is_some_and(|it| it.span() == uses.span());
+            let publishes = || {
+                project
+                    .publications_of(Registry::Jsr)
+                    .any(|(_, it)| it.callers.iter().any(is_called) && project.foreign_home(it.job.file).is_some())
+            };
             // What a workflow that was not given publishes is told by its name alone.
-            if !grants || !name.to_ascii_lowercase().contains("jsr") {
+            if !publishes() && (!grants || !name.to_ascii_lowercase().contains("jsr")) {
                 continue;
             }
             let mut parts = name.split('/');

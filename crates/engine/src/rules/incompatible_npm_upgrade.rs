@@ -28,18 +28,25 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let Some(refused) = upgrade.refused() else { continue };
             let node = upgrade.node.versions.text();
             let npm = upgrade.versions.text();
-            if refused == Share::None {
+            let later = upgrade.refused_later(project.context().day()).filter(|_| refused == Share::None);
+            let row = if let Some((from, line)) = later {
+                checks
+                    .warn(format!("from {from} on `latest` is npm {line}, which refuses to be installed on Node {node}"))
+                    .note(format!("the step works before and ends with EBADENGINE after; `{SAFE_SPEC}` stays on a line that runs on this Node"))
+            } else if refused == Share::None {
                 checks.pass(format!("npm {npm} runs on Node {node}")).of(idx).at(upgrade.location);
                 continue;
-            }
-            let engines = upgrade.engines().unwrap_or_default();
-            let message = format!("npm {npm} refuses to be installed on Node {node}");
-            let note = format!(
-                "npm {npm} needs Node {engines}, and a global install of npm insists on it: the step ends with EBADENGINE"
-            );
-            let row =
-                if refused == Share::All && !upgrade.conditional { checks.fail(message) } else { checks.warn(message) };
-            let row = row.of(idx).at(upgrade.location).note(note);
+            } else {
+                let engines = upgrade.engines().unwrap_or_default();
+                let verb = if refused == Share::All { "refuses" } else { "may refuse" };
+                let message = format!("npm {npm} {verb} to be installed on Node {node}");
+                let is_sure = refused == Share::All && !upgrade.conditional;
+                let row = if is_sure { checks.fail(message) } else { checks.warn(message) };
+                row.note(format!(
+                    "npm {npm} needs Node {engines}, and a global install of npm insists on it: the step ends with EBADENGINE"
+                ))
+            };
+            let row = row.of(idx).at(upgrade.location);
             let row = match upgrade.node.source.location() {
                 Some(place) => row.related(place, format!("Node {node} comes from here")),
                 None => row,

@@ -22,7 +22,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications_of(Registry::Npm) {
         let Some((file, manifest)) = publication.package.manifest else { continue };
         // Later publishes keep the level that the package has.
-        if publication.exists(project) != Some(false) || publication.package.built || seen.contains(&file) {
+        if publication.package.built || seen.contains(&file) || publication.exists(project) != Some(false) {
             continue;
         }
         seen.push(file);

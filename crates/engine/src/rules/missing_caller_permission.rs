@@ -26,15 +26,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(publication);
-        if !publication.entry_known {
-            unknown(publication, idx, project, checks);
-            continue;
-        }
         if let Some(call) = publication.refused_call(project) {
             refused(project, publication, idx, call, checks);
             continue;
         }
-        if publication.callers.is_empty() || !publication.wants_oidc() {
+        let is_direct = publication.entry_known && publication.callers.is_empty();
+        if is_direct || publication.entry_known && !publication.wants_oidc() {
             continue;
         }
         match &publication.identity {
@@ -50,6 +47,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .related(publication.location, "publishes here");
                 offer(row, publication, site, "id-token", Access::Write);
             }
+            _ if !publication.entry_known => unknown(publication, idx, project, checks),
             Identity::Granted(_) => {
                 let Some(caller) = publication.callers.last() else { continue };
                 let block = publication.callers.iter().rev().find_map(|it| Some((it.file, it.permissions()?)));
@@ -65,7 +63,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 /// A workflow that others call, given alone.
 fn unknown(publication: &Publication<'_>, idx: usize, project: &Project<'_>, checks: &mut Checks) {
-    let file = publication.job.file;
+    // Of a chain the outermost that was given: that is the one whose caller is lacking.
+    let file = publication.entry_file();
     let key = project
         .workflow(file)
         .and_then(|it| it.triggers.iter().find(|it| it.event == "workflow_call").map(|it| it.key));

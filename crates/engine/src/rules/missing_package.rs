@@ -43,6 +43,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .find_map(|(file, it)| trust::located(file, it.place.or_else(|| it.publishers.first()?.span)));
                 if let Some(shown) = shown {
                     let _ = row.related(shown, "npm lists its trusted publishers");
+                } else if let Some(shown) = publication.shown_by(project) {
+                    let _ = row.related(shown, "a document of the registry shows it");
                 }
             }
             Some(false)

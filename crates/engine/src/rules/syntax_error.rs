@@ -47,7 +47,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             speaks |= report(file, problem, checks);
         }
         if !speaks && let Some(root) = tree.root() {
-            if !root.is_mapping() {
+            // npm prints lists too.
+            if !root.is_mapping() && file.kind() != Kind::RegistryDocument {
                 checks.fail(format!("{} is not a mapping of keys to values", named(file))).at(file.at(root.span()));
                 continue;
             }
@@ -124,10 +125,15 @@ fn report(file: &File<'_>, problem: &Problem, checks: &mut Checks) -> bool {
         // Of two equal keys in JSON every reader takes one, in silence; GitHub refuses the workflow.
         ProblemKind::DuplicateKey if is_json => checks.warn(message),
         ProblemKind::SeveralDocuments => checks.warn(message),
+        // What comes from the registry stops no publish.
+        _ if file.kind() == Kind::RegistryDocument => checks.warn(message),
         _ => checks.fail(message),
     };
     let row = row.at(file.at(problem.span));
     let row = match &problem.hint {
+        _ if problem.kind == ProblemKind::TooLarge && file.kind() == Kind::RegistryDocument => {
+            row.note("the document of a package with many versions is larger than what is read; add that of one version, or what `npm view NAME versions --json` prints")
+        }
         Some(hint) => row.note(hint.clone()),
         None => row,
     };

@@ -92,6 +92,7 @@ fn described(project: &Project<'_>, publication: &Publication<'_>) -> String {
         match it.value {
             Presented::Text(text) => format!("`{label}` `{text}`"),
             Presented::Nothing => format!("no `{label}`"),
+            Presented::Unknown(needs) if needs.is_empty() => format!("the `{label}` that an expression decides"),
             Presented::Unknown(_) | Presented::Elsewhere => format!("a `{label}` that was not given"),
         }
     };

@@ -3,17 +3,18 @@
 use document::{FileId, Location, Value};
 use model::command::PublishTool;
 use model::expression::Interpolated;
-use model::input::Kind;
 use model::version::NodeSpec;
 use model::workflow::{self, ActionRef, Step};
 
+use crate::Need;
 use crate::facts::ChangesetsNpmrc;
 use crate::publication::{
     Credential, CredentialKind, EventKind, NodeSource, NodeState, NpmSource, RegistryChoice, Spot, Versions,
 };
+use crate::trace::calls::{self, Target};
 use crate::trace::scope::Input;
 use crate::trace::state::Pinned;
-use crate::trace::{MAX_NESTING, Scope, Steps};
+use crate::trace::{MAX_CALLED, MAX_NESTING, Scope, Steps};
 use crate::versions::{self, Picks};
 
 /// Actions that leave Node.js, npm and the manifests alone although their names sound otherwise.
@@ -51,28 +52,53 @@ impl<'p> Steps<'_, 'p> {
                 "js-devtools/npm-publish" => self.publish_by_action(file, step, PublishTool::Other("npm-publish")),
                 "continuousauth/action" => self.publish_by_action(file, step, PublishTool::Other("continuousauth")),
                 "google-github-actions/release-please-action" | "googleapis/release-please-action" => {}
-                lower => self.other(file, step, lower, location),
+                lower => self.other(file, step, action, lower, location),
             },
         }
     }
 
-    /// A composite action of the repository: its steps run here.
-    fn local(&mut self, file: FileId, step: &Step<'p>, path: &str, location: Location) {
-        let path = crate::project::join("", path);
-        let names = [crate::project::join(&path, "action.yml"), crate::project::join(&path, "action.yaml")];
-        let given = names.iter().find_map(|it| self.project.find(it)).filter(|it| it.kind() == Kind::Action);
-        let Some(action) = given.filter(|_| self.nesting < MAX_NESTING) else {
-            self.state.event(EventKind::Opaque, file, step, location);
-            // Where the job has set up its Node.js in plain sight, only an action that sounds like it changes that.
-            let untouched =
-                matches!(self.state.node.source, NodeSource::Image(_)) && self.state.npm.source == NpmSource::Bundled;
-            if untouched || sets_up(&path) {
-                self.state.blur_node(location);
-                self.state.need(names[0].clone());
-            }
+    /// An action of the repository.
+    fn local(&mut self, file: FileId, step: &Step<'p>, path: &'p str, location: Location) {
+        let target = calls::action(self.project, ActionRef::Local(path));
+        if self.composite(file, step, &target) {
             return;
-        };
-        let Some(tree) = action.tree() else { return };
+        }
+        self.state.event(EventKind::Opaque, file, step, location);
+        // A program of its own that was given: nothing tells that it touches Node.js.
+        if matches!(target, Some(Target::Given(_))) && self.nesting < MAX_NESTING {
+            return;
+        }
+        // Where the job has set up its Node.js in plain sight, only an action that sounds like it changes that.
+        let untouched =
+            matches!(self.state.node.source, NodeSource::Image(_)) && self.state.npm.source == NpmSource::Bundled;
+        if untouched || sets_up(path) {
+            self.state.blur_node(location);
+            if let Some(Target::Unseen(Need::File(path))) = &target {
+                self.state.need(path.clone());
+            }
+        }
+        self.see(step, location, target);
+    }
+
+    /// Remembers an action that may publish and was not given.
+    fn see(&mut self, step: &Step<'p>, location: Location, target: Option<Target>) {
+        let name = step.uses.and_then(Value::as_str);
+        if let (Some(Target::Unseen(need)), Some(name)) = (target, name) {
+            self.aside.see(calls::unseen_action(need, self.site, name, location));
+        }
+    }
+
+    /// A composite action that was given: its steps run here. False for any other.
+    fn composite(&mut self, file: FileId, step: &Step<'p>, target: &Option<Target>) -> bool {
+        let Some(Target::Given(manifest)) = target else { return false };
+        let action = self.project.file(*manifest);
+        let is_followed = self.nesting < MAX_NESTING && self.aside.called < MAX_CALLED;
+        let Some(tree) = action.tree().filter(|_| is_followed) else { return false };
+        let steps = workflow::composite_steps(tree);
+        if steps.is_empty() {
+            return false;
+        }
+        self.aside.called += 1 + steps.len();
         let declared = tree.root().and_then(|it| it.get("inputs"));
         let inputs = declared.into_iter().flat_map(Value::entries).filter_map(|(key, value)| {
             let name = key.as_str()?;
@@ -94,15 +120,16 @@ impl<'p> Steps<'_, 'p> {
             let place = given
                 .map(|it| Location { file, span: it.span() })
                 .or_else(|| node.map(|it| Location { file: action.id, span: it.span() }));
-            Some(Input { name: name.to_owned(), value, passed: true, place })
+            // Everything is a text to a composite action.
+            Some(Input { name: name.to_owned(), value, passed: true, place, is_bool: false })
         });
         let inner = Scope { inputs: inputs.collect(), inputs_are_final: true, ..self.scope.clone() };
         let outer = std::mem::replace(&mut self.scope, inner);
         self.nesting += 1;
-        let steps = workflow::composite_steps(tree);
         self.walk(action.id, &steps);
         self.nesting -= 1;
         self.scope = outer;
+        true
     }
 
     fn setup_node(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, location: Location) {
@@ -126,7 +153,7 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn resolve(&self, spec: &NodeSpec) -> Versions {
-        versions::of_node_spec(spec, &self.state.runner)
+        versions::of_node_spec(spec, &self.state.runner, self.day())
     }
 
     fn node_from_file(&mut self, file: FileId, step: Spot<'p>, value: Value<'p>) {
@@ -239,19 +266,24 @@ impl<'p> Steps<'_, 'p> {
     }
 
     /// An action that is not known: one that sets something up may well set up Node.js.
-    fn other(&mut self, file: FileId, step: &Step<'p>, name: &str, location: Location) {
+    fn other(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, name: &str, location: Location) {
+        let target = calls::action(self.project, action);
+        if self.composite(file, step, &target) {
+            return;
+        }
         let tail = name.split_once('/').map_or(name, |(_, it)| it);
         if !HARMLESS.contains(&name) && sets_up(tail) {
             self.state.event(EventKind::Opaque, file, step, location);
             self.state.blur_node(location);
         } else if ["publish", "release", "deploy", "npm", "jsr"].iter().any(|word| tail.contains(word)) {
-            self.unopened.push(location);
+            self.aside.unopened.push(location);
+            self.see(step, location, target);
         }
     }
 }
 
 /// Whether the name of an action sounds as if it set up tools.
-fn sets_up(name: &str) -> bool {
+pub(super) fn sets_up(name: &str) -> bool {
     let words =
         ["setup", "set-up", "install", "node", "prepare", "init", "mise", "asdf", "volta", "bootstrap", "toolchain"];
     words.iter().any(|word| name.contains(word))

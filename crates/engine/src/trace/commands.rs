@@ -122,7 +122,7 @@ impl<'p> Steps<'_, 'p> {
                 let text = node.spec.as_ref().and_then(|it| self.word(it));
                 let versions = text
                     .as_deref()
-                    .map(|it| versions::of_node_spec(&NodeSpec::parse_for_manager(it), &self.state.runner))
+                    .map(|it| versions::of_node_spec(&NodeSpec::parse_for_manager(it), &self.state.runner, self.day()))
                     .unwrap_or_default();
                 self.state.set_node(NodeState { versions, source: NodeSource::Other(location), spec: text });
             }
@@ -215,7 +215,8 @@ impl<'p> Steps<'_, 'p> {
             let place = source.at(spec.word.range.clone());
             match spec.package.name.as_str() {
                 "npm" if matches!(install.installer, Installer::Global(_) | Installer::Corepack | Installer::Volta) => {
-                    let versions = resolved.as_deref().map(versions::of_npm_spec).unwrap_or_default();
+                    let versions =
+                        resolved.as_deref().map(|it| versions::of_npm_spec(it, self.day())).unwrap_or_default();
                     // Only npm itself insists on engines, and only without `--force` (N 1.4).
                     if install.installer == Installer::Global(Manager::Npm)
                         && !install.force
@@ -247,7 +248,7 @@ impl<'p> Steps<'_, 'p> {
                 "node" if install.installer == Installer::Volta => {
                     let versions = resolved
                         .as_deref()
-                        .map(|it| versions::of_node_spec(&NodeSpec::parse(it), &self.state.runner))
+                        .map(|it| versions::of_node_spec(&NodeSpec::parse(it), &self.state.runner, self.day()))
                         .unwrap_or_default();
                     self.state.set_node(NodeState { versions, source: NodeSource::Other(place), spec: resolved });
                 }
@@ -493,7 +494,7 @@ impl<'p> Steps<'_, 'p> {
                 } else {
                     Some(via.package.requirement.clone().unwrap_or_default())
                 };
-                let versions = spec.as_deref().map(versions::of_npm_spec).unwrap_or_default();
+                let versions = spec.as_deref().map(|it| versions::of_npm_spec(it, self.day())).unwrap_or_default();
                 NpmState { versions, source: NpmSource::Npx(source.at(via.word.range.clone())) }
             }
             _ => self.state.npm.clone(),

@@ -36,13 +36,17 @@ pub(super) fn of<'p>(asked: &Asked<'_, 'p>) -> Identity<'p> {
     let mut inherited: Option<(FileId, Permissions<'p>)> = None;
     for (idx, caller) in asked.callers.iter().enumerate() {
         inherited = caller.permissions().map(|it| (caller.file, it)).or(inherited);
+        // Without a block it hands on what its own caller grants, which nobody knows here.
+        if inherited.is_none() && !asked.entry_known {
+            continue;
+        }
         if let Err(block) = grant(inherited) {
             return Identity::Missing(MissingIdentity::Permission { block, caller: Some(idx) });
         }
     }
     // A called workflow without a block of its own works with what its caller was granted.
     let own = asked.site.permissions().map(|it| (asked.site.file, it));
-    if own.is_none() && !asked.entry_known {
+    if own.is_none() && inherited.is_none() && !asked.entry_known {
         return Identity::Unknown(vec![Need::caller()]);
     }
     match grant(own.or(inherited)) {
@@ -77,13 +81,18 @@ fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
 
 /// Every called workflow of a run that asks for more than its caller may give: GitHub refuses such a run at its start,
 /// whichever job asks.
-pub(super) fn overreaches<'p>(project: &Project<'p>, entry: FileId, workflow: &Workflow<'p>) -> Vec<Overreach<'p>> {
+pub(super) fn overreaches<'p>(
+    project: &Project<'p>,
+    entry: FileId,
+    workflow: &Workflow<'p>,
+    entry_known: bool,
+) -> Vec<Overreach<'p>> {
     let mut found = Vec::new();
     let mut open = vec![Call { callers: Vec::new(), limit: None, file: entry, workflow: workflow.clone() }];
     let mut followed = 0;
     while let Some(call) = open.pop() {
         for job in &call.workflow.jobs {
-            let Some(file) = calls(project, job) else { continue };
+            let Some(file) = calls::given_workflow(project, call.file, job) else { continue };
             let Some(called) = project.workflow(file) else { continue };
             followed += 1;
             if followed > MAX_CALLS_OF_RUN || call.callers.len() >= MAX_CALLS {
@@ -98,7 +107,10 @@ pub(super) fn overreaches<'p>(project: &Project<'p>, entry: FileId, workflow: &W
             let mut callers = call.callers.clone();
             callers.push(site);
             let of_jobs = called.jobs.iter().filter_map(|it| Some((it.permissions?, Some(it.id))));
-            for (asks, by) in called.permissions.map(|it| (it, None)).into_iter().chain(of_jobs) {
+            // What an unknown caller grants to a job without a block is not known.
+            let is_open = limit.is_none() && !entry_known;
+            let blocks = called.permissions.map(|it| (it, None)).into_iter().chain(of_jobs);
+            for (asks, by) in blocks.filter(|_| !is_open) {
                 let beyond = asked_beyond(asks, limit);
                 found.extend(beyond.into_iter().map(|(scope, wanted)| Overreach {
                     entry,

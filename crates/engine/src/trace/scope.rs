@@ -17,10 +17,20 @@ pub(crate) struct Scope<'p> {
     pub(crate) inputs: Vec<Input>,
     /// Whether the caller is known, so that an input's value (and not only its default) is.
     pub(crate) inputs_are_final: bool,
+    pub(crate) secrets: Secrets,
     pub(crate) event: Option<&'p str>,
     /// The full name of the branch or tag, where one is tried: `refs/tags/v1.2.3`.
     pub(crate) reference: Option<String>,
     pub(crate) variables: Vec<Variable<'p>>,
+}
+
+/// The secrets that expressions can see.
+#[derive(Clone)]
+pub(crate) enum Secrets {
+    /// All of the repository: the run enters here, or the caller says `secrets: inherit`.
+    All,
+    /// Those that the caller hands on by name; a workflow that is called gets no others.
+    Named(std::rc::Rc<[String]>),
 }
 
 /// An input of a called workflow or a composite action.
@@ -32,6 +42,8 @@ pub(crate) struct Input {
     pub(crate) passed: bool,
     /// Where the value stands, for rows and fixes.
     pub(crate) place: Option<Location>,
+    /// Whether it is declared as a boolean.
+    pub(crate) is_bool: bool,
 }
 
 impl<'p> Scope<'p> {
@@ -90,9 +102,29 @@ impl<'p> Scope<'p> {
         }
     }
 
+    /// The secrets that a job hands on to the workflow that it calls.
+    pub(crate) fn handed_on(&self, secrets: Option<Value<'p>>) -> Secrets {
+        if secrets.and_then(Value::as_str) == Some("inherit") {
+            return self.secrets.clone();
+        }
+        // What is itself empty here is empty there.
+        let is_empty = |value: Value<'p>| matches!(self.text(value), Interpolated::Known(text) if text.is_empty());
+        let entries = secrets.into_iter().flat_map(Value::entries).filter(|(_, value)| !is_empty(*value));
+        Secrets::Named(entries.filter_map(|(key, _)| key.as_str().map(str::to_owned)).collect())
+    }
+
     fn lookup(&self, path: &str, defaults: Defaults) -> Evaluated {
         let (context, name) = path.split_once('.').unwrap_or((path, ""));
         match context {
+            "secrets" => match &self.secrets {
+                Secrets::Named(names)
+                    if !name.eq_ignore_ascii_case("GITHUB_TOKEN")
+                        && !names.iter().any(|it| it.eq_ignore_ascii_case(name)) =>
+                {
+                    Evaluated::Known(Literal::Text(String::new()))
+                }
+                _ => Evaluated::Secret(name.to_owned()),
+            },
             "matrix" => self.matrix(name),
             "inputs" => match self.inputs.iter().find(|it| it.name.eq_ignore_ascii_case(name)) {
                 Some(input) if input.passed || self.inputs_are_final || matches!(defaults, Defaults::Count) => {

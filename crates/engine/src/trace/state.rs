@@ -55,7 +55,11 @@ impl<'p> State<'p> {
         let container = site.job.container_image().map(|it| Spot::new(site.file, it));
         let node = match container {
             Some(image) => NodeState {
-                versions: scope.text(image.value).known().map(|it| versions::of_image(&it)).unwrap_or_default(),
+                versions: scope
+                    .text(image.value)
+                    .known()
+                    .map(|it| versions::of_image(&it, scope.context.day()))
+                    .unwrap_or_default(),
                 source: NodeSource::Container(image),
                 spec: image.text().map(str::to_owned),
             },

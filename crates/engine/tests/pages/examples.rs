@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use engine::{
-    Actor, Context, FixId, InputFile, Inputs, JsrPackage, LinkedRepository, RULES, Report, Repository, Rule, Severity,
-    Status, Visibility,
+    Actor, Context, Date, FixId, InputFile, Inputs, JsrPackage, LinkedRepository, RULES, Report, Repository, Rule,
+    Severity, Status, Visibility,
 };
 
 /// An example of a page.
@@ -81,6 +81,7 @@ fn context(text: &str) -> Context {
                 context.visibility = Some(if value == "public" { Visibility::Public } else { Visibility::Private })
             }
             "package-exists" => context.package_exists = Some(value == "yes"),
+            "date" => context.date = Date::parse(&value),
             "repository-is-new" => context.repository_is_new = Some(value == "yes"),
             "jsr-linked" => {
                 let linked = match Repository::parse(&value) {

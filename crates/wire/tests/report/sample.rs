@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use document::{EditSet, TextEdit};
 use engine::facts::Confidence;
 use engine::{
-    ChainLink, Check, Choice, Context, CorrectedFile, Correction, Credential, Diagnosis, FileId, FileSummary,
+    ChainLink, Check, Choice, Context, CorrectedFile, Correction, Credential, Date, Diagnosis, FileId, FileSummary,
     FinishedRelease, Fix, FixAvailability, FixId, Forecast, InputFile, Inputs, Link, Location, Need, Outcome,
     PlanWords, Provenance, Provider, PublicationSummary, PublishedBy, Registry, Related, Report, Rule, Safety,
     SettingsCard, SettingsField, Severity, Span, Status, Verdict,
@@ -49,6 +49,7 @@ fn report() -> Report {
     let command = location(0, WORKFLOW, "npm publish");
     Report {
         facts: "2026-11-21",
+        date: Date::day(2027, 1, 31),
         verdict: Verdict::Blocked,
         headline: "`npm publish` in job `publish` will fail with E404".into(),
         detail: None,

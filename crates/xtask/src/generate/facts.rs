@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::Generated;
-use rust::{Module, Release, option, slice, text, variant, words};
+use rust::{Day, Module, Release, option, slice, text, variant, words};
 use table::{Entry, Table};
 
 const SOURCE: &str = "crates/engine/facts";
@@ -18,6 +18,7 @@ const TARGET: &str = "crates/engine/src/facts";
 type Render = fn(&mut Table) -> anyhow::Result<Module>;
 
 const TABLES: &[(&str, Render)] = &[
+    ("days", days),
     ("deno", deno),
     ("errors", errors),
     ("images", images),
@@ -57,12 +58,14 @@ fn node(table: &mut Table) -> anyhow::Result<Module> {
     struct Line {
         major: u16,
         codename: Option<String>,
+        ends: Option<Day>,
         releases: Vec<Release>,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Alias {
         alias: String,
+        from: Day,
         majors: Vec<u16>,
     }
 
@@ -86,17 +89,21 @@ fn node(table: &mut Table) -> anyhow::Result<Module> {
         let Some(newest) = value.releases.last() else { anyhow::bail!("Node.js {} has a release", value.major) };
         anyhow::ensure!(value.releases.is_sorted(), "releases of Node.js {} in order", value.major);
         let releases = slice(&value.releases, |release| Ok(release.to_string()))?;
-        let major = value.major;
-        Ok(format!("NodeLine {{ major: {major}, codename: {codename}, newest: {newest}, releases: &{releases} }}"))
+        let (major, ends) = (value.major, option(value.ends));
+        Ok(format!(
+            "NodeLine {{ major: {major}, codename: {codename}, ends: {ends}, newest: {newest}, releases: &{releases} }}"
+        ))
     })?;
     module.table("Node.js lines by major.", "LINES", "NodeLine", &lines);
 
-    let aliases = table.ascending("aliases", |alias: &Alias| alias.alias.clone())?;
-    let aliases = slice(&aliases, |Entry { value, .. }| Ok(format!("({}, &{:?})", text(&value.alias), value.majors)))?;
+    let aliases = table.ascending("aliases", |alias: &Alias| (alias.alias.clone(), alias.from))?;
+    let aliases = slice(&aliases, |Entry { value, .. }| {
+        Ok(format!("({}, {}, &{:?})", text(&value.alias), value.from, value.majors))
+    })?;
     module.table(
-        "Aliases of setup-node and the majors they may stand for, the surest first.",
+        "Aliases of setup-node and the majors they may stand for from a day on, the surest first.",
         "ALIASES",
-        "(&str, &[u16])",
+        "(&str, Date, &[u16])",
         &aliases,
     );
     Ok(module)
@@ -113,6 +120,7 @@ fn images(table: &mut Table) -> anyhow::Result<Module> {
         npm: Option<Release>,
         #[serde(default)]
         cached: Vec<Release>,
+        ends: Option<Day>,
         successor: Option<String>,
     }
     #[derive(Deserialize)]
@@ -130,10 +138,14 @@ fn images(table: &mut Table) -> anyhow::Result<Module> {
     let images = table.entries::<Image>("images")?;
     let names: Vec<_> = images.iter().map(|image| image.value.name.clone()).collect();
     let rows = slice(&images, |Entry { value, confidence, .. }| {
-        let status = match (value.status.as_str(), &value.successor) {
-            ("retired", Some(successor)) => format!("ImageStatus::Retired {{ successor: {} }}", text(successor)),
-            ("current" | "preview", None) => format!("ImageStatus::{}", variant(&value.status)),
-            _ => anyhow::bail!("{}: a successor goes with a retired image", value.name),
+        let ends = option(value.ends);
+        let status = match (value.status.as_str(), value.successor.as_deref().map(text)) {
+            ("retired", Some(successor)) => format!("ImageStatus::Retired {{ successor: {successor}, since: {ends} }}"),
+            ("current", Some(successor)) if value.ends.is_some() => {
+                format!("ImageStatus::Ending {{ successor: {successor}, on: {} }}", ends.replace("Some", ""))
+            }
+            ("current" | "preview", None) if value.ends.is_none() => format!("ImageStatus::{}", variant(&value.status)),
+            _ => anyhow::bail!("{}: a successor goes with an image that ends", value.name),
         };
         let cached = slice(&value.cached, |release| Ok(release.to_string()))?;
         let (node, npm) = (option(value.node), option(value.npm));
@@ -171,6 +183,12 @@ fn npm(table: &mut Table) -> anyhow::Result<Module> {
         tag: String,
         version: Release,
     }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Latest {
+        from: Day,
+        oldest: Release,
+    }
 
     let mut module = Module::new(table);
 
@@ -188,6 +206,15 @@ fn npm(table: &mut Table) -> anyhow::Result<Module> {
         Ok(format!("({}, {}, Confidence::{confidence})", text(&value.tag), value.version))
     })?;
     module.table("Tags of the package `npm`.", "TAGS", "(&str, V, Confidence)", &tags);
+
+    let latest = table.ascending("latest", |row: &Latest| row.from)?;
+    let latest = slice(&latest, |Entry { value, .. }| Ok(format!("({}, {})", value.from, value.oldest)))?;
+    module.table(
+        "The oldest version that `latest` may have stood for from a day on, others of its line as well.",
+        "LATEST",
+        "(Date, V)",
+        &latest,
+    );
 
     floors(table, &mut module, "floors")?;
     floors(table, &mut module, "node_floors")?;
@@ -210,6 +237,22 @@ fn floors(table: &mut Table, module: &mut Module, list: &str) -> anyhow::Result<
         module.constant(&format!("From here on: {}.", value.means), &value.name, "Floor", &format!("Floor(&{since})"));
     }
     Ok(())
+}
+
+fn days(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Known {
+        name: String,
+        day: Day,
+        means: String,
+    }
+
+    let mut module = Module::new(table);
+    for Entry { value, .. } in table.entries::<Known>("days")? {
+        module.constant(&format!("From here on: {}.", value.means), &value.name, "Date", &value.day.to_string());
+    }
+    Ok(module)
 }
 
 fn tools(table: &mut Table) -> anyhow::Result<Module> {
@@ -585,4 +628,43 @@ fn trust(table: &mut Table) -> anyhow::Result<Module> {
         module.constant(&format!("The {}.", value.means), &value.name, "&str", &text(&value.text));
     }
     Ok(module)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> std::path::PathBuf {
+        super::super::root().join(SOURCE)
+    }
+
+    #[test]
+    fn every_table_of_facts_is_read() {
+        let files = std::fs::read_dir(folder()).expect("the folder of facts is there");
+        let mut names: Vec<String> = files
+            .map(|it| it.expect("the folder can be read").path())
+            .map(|it| it.file_stem().expect("a file has a name").to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        let mut known: Vec<&str> = TABLES.iter().map(|it| it.0).collect();
+        known.sort_unstable();
+        assert_eq!(names, known);
+    }
+
+    #[test]
+    fn no_fact_lacks_source_date_or_confidence_or_is_younger_than_all_of_them() {
+        let engine = std::fs::read_to_string(super::super::root().join("crates/engine/src/facts.rs"));
+        let engine = engine.expect("the facts of the engine are there");
+        let of_facts = engine.split("FACTS_DATE: &str = \"").nth(1).and_then(|it| it.get(..10)).expect("it has a date");
+        for (name, _) in TABLES {
+            let mut table = Table::read(&folder(), name).expect("a table can be read");
+            for list in table.list_names() {
+                let entries = table.entries::<serde_yaml::Value>(&list).expect("every entry has its evidence");
+                assert!(!entries.is_empty(), "{name}: `{list}` is empty");
+                for entry in entries {
+                    assert!(entry.date.as_str() <= of_facts, "{name}, {list}: {} is after {of_facts}", entry.date);
+                }
+            }
+        }
+    }
 }

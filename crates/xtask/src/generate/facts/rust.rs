@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Deserializer, de};
 
-use super::table::Table;
+use super::table::{Table, is_date};
 
 /// A module in the making.
 pub(super) struct Module {
@@ -42,6 +42,7 @@ impl Module {
             "Bundled",
             "ChangesetsNpmrc",
             "Confidence",
+            "Date",
             "DenoFlag",
             "Field",
             "FlagValue",
@@ -96,6 +97,32 @@ impl<'de> Deserialize<'de> for Release {
             Some(&[major, minor, patch]) => Ok(Self(major, minor, patch)),
             _ => Err(de::Error::custom(format!("`{text}` is no version of three numbers"))),
         }
+    }
+}
+
+/// A day in the tables, `2026-11-21`, or a month, `2027-01`, where the source names no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Day(u16, u8, u8);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self(year, month, 0) => write!(f, "Date::month({year}, {month})"),
+            Self(year, month, day) => write!(f, "Date::day({year}, {month}, {day})"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let is_month = text.len() == 7;
+        if !is_date(&if is_month { format!("{text}-01") } else { text.clone() }) {
+            return Err(de::Error::custom(format!("`{text}` is neither a day nor a month")));
+        }
+        let part = |range: std::ops::Range<usize>| text[range].parse().unwrap_or_default();
+        let day = if is_month { 0 } else { part(8..10) };
+        Ok(Self(part(0..4), part(5..7) as u8, day as u8))
     }
 }
 

@@ -72,6 +72,12 @@ impl Table {
         Ok(entries)
     }
 
+    /// The names of its lists that nothing has read yet.
+    #[cfg(test)]
+    pub(super) fn list_names(&self) -> Vec<String> {
+        self.lists.keys().cloned().collect()
+    }
+
     /// Fails if a list was not asked for: a misspelt one would be lost otherwise.
     pub(super) fn finish(&self) -> anyhow::Result<()> {
         if let Some(list) = self.lists.keys().next() {
@@ -111,7 +117,7 @@ fn take<T: DeserializeOwned>(entry: &mut Mapping, key: &str) -> anyhow::Result<O
 }
 
 /// Whether it is a day of the calendar, as `2026-11-21`.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let is_shaped = text.len() == 10
         && text
             .bytes()

@@ -1,0 +1,161 @@
+//! What `uses:` leads to: a workflow or an action of this repository, one of another repository that was given under its
+//! full name, or a file that was not given.
+
+use document::{FileId, Location, Value};
+use model::input::Kind;
+use model::workflow::{Access, ActionRef, Job, Permissions};
+
+use crate::project::{Project, join};
+use crate::publication::{JobSite, Unseen, UnseenKind};
+use crate::trace::actions::sets_up;
+use crate::{Need, Repository};
+
+/// Words in the name of a workflow or an action that say what it is for.
+const PUBLISHES: [&str; 3] = ["publish", "npm", "jsr"];
+/// Words that may mean it.
+const MAY_PUBLISH: [&str; 3] = ["release", "deploy", "ship"];
+/// Workflows that ask for identity tokens to sign something, and publish nothing to npm or JSR.
+const HARMLESS: [&str; 2] = ["slsa-framework/slsa-github-generator/", "actions/deploy-pages"];
+
+/// Where `uses:` leads.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// To a file that was given.
+    Given(FileId),
+    /// To one that was not, or of which it is not known whether it was.
+    Unseen(Need),
+}
+
+/// The workflow that a job calls; `None` when it calls none.
+pub(crate) fn workflow(project: &Project<'_>, from: FileId, job: &Job<'_>) -> Option<Target> {
+    match ActionRef::parse(job.uses?.as_str()?)? {
+        // The file of the caller's own repository, at the caller's own commit.
+        ActionRef::Local(path) => {
+            let path = join(project.foreign_home(from).unwrap_or(""), path);
+            Some(given(project, &path, Kind::Workflow).unwrap_or(Target::Unseen(Need::File(path))))
+        }
+        ActionRef::Remote { name, .. } => {
+            let (repository, path) = split(name).filter(|(_, path)| !path.is_empty())?;
+            Some(remote(project, name, &repository, path, Kind::Workflow))
+        }
+        ActionRef::Docker(_) => None,
+    }
+}
+
+/// The given workflow that a job calls.
+pub(crate) fn given_workflow(project: &Project<'_>, from: FileId, job: &Job<'_>) -> Option<FileId> {
+    match workflow(project, from, job)? {
+        Target::Given(file) => Some(file),
+        Target::Unseen(_) => None,
+    }
+}
+
+/// The manifest of the action that a step runs; `None` for an image.
+pub(crate) fn action(project: &Project<'_>, action: ActionRef<'_>) -> Option<Target> {
+    let of_folder = |folder: &str| {
+        ["action.yml", "action.yaml"].iter().find_map(|it| given(project, &join(folder, it), Kind::Action))
+    };
+    match action {
+        // A path in the working folder, whatever file names it: that of the repository that was checked out.
+        ActionRef::Local(path) => {
+            let folder = join("", path);
+            Some(of_folder(&folder).unwrap_or_else(|| Target::Unseen(Need::File(join(&folder, "action.yml")))))
+        }
+        ActionRef::Remote { name, .. } => {
+            let (repository, path) = split(name)?;
+            let own = is_own(project, &repository).then(|| of_folder(path)).flatten();
+            let manifest =
+                if is_own(project, &repository) { join(path, "action.yml") } else { format!("{name}/action.yml") };
+            Some(own.or_else(|| of_folder(name)).unwrap_or(Target::Unseen(Need::File(manifest))))
+        }
+        ActionRef::Docker(_) => None,
+    }
+}
+
+fn remote(project: &Project<'_>, name: &str, repository: &Repository, path: &str, kind: Kind) -> Target {
+    let own = given(project, path, kind);
+    if is_own(project, repository) {
+        return own.unwrap_or_else(|| Target::Unseen(Need::File(path.to_owned())));
+    }
+    match given(project, name, kind) {
+        Some(found) => found,
+        // The file may be this one, or one of the same name elsewhere.
+        None if own.is_some() && project.context().repository.is_none() => Target::Unseen(Need::Repository),
+        None => Target::Unseen(Need::File(name.to_owned())),
+    }
+}
+
+fn given(project: &Project<'_>, path: &str, kind: Kind) -> Option<Target> {
+    project.find(path).filter(|it| it.kind() == kind).map(|it| Target::Given(it.id))
+}
+
+/// GitHub compares owner and name without regard to case.
+fn is_own(project: &Project<'_>, repository: &Repository) -> bool {
+    let own = project.context().repository.as_ref();
+    own.is_some_and(|it| {
+        it.owner.eq_ignore_ascii_case(&repository.owner) && it.name.eq_ignore_ascii_case(&repository.name)
+    })
+}
+
+/// `acme/workflows/.github/workflows/npm.yml` is a repository and a path in it.
+fn split(name: &str) -> Option<(Repository, &str)> {
+    let (owner, rest) = name.split_once('/')?;
+    let (repository, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_whole = !owner.is_empty() && !repository.is_empty();
+    is_whole.then(|| (Repository { owner: owner.to_owned(), name: repository.to_owned() }, path))
+}
+
+/// A called workflow that was not given, if it may publish. `callers` are the jobs on the way to it.
+pub(super) fn unseen_workflow<'p>(need: Need, site: &JobSite<'p>, callers: &[JobSite<'p>]) -> Option<Unseen<'p>> {
+    let uses = site.job.uses?;
+    let name = uses.as_str()?;
+    let grants = |block: Option<Permissions<'_>>| block.is_some_and(|it| it.access("id-token") == Some(Access::Write));
+    let chain = || callers.iter().chain([site]);
+    let may_ask = grants(chain().filter_map(JobSite::permissions).next_back());
+    // What a workflow grants to all its jobs says little about one of them.
+    let is_meant_to = grants(chain().filter_map(|it| it.job.permissions).next_back());
+    let secrets = site.job.value.get("secrets");
+    let lower = name.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|it| has_word(&lower, it));
+    let is_likely = says(&PUBLISHES) && (may_ask || secrets.is_some()) || secrets.is_some_and(passes_token);
+    let is_possible = is_meant_to || lower.contains("publish") || says(&MAY_PUBLISH) && secrets.is_some();
+    if !is_likely && !is_possible || HARMLESS.iter().any(|it| name.starts_with(it)) {
+        return None;
+    }
+    Some(Unseen {
+        kind: UnseenKind::Workflow,
+        name,
+        place: Location { file: site.file, span: uses.span() },
+        job: site.job.id,
+        need,
+        is_likely,
+    })
+}
+
+/// An action that was not given, if it may publish.
+pub(super) fn unseen_action<'p>(need: Need, site: &JobSite<'p>, name: &'p str, place: Location) -> Option<Unseen<'p>> {
+    let lower = name.to_ascii_lowercase();
+    let has = |word: &str| has_word(&lower, word);
+    let is_local = name.starts_with("./");
+    let is_likely = has("publish") && (is_local || has("npm") || has("jsr"));
+    let may_ask = site.permissions().is_some_and(|it| it.access("id-token") == Some(Access::Write));
+    let is_possible = is_local && may_ask && (has("release") || has("npm") || has("jsr")) && !sets_up(&lower);
+    if !is_likely && !is_possible {
+        return None;
+    }
+    Some(Unseen { kind: UnseenKind::Action, name, place, job: site.job.id, need, is_likely })
+}
+
+/// Whether a name holds a word; `pnpm` is another one than `npm`.
+fn has_word(name: &str, word: &str) -> bool {
+    name.match_indices(word).any(|(at, _)| !name[..at].ends_with('p') || word != "npm")
+}
+
+/// Whether the secrets that a job hands on have a token for a registry among them.
+fn passes_token(secrets: Value<'_>) -> bool {
+    let is_token = |it: &str| {
+        let lower = it.to_ascii_lowercase();
+        ["npm", "jsr", "node_auth"].iter().any(|word| lower.contains(word))
+    };
+    secrets.entries().any(|(key, value)| [key, value].into_iter().filter_map(Value::as_str).any(is_token))
+}
