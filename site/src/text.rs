@@ -143,7 +143,7 @@ pub fn words() -> &'static Words {
 }
 
 static ENGLISH: Words = Words {
-    product: "Publish Preflight",
+    product: wire::names::PRODUCT,
     question: "Will your package publish?",
     promise: "nothing leaves this page",
     facts_of: |date| if date.is_empty() { String::new() } else { format!("facts of {date}") },
