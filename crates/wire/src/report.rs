@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use document::{Encoding, FileId, LineIndex, Location};
 use engine::Inputs;
 use serde::{Deserialize, Serialize};
 
 use crate::patch;
+use crate::places::{Place, Places};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -486,7 +486,7 @@ impl Release {
     }
 }
 
-fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Correction> {
+pub(crate) fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Correction> {
     let changed = correction.files.iter().map(|it| {
         let file = places.name(it.file);
         Correction { diff: patch::unified_diff(&file, &it.hunks), file }
@@ -496,44 +496,4 @@ fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Corr
         Correction { diff: patch::new_file(&file, &it.text), file }
     });
     changed.chain(added).collect()
-}
-
-/// All parts are there, or none.
-#[derive(Default)]
-struct Place {
-    file: Option<String>,
-    line: Option<u32>,
-    column: Option<u32>,
-    end_line: Option<u32>,
-    end_column: Option<u32>,
-}
-
-/// Turns byte spans into lines and columns; each file's lines are found once.
-struct Places<'a> {
-    files: Vec<(&'a str, &'a str, LineIndex)>,
-}
-
-impl<'a> Places<'a> {
-    fn new(inputs: &'a Inputs, report: &'a engine::Report) -> Self {
-        let files = inputs.files.iter().zip(&report.files);
-        Self { files: files.map(|(file, it)| (&*it.name, &*file.text, LineIndex::new(&file.text))).collect() }
-    }
-
-    fn name(&self, file: FileId) -> String {
-        self.files.get(file.0 as usize).map(|it| it.0.to_owned()).unwrap_or_default()
-    }
-
-    fn place(&self, location: Option<Location>) -> Place {
-        let Some(location) = location else { return Place::default() };
-        let Some((name, text, lines)) = self.files.get(location.file.0 as usize) else { return Place::default() };
-        let start = lines.position(text, location.span.start, Encoding::CodePoints);
-        let end = lines.position(text, location.span.end, Encoding::CodePoints);
-        Place {
-            file: Some((*name).to_owned()),
-            line: Some(start.line + 1),
-            column: Some(start.column + 1),
-            end_line: Some(end.line + 1),
-            end_column: Some(end.column + 1),
-        }
-    }
 }

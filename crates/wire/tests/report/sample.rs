@@ -32,7 +32,7 @@ pub(crate) fn json() -> String {
     wire::json(&inputs(), &report(), &correction())
 }
 
-fn inputs() -> Inputs {
+pub(crate) fn inputs() -> Inputs {
     let files = vec![
         InputFile::new(".github/workflows/publish.yml", WORKFLOW),
         InputFile { path: None, text: JSR.into(), kind: None },
@@ -45,7 +45,7 @@ fn location(file: u32, text: &str, part: &str) -> Location {
     Location { file: FileId(file), span: Span::new(start, start + part.len()) }
 }
 
-fn report() -> Report {
+pub(crate) fn report() -> Report {
     let command = location(0, WORKFLOW, "npm publish");
     Report {
         facts: "2026-11-21",
@@ -219,7 +219,7 @@ fn fixes() -> Vec<Fix> {
     ]
 }
 
-fn correction() -> Correction {
+pub(crate) fn correction() -> Correction {
     let text = WORKFLOW.replace("20", "24");
     Correction {
         files: vec![CorrectedFile { file: FileId(0), hunks: engine::diff(WORKFLOW, &text), text }],
