@@ -3,6 +3,7 @@
 mod correct;
 mod folder;
 mod settings;
+mod share;
 
 use folder::Folder;
 
@@ -28,9 +29,12 @@ fn wrong_arguments_exit_with_2_and_say_what_is_wrong() {
     for (args, said) in [
         (&[][..], "say what to do"),
         (&["publish"], "there is no command `publish`"),
-        (&["check", "--format", "xml"], "--format takes text or json, not `xml`"),
+        (&["check", "--format", "xml"], "--format takes text, json, markdown or sarif, not `xml`"),
         (&["check", "--repo", "widget"], "--repo takes OWNER/NAME, not `widget`"),
         (&["check", "--write"], "--write"),
+        (&["check", "--link", "hello"], "--link: this is no link to a report"),
+        (&["check", "--link", "#1.AAAA.0", "package.json"], "--link brings its own files"),
+        (&["link", "--format", "json"], "--format"),
         (&["fix", "--diff", "--write"], "--diff and --write exclude each other"),
         (&["explain", "no-such-rule"], "there is no rule `no-such-rule`"),
         (&["check", "missing.yml"], "missing.yml"),
