@@ -13,12 +13,13 @@ pub(crate) use answers::scalar_at;
 pub(crate) use jsr::{License, covers, jsr_configs, jsr_packages};
 pub(crate) use published::Standing;
 
+pub(crate) use document::Spot;
 pub use model::provider::Provider;
 
 use std::ops::Deref;
 use std::rc::Rc;
 
-use document::{FileId, Location, Value};
+use document::{FileId, Location};
 use model::command::{Manager, Outside, Publish};
 use model::expression::Interpolated;
 use model::jsr_config::JsrConfig;
@@ -48,35 +49,6 @@ impl Registry {
             Self::Jsr => "jsr",
             Self::Other => "other",
         }
-    }
-}
-
-/// A node of a file: what rows point at and fixes edit.
-#[derive(Clone, Copy)]
-pub struct Spot<'p> {
-    /// The file.
-    pub file: FileId,
-    /// The node.
-    pub value: Value<'p>,
-}
-
-impl<'p> Spot<'p> {
-    /// The node of a file.
-    #[must_use]
-    pub fn new(file: FileId, value: Value<'p>) -> Self {
-        Self { file, value }
-    }
-
-    /// Where it stands.
-    #[must_use]
-    pub fn location(self) -> Location {
-        Location { file: self.file, span: self.value.span() }
-    }
-
-    /// Its decoded text.
-    #[must_use]
-    pub fn text(self) -> Option<&'p str> {
-        self.value.as_str()
     }
 }
 

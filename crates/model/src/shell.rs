@@ -139,7 +139,7 @@ pub enum Part {
         /// Whether it stands in double quotes and so stays one word.
         quoted: bool,
     },
-    /// `${{ … }}`: GitHub replaces it before the shell sees the text.
+    /// `${{ … }}`, `<< parameters.x >>`: GitHub or CircleCI replaces it before the shell sees the text.
     Expression {
         /// The text between the braces, trimmed.
         text: String,
@@ -162,7 +162,7 @@ pub enum Part {
 pub enum Reference<'w> {
     /// A variable, by name.
     Variable(&'w str),
-    /// A `${{ … }}` expression, by its text between the braces.
+    /// A `${{ … }}` or `<< … >>` expression, by its text between the braces.
     Expression(&'w str),
 }
 

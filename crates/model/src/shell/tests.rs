@@ -44,6 +44,7 @@ fn here_documents_are_text_not_commands() {
     assert_eq!(commands("cat <<'A' <<B\n1\nA\n2\nB\nc"), ["cat", "c"]);
     assert_eq!(commands("cat <<-EOF | tee x\n\ta\n\tEOF\nb"), ["cat", "tee x", "b"]);
     assert_eq!(commands("x=$(cat <<EOF\n)\nEOF\n)\nb"), ["", "b"]);
+    assert_eq!(commands("cat << parameters >> b\nx\nparameters\nc"), ["cat", "c"]);
 }
 
 #[test]
@@ -51,6 +52,10 @@ fn parts_of_words_are_told_apart() {
     let words = |text: &str| parse(text).remove(0).words;
     assert_eq!(words("a '${{ x }}'")[1].parts, [Part::Expression { text: "x".into(), quoted: true }]);
     assert_eq!(words("a ${{ x && 'y z' }}")[1].parts, [Part::Expression { text: "x && 'y z'".into(), quoted: false }]);
+    let circle = |quoted| Part::Expression { text: "parameters.x".into(), quoted };
+    assert_eq!(words("a << parameters.x >>")[1].parts, [circle(false)]);
+    assert_eq!(words("a 'b<<parameters.x>>'")[1].parts, [Part::Literal("b".into()), circle(true)]);
+    assert_eq!(words("a \"<< parameters.x >>c\"")[1].parts, [circle(true), Part::Literal("c".into())]);
     let Part::Variable { name, default, .. } = &words("a ${B:-c}")[1].parts[0] else { panic!("a variable") };
     assert_eq!((name.as_str(), default.as_deref()), ("B", Some("c")));
     assert_eq!(words("a $env:B")[1].parts, [Part::Variable { name: "B".into(), default: None, quoted: false }]);
