@@ -424,6 +424,14 @@ pub fn third_party_runner(label: &str) -> Option<&'static RunnerVendor> {
     runners::VENDORS.iter().find(|vendor| begins(vendor.prefix))
 }
 
+/// Whether a tag is that of a runner of GitLab.com itself (N 11.1d); `None` for one that its runners had once.
+#[must_use]
+pub fn is_gitlab_hosted(tag: &str) -> Option<bool> {
+    let is_hosted = runners::GITLAB_HOSTED.iter().any(|it| tag.starts_with(it));
+    let is_former = runners::GITLAB_FORMER.contains(&tag);
+    (is_hosted || !is_former).then_some(is_hosted)
+}
+
 /// The Deno that a version of the npm package `jsr` downloads; `None`: the newest at run time (J D1).
 #[must_use]
 pub fn deno_of_jsr_client(client: V) -> Option<V> {

@@ -347,15 +347,18 @@ impl<'t> Pipeline<'t> {
         list.items.into_iter().filter_map(needed).collect()
     }
 
-    /// The default that a file declares for an input of its own, or what an include hands to it.
+    /// The inputs that a file declares in its header, with what an include hands to it, or the default.
     #[must_use]
-    pub fn input(&self, file: FileId, name: &str) -> Option<Value<'t>> {
-        let given = self.inputs.iter().find(|(it, key, _)| *it == file && *key == name).map(|it| it.2);
-        given.or_else(|| {
-            let root = self.roots.iter().find(|it| it.file == file)?;
-            let header = root.value.tree().root()?;
-            header.get("spec")?.get("inputs")?.get(name)?.get("default")
-        })
+    pub fn inputs(&self, file: FileId) -> Vec<(&'t str, Option<Value<'t>>)> {
+        let root = self.roots.iter().find(|it| it.file == file);
+        let header = root.and_then(|it| it.value.tree().root());
+        let declared = header.and_then(|it| it.path(&["spec", "inputs"])).into_iter().flat_map(Value::entries);
+        let input = |(key, value): (Value<'t>, Value<'t>)| {
+            let name = key.as_str()?;
+            let given = self.inputs.iter().find(|(it, key, _)| *it == file && *key == name).map(|it| it.2);
+            Some((name, given.or_else(|| value.get("default"))))
+        };
+        declared.filter_map(input).collect()
     }
 }
 

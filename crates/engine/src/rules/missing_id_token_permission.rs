@@ -26,8 +26,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push(subject);
         let job = site.job.id;
         match &publication.identity {
-            Identity::Granted(spot) => {
-                checks.pass(format!("job `{job}` may ask for an identity token")).of(idx).at(spot.location());
+            Identity::Granted(place) => {
+                checks.pass(format!("job `{job}` may ask for an identity token")).of(idx).at(*place);
             }
             Identity::Unknown(needs) => {
                 let message = format!("whether job `{job}` may ask for an identity token depends on its caller");

@@ -29,7 +29,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Identity::Missing(MissingIdentity::Outside(place, outside)) => {
                 outside_job(publication, idx, *place, outside, checks)
             }
-            Identity::Granted(_) | Identity::Missing(MissingIdentity::Permission { .. }) | Identity::Unknown(_) => {}
+            Identity::Granted(_) | Identity::Missing(_) | Identity::Unknown(_) => {}
         }
     }
 }

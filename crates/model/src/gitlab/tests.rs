@@ -175,15 +175,18 @@ fn a_matrix_has_the_products_of_its_items_and_a_number_its_copies() {
 #[test]
 fn a_header_and_what_an_include_hands_over_decide_inputs() {
     let component = "spec:\n  inputs:\n    node: {default: '22'}\n    stage:\n---\np: {image: 'node:$[[ inputs.node ]]', script: a}\n";
+    let inputs = |pipeline: &Pipeline<'_>, file| {
+        let text = |(name, value): (&str, Option<Value<'_>>)| {
+            format!("{name}={}", value.and_then(Value::as_str).unwrap_or("?"))
+        };
+        pipeline.inputs(FileId(file)).into_iter().map(text).collect::<Vec<_>>()
+    };
     read_one(component, |it| {
-        assert_eq!(it.input(FileId(0), "node").and_then(|it| it.as_str()), Some("22"));
-        assert!(it.input(FileId(0), "stage").is_none());
+        assert_eq!(inputs(it, 0), ["node=22", "stage=?"]);
         assert!(it.job("p").is_some());
     });
     let files = [("x.yml", "include: [{local: y.yml, inputs: {node: '24'}}]\n"), ("y.yml", component)];
-    read_files(&files, |it| {
-        assert_eq!(it.input(FileId(1), "node").and_then(|it| it.as_str()), Some("24"));
-    });
+    read_files(&files, |it| assert_eq!(inputs(it, 1), ["node=24", "stage=?"]));
 }
 
 #[test]

@@ -507,7 +507,7 @@ impl Parser<'_> {
             }
             let expanded = match expansion {
                 _ if text[at..].starts_with('<') => circle_parameter(text, at, true),
-                Expansion::Expressions if !text[at..].starts_with("${{") => None,
+                Expansion::Expressions if !["${{", "$[["].iter().any(|it| text[at..].starts_with(it)) => None,
                 Expansion::All if text[at..].starts_with("$(") => {
                     builder.push(Part::Unknown { text: "$(".to_owned(), quoted: true });
                     at += 2;
@@ -552,6 +552,13 @@ fn expand(text: &str, at: usize, expressions_end: &mut bool, quoted: bool) -> Op
             }
             None => *expressions_end = false,
         }
+    }
+    // GitLab: `$[[ inputs.name ]]`.
+    if let Some(inner) = rest.strip_prefix("[[").filter(|it| it.trim_start_matches(' ').starts_with("inputs."))
+        && let Some(end) = inner.find("]]").filter(|it| !inner[..*it].contains('\n'))
+    {
+        let text = inner[..end].trim().to_owned();
+        return Some((Part::Expression { text, quoted }, at + 3 + end + 2));
     }
     let variable = |name: &str| Part::Variable { name: name.to_owned(), default: None, quoted };
     let first = rest.as_bytes().first().copied()?;

@@ -52,6 +52,8 @@ fn parts_of_words_are_told_apart() {
     let words = |text: &str| parse(text).remove(0).words;
     assert_eq!(words("a '${{ x }}'")[1].parts, [Part::Expression { text: "x".into(), quoted: true }]);
     assert_eq!(words("a ${{ x && 'y z' }}")[1].parts, [Part::Expression { text: "x && 'y z'".into(), quoted: false }]);
+    assert_eq!(words("a $[[ inputs.x ]]")[1].parts, [Part::Expression { text: "inputs.x".into(), quoted: false }]);
+    assert_eq!(words("a '$[[ inputs.x ]]'")[1].parts, [Part::Expression { text: "inputs.x".into(), quoted: true }]);
     let circle = |quoted| Part::Expression { text: "parameters.x".into(), quoted };
     assert_eq!(words("a << parameters.x >>")[1].parts, [circle(false)]);
     assert_eq!(words("a 'b<<parameters.x>>'")[1].parts, [Part::Literal("b".into()), circle(true)]);
