@@ -160,13 +160,6 @@ pub(crate) struct Pipeline<'p> {
     pub(crate) is_entry: bool,
 }
 
-impl Pipeline<'_> {
-    /// The file that GitLab enters.
-    pub(crate) fn file(&self) -> Option<FileId> {
-        self.inner.roots.first().map(|it| it.file)
-    }
-}
-
 /// The pipelines of the files: those that GitLab enters, then each file that none of them includes.
 fn pipelines<'p>(files: &'p [File<'p>]) -> Vec<Pipeline<'p>> {
     let root = |file: &'p File<'p>| Some(Spot::new(file.id, gitlab::config(file.tree.as_ref()?)?));

@@ -209,6 +209,15 @@ pub struct Host<'p> {
 }
 
 impl<'p> JobSite<'p> {
+    /// What makes several of the job, and the cells.
+    #[must_use]
+    pub fn copies(&self) -> Option<(Location, Matrix<'p>)> {
+        self.copies.clone().or_else(|| {
+            let (key, _) = self.job.value.get("strategy")?.entry("matrix")?;
+            Some((Location { file: self.file, span: key.span() }, self.job.matrix()))
+        })
+    }
+
     /// The block that counts for this job: its own replaces that of the workflow entirely (N 2.3).
     #[must_use]
     pub fn permissions(&self) -> Option<Permissions<'p>> {
@@ -304,8 +313,8 @@ pub enum IdTokenSource<'p> {
         audience: Option<Span>,
         /// The step, counted.
         step: usize,
-        /// What the job had done by then, counted.
-        done: usize,
+        /// Installs, scripts and the like that run between it and the publish command.
+        waits: usize,
     },
 }
 

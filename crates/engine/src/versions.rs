@@ -91,7 +91,13 @@ fn of_range(range: &Range, runner: &Runner<'_>) -> Versions {
 /// The newest known version in a range.
 fn newest(range: &Range) -> Option<V> {
     let of_line = facts::node_lines().iter().rev().map(|line| line.newest).find(|it| satisfies(range, *it));
-    of_line.or_else(|| facts::node_releases().rfind(|it| satisfies(range, *it)))
+    let of_release = || facts::node_releases().rfind(|it| satisfies(range, *it));
+    // Lines older than all that are known are old all the same.
+    let before_all = || {
+        let first = facts::node_lines().first()?;
+        v(&range.min_version()?).filter(|it| it.0 < first.major)
+    };
+    of_line.or_else(of_release).or_else(before_all)
 }
 
 /// The Node.js in a container image on a day: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`, also through a mirror.
@@ -339,6 +345,7 @@ mod tests {
             ("node:alpine3.22", "26.7.0"),
             ("node@sha256:abc", "an unknown version"),
             ("acme/node:22", "an unknown version"),
+            ("node:8", "8.0.0"),
             ("ruby:3.1", "an unknown version"),
         ];
         for (image, expected) in table {

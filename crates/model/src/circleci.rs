@@ -170,18 +170,23 @@ impl<'t> Workflow<'t> {
         if let Some(value) = used.bar(kind) {
             return Some(Bar { value, before: None });
         }
-        let mut waiting: Vec<&str> = used.requires().collect();
+        self.before(used).into_iter().find_map(|it| Some(Bar { value: it.bar(kind)?, before: Some(it) }))
+    }
+
+    /// The jobs that have to come before a job, the nearest first.
+    #[must_use]
+    pub fn before(&self, used: Use<'t>) -> Vec<Use<'t>> {
+        let mut found = Vec::new();
+        let mut names: Vec<&str> = used.requires().take(MAX_REQUIRES).collect();
         let mut next = 0;
-        while let Some(name) = waiting.get(next).copied().filter(|_| next < MAX_REQUIRES) {
+        while let Some(name) = names.get(next).copied().filter(|_| next < MAX_REQUIRES) {
             next += 1;
             let Some(other) = self.uses.iter().find(|it| it.name == name) else { continue };
-            if let Some(value) = other.bar(kind) {
-                return Some(Bar { value, before: Some(*other) });
-            }
-            let more: Vec<&str> = other.requires().filter(|it| !waiting.contains(it)).take(MAX_REQUIRES).collect();
-            waiting.extend(more);
+            found.push(*other);
+            let more: Vec<&str> = other.requires().filter(|it| !names.contains(it)).take(MAX_REQUIRES).collect();
+            names.extend(more);
         }
-        None
+        found
     }
 }
 
@@ -210,6 +215,12 @@ impl<'t> Use<'t> {
     #[must_use]
     pub fn matrix(self) -> Matrix<'t> {
         self.settings.and_then(|it| it.get_merged("matrix")).map_or(Matrix::Single, matrix)
+    }
+
+    /// Whether its own filter keeps it from the runs of one kind.
+    #[must_use]
+    pub fn is_barred(self, kind: Ref) -> bool {
+        self.bar(kind).is_some()
     }
 
     /// What keeps it from the runs of one kind by itself.

@@ -20,7 +20,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         // A staged version is the matter of `staged-bootstrap`.
-        if !publication.wants_oidc() || publication.publish.tool == PublishTool::NpmStage {
+        if publication.registry == Registry::Other || publication.publish.tool == PublishTool::NpmStage {
             continue;
         }
         let is_told = |it: &&Publication<'_>| {

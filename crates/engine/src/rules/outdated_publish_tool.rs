@@ -5,7 +5,7 @@ use model::command::PublishTool;
 use model::input::Kind;
 use model::workflow::ActionRef;
 
-use crate::facts::{self, ChangesetsNpmrc, Tool, ToolOidc, V};
+use crate::facts::{self, ChangesetsNpmrc, OidcProvider, Tool, ToolOidc, ToolRange, V};
 use crate::publication::{Client, CredentialKind, Publication, Registry, Share, Spot, scalar_at};
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity, versions};
 
@@ -30,7 +30,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if let Client::Own { name, versions, location } = &publication.client
             && publication.publish.tool != PublishTool::YarnClassic
             && let Some(tool) = facts::tool(name)
-            && let Some(first) = first_with_exchange(tool)
+            && !publication.is_unserved()
+            && let Some(first) = first_with_exchange(tool, publication.oidc_provider())
         {
             own(project, publication, idx, &Own { tool, first, versions, location: *location }, checks);
         }
@@ -47,9 +48,12 @@ struct Own<'c> {
     location: Option<Location>,
 }
 
-/// The first version that exchanges a token by itself; `None` if none does.
-fn first_with_exchange(tool: &Tool) -> Option<V> {
-    tool.ranges.iter().find(|it| matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst)).map(|it| it.from)
+/// The first version that exchanges a token of this system by itself; `None` if none does.
+fn first_with_exchange(tool: &Tool, provider: OidcProvider) -> Option<V> {
+    let is_able = |it: &&ToolRange| {
+        matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst) && it.providers.contains(&provider)
+    };
+    tool.ranges.iter().find(is_able).map(|it| it.from)
 }
 
 /// How people install it.

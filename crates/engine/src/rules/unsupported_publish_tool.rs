@@ -52,6 +52,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     let _ = row.decide(&format!("jobs.{}", publication.job.job.id), "publish with npm", vec![choice]);
                 }
             }
+            Client::Own { .. } if publication.is_unserved() => {
+                let system = publication.provider.title();
+                checks
+                    .fail(format!("`{}` takes no identity token of {system}", verb(publication)))
+                    .of(idx)
+                    .at(publication.location)
+                    .note(format!("its trusted publishing is for other systems; on {system} let it prepare the package, and publish with `npm publish`"));
+            }
             Client::Own { .. } | Client::Npm => {}
         }
     }

@@ -5,7 +5,7 @@ use model::workflow::Trigger;
 
 use crate::check::Row;
 use crate::publication::{EventKind, Guarded, Publication, Registry, edits};
-use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "untrusted-trigger",
@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Events that others than the maintainers cause (N 8.2–8.4).
-const EVENTS: [&str; 7] = [
+const EVENTS: [&str; 8] = [
+    "merge request",
     "pull_request",
     "pull_request_target",
     "workflow_run",
@@ -101,6 +102,9 @@ fn reached<'c>(publication: &Publication<'_>, trigger: &Trigger<'_>, checks: &'c
                 row.advice().note("the run has the rights of the repository; take nothing from the other run that a pull request may have brought: no checkout of its commit, no artifact")
             }
         }
+        "merge request" => checks
+            .warn(format!("the pipelines of merge requests come to `{command}`"))
+            .note("they publish what nobody has reviewed; let the job into the pipelines of tags or of the default branch alone"),
         event => {
             let row = checks.warn(format!("`{event}` comes to `{command}`"));
             let is_limited = mentions(&["author_association", "github.actor", "sender.login", "permission"]);
@@ -112,7 +116,7 @@ fn reached<'c>(publication: &Publication<'_>, trigger: &Trigger<'_>, checks: &'c
 
 /// Keeps the event out by a condition, where another event is left.
 fn offer(row: Row<'_>, publication: &Publication<'_>, event: &str) {
-    if publication.reached_by().all(|(_, it)| it.event == event) {
+    if publication.provider != Provider::GitHub || publication.reached_by().all(|(_, it)| it.event == event) {
         return;
     }
     let Some((file, edits, what)) = keep_out(publication, event) else { return };

@@ -281,6 +281,10 @@ impl<'p> Walk<'_, 'p> {
                     _ => reach.way.open.push(spot(condition)),
                 }
             }
+            let is_approval = |it: &Use<'p>| it.argument("type").and_then(Value::as_str) == Some("approval");
+            if let Some(approval) = workflow.before(*used).into_iter().find(is_approval) {
+                reach.way.open.push(spot(approval.node));
+            }
             if let Some(filter) = used.filters().filter(|it| it.is_scalar() && !it.is_null()) {
                 reach.is_conditional = true;
                 reach.way.open.push(spot(filter));

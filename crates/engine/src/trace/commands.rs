@@ -140,9 +140,16 @@ impl<'p> Steps<'_, 'p> {
             Command::Install(install) => {
                 event(self, EventKind::Install { frozen: install.frozen });
                 self.install(source, install, range, &invocation.simple.assignments);
+                self.wait();
             }
-            Command::RunScript(run) => self.run_script(source, run, range, location),
-            Command::RunFile { .. } => event(self, EventKind::Opaque),
+            Command::RunScript(run) => {
+                self.run_script(source, run, range, location);
+                self.wait();
+            }
+            Command::RunFile { .. } => {
+                event(self, EventKind::Opaque);
+                self.wait();
+            }
             Command::ChangeDirectory(Some(to)) => {
                 let to = self.word(to).map(|it| self.inside(it));
                 self.state.folder = self.state.folder.take().zip(to).map(|(from, to)| join(&from, &to));

@@ -234,6 +234,8 @@ impl<'p> Walk<'_, 'p> {
         let mut reach = Reach::unknown();
         reach.is_conditional = all.iter().any(|(_, it)| it.admitted.is_none());
         let is_reached = all.iter().any(|(_, it)| it.admitted != Some(false));
+        let manual = job.get("when").filter(|it| it.text() == Some("manual"));
+        reach.way.open.extend(manual);
         for (run, admission) in all {
             let is_let_in = admission.admitted != Some(false);
             // A pipeline that a job is not part of is worth a word only where no other comes to it.

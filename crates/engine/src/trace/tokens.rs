@@ -80,9 +80,18 @@ impl<'p> Steps<'_, 'p> {
                 command: Span::new(range.start, range.end),
                 audience: written,
                 step: self.state.step,
-                done: self.state.events.len(),
+                waits: 0,
             },
         });
+    }
+
+    /// Something that takes its time.
+    pub(super) fn wait(&mut self) {
+        for token in &mut self.state.id_tokens {
+            if let IdTokenSource::Minted { waits, .. } = &mut token.source {
+                *waits += 1;
+            }
+        }
     }
 
     /// The token that a variable is being set to: asked for in the value, by the command before.

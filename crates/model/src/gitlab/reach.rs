@@ -26,7 +26,7 @@ pub struct Admission<'t> {
     pub admitted: Option<bool>,
     /// What decides: a rule, a list, or the job itself where nothing is said.
     pub spot: Spot<'t>,
-    /// Something other than branch, tag or merge request has a say.
+    /// Something other than branch, tag or merge request has a say: a variable, changed files, a person.
     pub is_open: bool,
 }
 
@@ -144,7 +144,10 @@ impl<'t> Pipeline<'t> {
             let about_others = condition.is_some_and(|(_, text)| !is_about_refs(text));
             let is_certain = value == Some(true) && !by_files;
             is_open |= !is_certain && (by_files || about_others);
-            let is_never = rule.value.get_merged("when").and_then(Value::as_str) == Some("never");
+            let when = rule.value.get_merged("when").and_then(Value::as_str);
+            let is_never = when == Some("never");
+            // A person decides.
+            is_open |= when == Some("manual");
             let spot = Spot::new(rule.file, condition.map_or(rule.value, |it| it.0));
             if is_never {
                 may_not = true;
