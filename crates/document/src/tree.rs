@@ -436,7 +436,8 @@ impl<'t> Value<'t> {
         None
     }
 
-    /// Keys and values, merge keys followed as by [`Value::get_merged`]; of equal keys the one that wins.
+    /// Keys and values, merge keys followed as by [`Value::get_merged`]: an own key hides a merged one. Own keys that
+    /// stand twice are there twice; the last one wins.
     #[must_use]
     pub fn merged_entries(self) -> Vec<(Self, Self)> {
         let mut found: Vec<(Self, Self)> = Vec::new();

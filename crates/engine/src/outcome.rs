@@ -244,6 +244,8 @@ fn without_exchange(
         Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => {
             fails(Some("E422"), Link::Published)
         }
+        // Whether the settings of the project hold a token is not in the files.
+        Some(CredentialKind::Unknown) if publication.provider != Provider::GitHub => unknown(vec![Need::TokenValid]),
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
             provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
             needs: vec![Need::TokenValid],

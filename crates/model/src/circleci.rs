@@ -127,10 +127,10 @@ fn used(item: Value<'_>) -> Option<Use<'_>> {
 }
 
 impl<'t> Config<'t> {
-    /// A job by its name.
+    /// A job by its name; of two the last one counts.
     #[must_use]
     pub fn job(&self, name: &str) -> Option<Job<'t>> {
-        self.jobs.iter().find(|it| it.id == name).copied()
+        self.jobs.iter().rev().find(|it| it.id == name).copied()
     }
 
     /// An entry of `commands` or `executors`.

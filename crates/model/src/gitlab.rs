@@ -156,6 +156,15 @@ impl<'t> Pipeline<'t> {
         let number = u32::try_from(self.jobs.len()).unwrap_or(u32::MAX);
         let idx = *self.names.entry(name).or_insert(number) as usize;
         match self.jobs.get_mut(idx) {
+            // Of two jobs of one name in a file the last one counts.
+            Some(job) if job.layers.last().is_some_and(|it| it.file == value.file) => {
+                if let Some(last) = job.layers.last_mut() {
+                    *last = value;
+                }
+                if job.own == 1 {
+                    job.key = key;
+                }
+            }
             Some(job) if job.layers.len() < MAX_LAYERS => {
                 job.layers.push(value);
                 job.own += 1;

@@ -2,6 +2,7 @@
 
 use document::{EditSet, Fragment, Place, Refusal, Value};
 use model::command::PublishTool;
+use model::shell::Word;
 use model::workflow::Step;
 
 use crate::FileId;
@@ -111,6 +112,17 @@ impl<'p> Publication<'p> {
             document::replace_value(spot.value, &Fragment::Text(format!("{command}\n{}\n", text.trim())))
         };
         Some((spot.file, edits.ok()?))
+    }
+
+    /// Another value for a flag of the command: in the place of the word behind it, or behind the `=` in its own word.
+    pub(crate) fn with_value(&self, word: &Word, value: &str) -> Option<(FileId, EditSet)> {
+        let written = self.text.text()?.get(word.range.clone())?;
+        if written.trim_start_matches(['"', '\'']).starts_with('-') && !written.starts_with('-') {
+            return None;
+        }
+        let head = written.find('=').filter(|_| written.starts_with('-')).map_or(0, |at| at + 1);
+        let edits = document::replace_text(self.text.value, word.range.start + head..word.range.end, value).ok()?;
+        Some((self.text.file, edits))
     }
 
     /// The image of the job with a Node.js whose npm can (N 1.2, 11): its name changed in the job, or named there where the

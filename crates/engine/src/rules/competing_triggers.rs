@@ -3,7 +3,7 @@
 use document::{EditSet, Fragment, Place, Value};
 use model::workflow::Trigger;
 
-use crate::publication::{EventKind, Publication, RefKinds};
+use crate::publication::{EventKind, Publication, RefKinds, Spot, edits};
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -68,7 +68,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 } else {
                     row.related(Location { file: first.file, span: first.trigger.key.span() }, "starts it too")
                 };
-                let both = [first, second];
+                // On GitHub what is written first stays; elsewhere a publish belongs to a tag.
+                let both = if publication.provider == Provider::GitHub { [first, second] } else { [second, first] };
                 let choices = both.iter().filter_map(|kept| {
                     let dropped = both.iter().find(|it| it.kind != kept.kind)?;
                     let title = format!("start on {} only", kept.kind.words());
@@ -196,7 +197,7 @@ fn of_config(start: &Start<'_>) -> Option<EditSet> {
             let none = Fragment::Mapping(vec![("ignore".to_owned(), Fragment::Text("/.*/".to_owned()))]);
             document::insert_entry(filters, Place::Last, "branches", &none).ok()
         }
-        Kind::Tag => document::remove_entry(filters, "tags").ok(),
+        Kind::Tag => edits::remove_with_block(Spot::new(start.file, filters), "tags").ok(),
         Kind::Branch | Kind::Release => None,
     }
 }

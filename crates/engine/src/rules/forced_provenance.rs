@@ -66,7 +66,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
         };
         let row = row.of(idx).at(shown);
-        if publication.lacks_sigstore_token() {
+        let is_open =
+            project.context().visibility != Some(Visibility::Private) && publication.access() != Some("restricted");
+        if publication.lacks_sigstore_token() && is_open {
             // What makes the demand possible is what was meant.
             if let Some((file, edits)) = publication.with_sigstore_token() {
                 let _ = row.fix(&format!("jobs.{}", publication.job.job.id), SIGN, [(file, edits)]);

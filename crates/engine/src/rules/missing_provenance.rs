@@ -18,9 +18,16 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let visibility = project.context().visibility;
     for (idx, publication) in project.publications_of(Registry::Npm) {
-        // Who switches it off knows; who cannot exchange a token has other rows.
-        let can = publication.can_exchange().is_some_and(|it| it != Share::None);
-        if publication.provenance_switch.is_some_and(|(on, _)| !on) || !can {
+        // Who switches it off knows; who cannot exchange a token has other rows, and is told here what else is lacking.
+        if publication.provenance_switch.is_some_and(|(on, _)| !on) {
+            continue;
+        }
+        let is_open = visibility != Some(Visibility::Private) && publication.access() != Some("restricted");
+        if publication.can_exchange().is_none_or(|it| it == Share::None) {
+            let is_npm = matches!(publication.client, Client::Npm) && publication.provenance_switch.is_none();
+            if is_npm && is_open && publication.lacks_sigstore_token() {
+                without_sigstore(publication, idx, checks);
+            }
             continue;
         }
         let name = publication.tool_name();

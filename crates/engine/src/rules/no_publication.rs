@@ -1,6 +1,6 @@
 //! Workflows without a publish command that could be found.
 
-use crate::{Checks, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "no-publication",
@@ -37,7 +37,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     if !named.is_empty() {
         note.push_str(&format!("; not looked into: {}", named.join(", ")));
     }
-    let mut row = checks.warn(message).at(files[0]).note(note);
+    let unseen = project.pipelines().iter().flat_map(|it| &it.inner.unseen).filter(|it| !it.is_template);
+    let needs: Vec<Need> = unseen.take(NAMED).map(|it| Need::File(it.name.clone())).collect();
+    let row = if needs.is_empty() { checks.warn(message) } else { checks.unknown(message, needs) };
+    let mut row = row.at(files[0]).note(note);
     for location in project.unopened() {
         row = row.related(*location, "not looked into");
     }

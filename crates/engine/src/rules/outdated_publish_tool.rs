@@ -6,7 +6,7 @@ use model::input::Kind;
 use model::workflow::ActionRef;
 
 use crate::facts::{self, ChangesetsNpmrc, OidcProvider, Tool, ToolOidc, ToolRange, V};
-use crate::publication::{Client, CredentialKind, Publication, Registry, Share, Spot, scalar_at};
+use crate::publication::{Client, CredentialKind, Provider, Publication, Registry, Share, Spot, scalar_at};
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity, versions};
 
 pub(super) static RULE: Rule = Rule {
@@ -79,7 +79,9 @@ fn own(project: &Project<'_>, publication: &Publication<'_>, idx: usize, own: &O
     let native = own.tool.native_since().filter(|native| *native > own.first);
     let (row, wanted) = match (able, native.filter(|_| publication.token_wins() == Some(true))) {
         (Share::None, _) => {
-            let message = format!("{name} {version} has no trusted publishing; it came with {}", own.first);
+            // One that can elsewhere is not what this system needs.
+            let from = if publication.provider == Provider::CircleCi { " from CircleCI" } else { "" };
+            let message = format!("{name} {version} has no trusted publishing{from}; it came with {}", own.first);
             (
                 checks
                     .fail(message)

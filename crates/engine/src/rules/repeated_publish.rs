@@ -1,5 +1,6 @@
 //! Matrices that publish the same version once per cell.
 
+use document::Value;
 use model::workflow::{Cell, Matrix};
 
 use crate::publication::{JobSite, Publication, Share, edits};
@@ -49,7 +50,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             checks.warn(message).note("the first one publishes, and what the others do depends on the tool and on which comes first; publish from one cell, or from a job of its own")
         };
         let row = row.of(idx).at(place).related(publication.location, "runs in each of them");
-        let choices = choices(project, publication, &cells);
+        let choices = match alone(site).filter(|_| cells.iter().all(Vec::is_empty)) {
+            Some(choice) => vec![choice],
+            None => choices(project, publication, &cells),
+        };
         let _ = row.decide(&format!("jobs.{}", site.job.id), "publish from one cell", choices);
     }
 }
@@ -60,6 +64,19 @@ fn matrix<'s, 'p>(publication: &'s Publication<'p>) -> Option<(&'s JobSite<'p>, 
     sites.find_map(|site| match site.copies()? {
         (place, Matrix::Cells(cells)) if cells.len() > 1 => Some((site, place, cells)),
         _ => None,
+    })
+}
+
+/// A job without the number of its copies (GitLab, CircleCI).
+fn alone(site: &JobSite<'_>) -> Option<Choice> {
+    let key =
+        ["parallel", "parallelism"].into_iter().find(|it| site.job.value.get(it).is_some_and(Value::is_scalar))?;
+    let edits = document::remove_entry(site.job.value, key).ok()?;
+    Some(Choice {
+        id: "alone".into(),
+        title: format!("run job `{}` once", site.job.id),
+        edits: [(site.file, edits)].into(),
+        creates: Vec::new(),
     })
 }
 
@@ -98,7 +115,7 @@ fn text(cell: &Cell<'_>) -> String {
 
 /// `matrix.node == 24 && matrix.os == 'ubuntu-latest'`
 fn condition(cell: &Cell<'_>) -> Option<String> {
-    let part = |(name, value): &(&str, document::Value<'_>)| {
+    let part = |(name, value): &(&str, Value<'_>)| {
         let text = value.as_str()?;
         let is_bare = value.is_plain_number() || value.as_bool().is_some();
         let is_simple = !text.contains(['\'', '$']) && !text.is_empty();

@@ -1,7 +1,7 @@
 //! Events that never come, and conditions that no event makes true.
 
 use document::{EditSet, Fragment, Place, Value};
-use model::circleci::{Ref, Use};
+use model::circleci::{Ref, Use, Workflow};
 use model::ref_pattern;
 use model::workflow::Trigger;
 
@@ -105,12 +105,17 @@ fn elsewhere(project: &Project<'_>, publication: &Publication<'_>, idx: usize, c
                 .fail(format!("no pipeline has job `{job}`: none for a tag, none for a branch, none for a merge request"))
                 .note("its rules, those of the pipeline and the jobs that it needs never agree; `CI_COMMIT_BRANCH` is not set in pipelines for tags, and `CI_COMMIT_TAG` in no others")
         };
-        let row = row.of(idx).at(condition.location()).related(publication.location, "never runs");
-        if is_circle
-            && condition.value.is_mapping()
-            && let Ok(edits) = document::insert_entry(condition.value, Place::Last, "tags", &only("/^v.*/"))
-        {
-            let change = choice("tags", "run it for tags such as `v1.2.3`".to_owned(), condition.file, edits);
+        let mut row = row.of(idx).at(condition.location()).related(publication.location, "never runs");
+        for ((_, trigger), guard) in publication.triggers.iter().zip(&publication.guards) {
+            let place = guard.as_ref().map(|it| it.condition.location()).filter(|it| *it != condition.location());
+            if let Some(place) = place.filter(|_| !is_circle) {
+                row = row.related(place, format!("keeps pipelines for a {} out", trigger.event));
+            }
+        }
+        let used = uses(project, publication).next().filter(|_| publication.callers.is_empty());
+        if let Some(edits) = used.and_then(|(workflow, it)| let_tags_in(workflow, it, "/^v.*/")) {
+            let title = "run it for tags such as `v1.2.3`".to_owned();
+            let change = choice("tags", title, publication.job.file, edits);
             let _ = row.decide(&format!("jobs.{job}"), format!("let something start job `{job}`"), vec![change]);
         }
         return;
@@ -130,11 +135,8 @@ fn only(pattern: &str) -> Fragment {
 /// A job that asks for tags, and one before it that does not. Whether that is so.
 fn held_back(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) -> bool {
     let job = publication.job.job.id;
-    let configs = project.configs().iter().filter(|(file, _)| *file == publication.job.file);
-    let workflows = configs.flat_map(|(_, it)| &it.workflows);
-    let mut uses = workflows.flat_map(|workflow| workflow.uses.iter().map(move |it| (workflow, *it)));
-    let found = uses.find_map(|(workflow, used)| {
-        let bar = workflow.bar(used, Ref::Tag).filter(|_| used.job == job)?;
+    let found = uses(project, publication).find_map(|(workflow, used)| {
+        let bar = workflow.bar(used, Ref::Tag)?;
         Some((workflow, used, bar.before?))
     });
     let Some((workflow, used, before)) = found else { return false };
@@ -149,15 +151,32 @@ fn held_back(project: &Project<'_>, publication: &Publication<'_>, idx: usize, c
         .note("CircleCI makes runs for tags only where `filters: tags` asks for them, in every job on the way; give those before it the same filter");
     let tags = used.filters().and_then(|it| it.get_merged("tags")).and_then(|it| it.get_merged("only"));
     let pattern = tags.and_then(Value::as_str).unwrap_or("/.*/");
-    let mut edits = Some(EditSet::default());
-    for other in workflow.before(used).into_iter().filter(|it| it.is_barred(Ref::Tag)) {
-        edits = edits.zip(with_tags(other, pattern)).and_then(|(all, one)| all.union(&one));
-    }
-    let change = edits.filter(|it| !it.is_empty()).map(|edits| {
+    let change = let_tags_in(workflow, used, pattern).map(|edits| {
         choice("filters", format!("run the jobs before `{job}` for the same tags"), publication.job.file, edits)
     });
     let _ = row.decide(&format!("jobs.{job}"), format!("let tags come to job `{job}`"), change.into_iter().collect());
     true
+}
+
+/// The places of a job of CircleCI in the workflows of its configuration.
+fn uses<'p>(
+    project: &'p Project<'_>,
+    publication: &'p Publication<'_>,
+) -> impl Iterator<Item = (&'p Workflow<'p>, Use<'p>)> {
+    let configs = project.configs().iter().filter(|(file, _)| *file == publication.job.file);
+    let workflows = configs.flat_map(|(_, it)| &it.workflows);
+    let all = workflows.flat_map(|workflow| workflow.uses.iter().map(move |it| (workflow, *it)));
+    all.filter(|(_, it)| it.job == publication.job.job.id)
+}
+
+/// Filters for tags in a job of a workflow and in those before it that have none.
+fn let_tags_in<'p>(workflow: &Workflow<'p>, used: Use<'p>, pattern: &str) -> Option<EditSet> {
+    let mut edits = EditSet::default();
+    let way = std::iter::once(used).chain(workflow.before(used));
+    for one in way.filter(|it| it.is_barred(Ref::Tag)) {
+        edits = edits.union(&with_tags(one, pattern)?)?;
+    }
+    Some(edits).filter(|it| !it.is_empty())
 }
 
 /// A filter for tags, added to a job of a workflow as it is written.

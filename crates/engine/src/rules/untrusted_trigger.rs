@@ -1,6 +1,6 @@
 //! Events through which people without rights to the repository come near the publish command.
 
-use document::EditSet;
+use document::{EditSet, Fragment, Place};
 use model::workflow::Trigger;
 
 use crate::check::Row;
@@ -116,10 +116,15 @@ fn reached<'c>(publication: &Publication<'_>, trigger: &Trigger<'_>, checks: &'c
 
 /// Keeps the event out by a condition, where another event is left.
 fn offer(row: Row<'_>, publication: &Publication<'_>, event: &str) {
-    if publication.provider != Provider::GitHub || publication.reached_by().all(|(_, it)| it.event == event) {
+    if publication.reached_by().all(|(_, it)| it.event == event) {
         return;
     }
-    let Some((file, edits, what)) = keep_out(publication, event) else { return };
+    let found = match publication.provider {
+        Provider::GitHub => keep_out(publication, event),
+        Provider::GitLab => rule_out(publication, event),
+        Provider::CircleCi => None,
+    };
+    let Some((file, edits, what)) = found else { return };
     let job = publication.job.job.id;
     let choice = Choice {
         id: "guard".into(),
@@ -132,6 +137,17 @@ fn offer(row: Row<'_>, publication: &Publication<'_>, event: &str) {
         format!("keep `{event}` from the publish {what} of job `{job}`"),
         vec![choice],
     );
+}
+
+/// A first rule of the job that leaves it out of the pipelines of merge requests.
+fn rule_out(publication: &Publication<'_>, event: &str) -> Option<(FileId, EditSet, &'static str)> {
+    let site = &publication.job;
+    let rules = site.job.value.get("rules").filter(|it| it.is_sequence())?;
+    let first = rules.items().next().filter(|_| event == "merge request")?;
+    let text = |key: &str, value: &str| (key.to_owned(), Fragment::Text(value.to_owned()));
+    let rule = vec![text("if", "$CI_PIPELINE_SOURCE == \"merge_request_event\""), text("when", "never")];
+    let edits = document::insert_item(rules, Place::Before(first.id()), &Fragment::Mapping(rule)).ok()?;
+    Some((site.file, edits, "job"))
 }
 
 /// The step in the workflow's own file, or the job that calls the workflow.

@@ -58,7 +58,7 @@ fn of_gitlab(project: &Project<'_>, checks: &mut Checks, seen: &mut Vec<FileId>)
             checks.pass(format!("`{ENTRY}` is the file that GitLab reads")).at(place);
         } else {
             checks
-                .warn(format!("GitLab reads `{ENTRY}` at the root of the repository, not `{path}`"))
+                .warn(format!("`{path}` is not the file that GitLab reads by itself, which is `{ENTRY}` at the root"))
                 .at(place)
                 .note("nothing runs from it, unless the CI/CD settings of the project name this file; npm asks for its name too");
         }

@@ -26,7 +26,16 @@ fn version<'p>(image: Spot<'p>, behind: &dyn Fn(&str) -> Option<Spot<'p>>) -> Op
         let end = value.text()?.find('-').unwrap_or(value.text()?.len());
         return is_version(&value.text()?[..end]).then(|| (value, Span::new(0, end)));
     }
-    let end = text[start..].find(['-', '@']).map_or(text.len(), |it| start + it);
+    let tag = text[start..].find('@').map_or(&text[start..], |it| &text[start..start + it]);
+    let mut at = start;
+    // `alpine-2.5.0` as well as `22-alpine`; a tag without a number is a version as a whole.
+    for part in tag.split('-') {
+        if part.starts_with(|it: char| it.is_ascii_digit()) {
+            return is_version(part).then(|| (spot, Span::new(at, at + part.len())));
+        }
+        at += part.len() + 1;
+    }
+    let end = tag.find('-').map_or(start + tag.len(), |it| start + it);
     is_version(&text[start..end]).then(|| (spot, Span::new(start, end)))
 }
 
@@ -68,6 +77,9 @@ mod tests {
             ("node:22.14-alpine", Some("22.14")),
             ("cimg/node:22.14", Some("22.14")),
             ("host:5000/node:20@sha256:abc", Some("20")),
+            ("denoland/deno:alpine-1.40.5", Some("1.40.5")),
+            ("node:lts-alpine", Some("lts")),
+            ("node:lts-alpine3.21", Some("lts")),
             ("host:5000/node", None),
             ("node:$V", Some("20")),
             ("node:${V}-slim", Some("20")),

@@ -30,6 +30,7 @@ pub(crate) const ENTRY: &str = ".gitlab-ci.yml";
 /// The publications of all pipelines, in the order of their jobs.
 pub(super) fn publications<'p>(project: &Project<'p>, found: &mut Vec<Publication<'p>>, unopened: &mut Vec<Location>) {
     for pipeline in project.pipelines() {
+        unopened.extend(pipeline.inner.unseen.iter().take(MAX_SETTINGS).map(|it| it.spot.location()));
         // Hidden jobs run where others extend them; where those are not given, they are all there is.
         let mut used: Vec<&str> = pipeline.inner.jobs.iter().flat_map(extended).take(MAX_NAMES).collect();
         used.sort_unstable();
