@@ -461,7 +461,15 @@ impl<'p> Publication<'p> {
     /// The command, short enough for a sentence.
     #[must_use]
     pub fn short_command(&self) -> String {
-        let line = self.command.lines().next().unwrap_or_default().trim();
+        // A shell that a word is handed to runs what stands between its quotes: `bash -c 'npm publish'`.
+        let quotes = ['\'', '"'];
+        let command = self.command.trim();
+        let inner = command.strip_prefix('$').unwrap_or(command);
+        let command = match inner.strip_prefix(quotes) {
+            Some(inner) => inner.trim_end_matches(quotes).trim().trim_end_matches(';'),
+            None => command,
+        };
+        let line = command.lines().next().unwrap_or_default().trim();
         match line.char_indices().nth(60) {
             None => line.to_owned(),
             Some((end, _)) => format!("{}…", line[..end].trim_end()),

@@ -2,7 +2,7 @@
 
 use crate::facts::{self, ToolProvenance};
 use crate::publication::{Client, Provider, Publication, Registry, Share};
-use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, Visibility};
+use crate::{Checks, Choice, FixAvailability, Link, Need, Project, Rule, Severity, Visibility};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-provenance",
@@ -26,7 +26,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if publication.can_exchange().is_none_or(|it| it == Share::None) {
             let is_npm = matches!(publication.client, Client::Npm) && publication.provenance_switch.is_none();
             if is_npm && is_open && publication.lacks_sigstore_token() {
-                without_sigstore(publication, idx, checks);
+                without_sigstore(project, publication, idx, checks);
             }
             continue;
         }
@@ -54,7 +54,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         if publication.provenance_switch.is_none() && publication.lacks_sigstore_token() {
-            without_sigstore(publication, idx, checks);
+            without_sigstore(project, publication, idx, checks);
             continue;
         }
         if publication.provenance_switch.is_none() && !publication.has_automatic_provenance() {
@@ -73,15 +73,25 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 /// On GitLab npm signs with a token of its own, and leaves provenance out in silence where there is none (N 11.1c).
-fn without_sigstore(publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+fn without_sigstore(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
     let job = publication.job.job.id;
     let row = checks
         .warn(format!("job `{job}` has no token for Sigstore, so the version gets no provenance"))
         .of(idx)
         .at(publication.location)
         .note("npm signs with `SIGSTORE_ID_TOKEN`, a token for `sigstore` under `id_tokens`; without it a publish from GitLab goes without provenance, and nothing says so");
+    // With provenance comes the check of the repository: a manifest that names another one has to change first.
+    if publication.repository_disagrees(project) == Some(true) {
+        return;
+    }
     if let Some((file, edits)) = publication.with_sigstore_token() {
-        let _ = row.fix(&format!("jobs.{job}"), "hand the job a token for Sigstore", [(file, edits)]);
+        let choice = Choice {
+            id: "sign".into(),
+            title: "sign with `SIGSTORE_ID_TOKEN`".into(),
+            edits: [(file, edits)].into(),
+            creates: Vec::new(),
+        };
+        let _ = row.decide(&format!("jobs.{job}"), "hand the job a token for Sigstore", vec![choice]);
     }
 }
 
