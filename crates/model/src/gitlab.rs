@@ -221,7 +221,7 @@ impl<'t> Pipeline<'t> {
     /// none.
     #[must_use]
     pub fn keyword(&self, job: &Job<'t>, key: &str) -> Option<Keyword<'t>> {
-        if let Some(spot) = first_with(&job.layers, key) {
+        if let Some(spot) = first_with(&job.layers, key).map(|it| self.resolved(it)) {
             return (!spot.value.is_null()).then_some(Keyword { spot, is_default: false });
         }
         if !inherits(job, "default", key) {
@@ -239,12 +239,8 @@ impl<'t> Pipeline<'t> {
     #[must_use]
     pub fn variables(&self, job: &Job<'t>) -> Vec<Entry<'t>> {
         let of = |block: Spot<'t>| {
-            let entries = block.value.merged_entries().into_iter().take(MAX_VARIABLES);
-            entries.map(move |(key, value)| Entry {
-                key: Spot::new(block.file, key),
-                value: Spot::new(block.file, value),
-                block,
-            })
+            let of_value = |it: Entry<'t>| Entry { value: self.resolved(it.value), ..it };
+            entries_of(self.resolved(block)).map(of_value)
         };
         let globals = self.globals.iter().rev().filter(|(name, _)| *name == "variables");
         let globals = globals.flat_map(|(_, block)| of(*block));
@@ -303,6 +299,19 @@ impl<'t> Pipeline<'t> {
         }
     }
 
+    /// What a value stands for that may be a reference; one that leads nowhere stays.
+    fn resolved(&self, spot: Spot<'t>) -> Spot<'t> {
+        let mut found = spot;
+        for _ in 0..MAX_NESTING {
+            if !is_reference(found.value) {
+                return found;
+            }
+            let Some(target) = self.referenced(found.value) else { break };
+            found = target;
+        }
+        spot
+    }
+
     /// What `!reference [job, key]` stands for.
     fn referenced(&self, reference: Value<'t>) -> Option<Spot<'t>> {
         let mut names = reference.items().filter_map(Value::as_str);
@@ -324,7 +333,7 @@ impl<'t> Pipeline<'t> {
     /// The identity tokens of a job: its own, else those of `default:`.
     #[must_use]
     pub fn id_tokens(&self, job: &Job<'t>) -> Vec<IdToken<'t>> {
-        let own = job.entries("id_tokens");
+        let own = self.entries(job, "id_tokens");
         let is_default = own.is_empty();
         let entries = if is_default {
             let default = self.keyword(job, "id_tokens").map(|it| it.spot);
@@ -338,6 +347,23 @@ impl<'t> Pipeline<'t> {
             Some(IdToken { name: entry.key.text()?, entry, audiences, is_default })
         };
         entries.into_iter().filter_map(token).collect()
+    }
+
+    /// The entries of a mapping that the job and what it extends make up; of equal names the one that wins.
+    fn entries(&self, job: &Job<'t>, key: &str) -> Vec<Entry<'t>> {
+        let mut found: Vec<Entry<'t>> = Vec::new();
+        for layer in &job.layers {
+            let Some(block) = in_layer(*layer, key).map(|it| self.resolved(it)) else { continue };
+            if !block.value.is_mapping() {
+                break;
+            }
+            for entry in entries_of(block) {
+                if !found.iter().any(|it| it.key.text() == entry.key.text()) {
+                    found.push(entry);
+                }
+            }
+        }
+        found
     }
 
     /// The jobs that a job waits for and that have to be there: `needs` without `optional`.
@@ -397,24 +423,6 @@ impl<'t> Job<'t> {
         let mapping = self.mapping();
         let (key, value) = mapping.value.entry(key)?;
         Some((Spot::new(mapping.file, key), Spot::new(mapping.file, value)))
-    }
-
-    /// The entries of a mapping that the job and what it extends make up; of equal names the one that wins.
-    #[must_use]
-    pub fn entries(&self, key: &str) -> Vec<Entry<'t>> {
-        let mut found: Vec<Entry<'t>> = Vec::new();
-        for layer in &self.layers {
-            let Some(block) = in_layer(*layer, key) else { continue };
-            if !block.value.is_mapping() {
-                break;
-            }
-            for entry in entries_of(block) {
-                if !found.iter().any(|it| it.key.text() == entry.key.text()) {
-                    found.push(entry);
-                }
-            }
-        }
-        found
     }
 
     /// `parallel`: a number of copies, or the cells of a matrix.

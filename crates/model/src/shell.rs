@@ -30,6 +30,17 @@ pub struct SimpleCommand {
     pub failure_ignored: bool,
     /// Whether its input is the output of the command before it.
     pub reads_pipe: bool,
+    /// The subshell `( … )` that it stands in, as far as its own text has one.
+    pub subshell: Subshell,
+}
+
+/// A shell that ends before the script does, and takes its folder and variables with it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Subshell {
+    /// How many of them stand around it; 0 for the shell of the script.
+    pub depth: usize,
+    /// Tells those of one depth apart.
+    pub id: usize,
 }
 
 /// What decides whether a command runs.

@@ -8,7 +8,7 @@ use model::command::{
     RunScript, ScriptRunner, SetConfig, VariableScope,
 };
 use model::expression::Interpolated;
-use model::shell::{Part, Reference, Word};
+use model::shell::{Part, Reference, Subshell, Word};
 use model::version::NodeSpec;
 use model::workflow::Step;
 
@@ -116,10 +116,36 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn script(&mut self, source: &Source<'p>) {
+        self.script_with(source, &[]);
+    }
+
+    /// A text as a shell reads it, its last command extended by arguments from outside: `npm run release -- --tag next`.
+    fn script_with(&mut self, source: &Source<'p>, args: &[Word]) {
         let Some(text) = source.spot.text() else { return };
-        for invocation in command::read(text) {
+        let mut open: Vec<(Subshell, Option<String>, usize)> = Vec::new();
+        for invocation in command::read_with_arguments(text, args) {
+            let Subshell { depth, id } = invocation.simple.subshell;
+            let is_over = |it: &mut (Subshell, Option<String>, usize)| {
+                it.0.depth > depth || (it.0.depth == depth && it.0.id != id)
+            };
+            while let Some(ended) = open.pop_if(is_over) {
+                self.leave(ended);
+            }
+            if depth > open.last().map_or(0, |it| it.0.depth) {
+                let variables = self.scope.variables.len();
+                open.push((Subshell { depth, id }, self.state.folder.clone(), variables));
+            }
             self.invocation(source, &invocation);
         }
+        while let Some(ended) = open.pop() {
+            self.leave(ended);
+        }
+    }
+
+    /// What was changed in a subshell ends with it.
+    fn leave(&mut self, (_, folder, variables): (Subshell, Option<String>, usize)) {
+        self.state.folder = folder;
+        self.scope.variables.truncate(variables);
     }
 
     fn invocation(&mut self, source: &Source<'p>, invocation: &Invocation) {
@@ -399,17 +425,6 @@ impl<'p> Steps<'_, 'p> {
                 || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()))
         };
         self.project.manifests().filter(is_wanted).filter_map(|(file, _)| file.folder().map(str::to_owned)).collect()
-    }
-
-    /// A script of a manifest, its last command extended by arguments from outside: `npm run release -- --tag next`.
-    fn script_with(&mut self, source: &Source<'p>, args: &[Word]) {
-        let Some(text) = source.spot.text() else { return };
-        if args.is_empty() {
-            return self.script(source);
-        }
-        for invocation in command::read_with_arguments(text, args) {
-            self.invocation(source, &invocation);
-        }
     }
 
     fn set_config(&mut self, source: &Source<'p>, set: &SetConfig) {

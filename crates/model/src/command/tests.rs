@@ -498,3 +498,11 @@ fn folders_files_and_git_are_followed() {
     assert!(matches!(only("npm whoami"), Command::Client(it) if it.name == "whoami"));
     assert!(matches!(only("npm pack > out.txt"), Command::Client(_)));
 }
+
+#[test]
+fn a_shell_within_a_word_ends_before_the_script_does() {
+    let depths = |text: &str| -> Vec<usize> { read(text).iter().map(|it| it.simple.subshell.depth).collect() };
+    assert_eq!(depths("x=$(cd a && pwd)\nbash -c '(cd b); npm publish'\nnpm test"), [1, 1, 0, 2, 1, 0]);
+    let ids: Vec<usize> = read("x=$(a) y=$(b)").iter().map(|it| it.simple.subshell.id).collect();
+    assert_ne!(ids[0], ids[1], "two of one depth are two");
+}

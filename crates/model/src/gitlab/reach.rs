@@ -219,6 +219,20 @@ fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     }
 }
 
+/// Words of `only` and `except` for what starts a pipeline.
+const SOURCES: [&str; 10] = [
+    "api",
+    "chat",
+    "external",
+    "external_pull_requests",
+    "pipelines",
+    "pushes",
+    "schedules",
+    "triggers",
+    "web",
+    "merge_requests",
+];
+
 /// Whether a list of refs holds one that pipelines of a kind have.
 fn refs(list: Value<'_>, run: Run) -> Option<bool> {
     let one = Some(list).filter(|it| it.is_scalar()).into_iter();
@@ -231,6 +245,13 @@ fn refs(list: Value<'_>, run: Run) -> Option<bool> {
             "merge_requests" => Some(run == Run::MergeRequest),
             // What started the pipeline, or the name of the ref: a merge request has none of these.
             _ if run == Run::MergeRequest => Some(false),
+            // A tag may be called like a branch, but is called like a version.
+            _ if run == Run::Tag
+                && !SOURCES.contains(&name)
+                && !name.contains(|it: char| it == '/' || it.is_ascii_digit()) =>
+            {
+                Some(false)
+            }
             _ => None,
         };
         match holds {

@@ -49,7 +49,7 @@ fn the_nearest_mapping_that_has_a_key_wins() {
         assert_eq!(script(it, "one"), ["echo default", "base"]);
         assert_eq!(script(it, "two"), ["two"]);
         assert_eq!(script(it, "four"), ["four"]);
-        let variables = it.job("two").expect("there").entries("variables");
+        let variables = it.entries(it.job("two").expect("there"), "variables");
         let texts: Vec<_> = variables.iter().filter_map(|it| Some((it.key.text()?, it.value.text()?))).collect();
         assert_eq!(texts, [("B", "other"), ("A", "base")]);
         assert_eq!(it.job("five").expect("there").unknown_parents.len(), 1);
@@ -70,6 +70,37 @@ looping: {script: [!reference [.loop, script], f]}
         assert_eq!(script(it, "job"), ["a", "b", "c", "a", "b", "c", "d", "e"]);
         assert_eq!(it.script(it.job("job").expect("there")).lost.len(), 1);
         assert_eq!(script(it, "looping"), ["f"]);
+    });
+}
+
+#[test]
+fn references_stand_for_mappings_and_values_too() {
+    let text = "
+.shared: {variables: {A: one}, image: node:24}
+.tokens: {id_tokens: {X: {aud: x}}}
+job: {image: !reference [.shared, image], variables: {B: !reference [.shared, variables, A]}}
+other: {id_tokens: !reference [.tokens, id_tokens], variables: !reference [.shared, variables]}
+.a: {image: !reference [.b, image]}
+.b: {image: !reference [.a, image]}
+";
+    read_one(text, |it| {
+        let variables = |job: &str| -> Vec<Option<String>> {
+            let found = it.variables(it.job(job).expect("there"));
+            found.iter().map(|it| Some(format!("{}={}", it.key.text()?, it.value.text()?))).collect()
+        };
+        assert_eq!(keyword(it, "job", "image").as_deref(), Some("node:24"));
+        assert_eq!(variables("job"), [Some("B=one".to_owned())]);
+        assert_eq!(variables("other"), [Some("A=one".to_owned())]);
+        assert_eq!(it.id_tokens(it.job("other").expect("there")).len(), 1);
+        assert_eq!(keyword(it, ".a", "image"), None, "a circle stands for nothing");
+    });
+}
+
+#[test]
+fn of_two_jobs_of_one_name_the_last_one_counts() {
+    read_one("job: {image: node:20, script: [a]}\njob: {script: [b]}\n", |it| {
+        assert_eq!(script(it, "job"), ["b"]);
+        assert_eq!(keyword(it, "job", "image"), None);
     });
 }
 
@@ -124,7 +155,10 @@ fn rules_and_their_forerunners_let_jobs_into_pipelines() {
         ("p: {script: a}", [Some(true), Some(true), Some(false)]),
         ("p: {script: a, only: [tags]}", [Some(true), Some(false), Some(false)]),
         ("p: {script: a, only: [/^v.*/], except: [branches]}", [None, Some(false), Some(false)]),
-        ("p: {script: a, only: [main]}", [None, None, Some(false)]),
+        ("p: {script: a, only: [main]}", [Some(false), None, Some(false)]),
+        ("p: {script: a, only: [v1]}", [None, None, Some(false)]),
+        ("p: {script: a, only: [web]}", [None, None, Some(false)]),
+        ("p: {script: a, only: ['/^v/']}", [None, None, Some(false)]),
         ("p: {script: a, only: [tags], except: [tags]}", [Some(false), Some(false), Some(false)]),
         ("p: {script: a, only: {refs: [tags], changes: [a]}}", [None, Some(false), Some(false)]),
         ("p: {script: a, rules: [{if: $CI_COMMIT_TAG}]}", [Some(true), Some(false), Some(false)]),

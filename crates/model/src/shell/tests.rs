@@ -35,6 +35,16 @@ fn commands_come_in_order() {
 }
 
 #[test]
+fn subshells_are_told_apart() {
+    let shells = |text: &str| -> Vec<(usize, usize)> {
+        parse(text).iter().map(|it| (it.subshell.depth, it.subshell.id)).collect()
+    };
+    assert_eq!(shells("a; (b; c); (d); { e; }"), [(0, 0), (1, 1), (1, 1), (1, 3), (0, 0)]);
+    assert_eq!(shells("(a; (b) && c); d"), [(1, 0), (2, 1), (1, 0), (0, 0)]);
+    assert_eq!(shells("if x; then (cd y); fi; z"), [(0, 0), (1, 1), (0, 0)]);
+}
+
+#[test]
 fn here_documents_are_text_not_commands() {
     let found = parse("cat > .npmrc <<EOF\na=$B\nrm -rf\nEOF\nnpm publish");
     assert_eq!(found.len(), 2);
