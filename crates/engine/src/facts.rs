@@ -331,6 +331,12 @@ impl Tool {
     pub fn native_since(&self) -> Option<V> {
         self.ranges.iter().find(|range| range.oidc == ToolOidc::Native).map(|range| range.from)
     }
+
+    /// Whether some version leaves the exchange to npm.
+    #[must_use]
+    pub fn runs_npm(&self) -> bool {
+        self.ranges.iter().any(|range| matches!(range.oidc, ToolOidc::Npm | ToolOidc::PackageManager))
+    }
 }
 
 /// A tool by its name here.

@@ -41,6 +41,9 @@ impl<'p> Publication<'p> {
         let has_exchange = |it: &facts::ToolRange| matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst);
         let serves = |it: &facts::ToolRange| has_exchange(it) && it.providers.contains(&self.oidc_provider());
         let newest = versions.any.last().and_then(|it| tool.at(*it)).or(tool.ranges.last());
+        if versions.any.is_empty() && tool.runs_npm() {
+            return false;
+        }
         tool.ranges.iter().any(has_exchange) && newest.is_some_and(has_exchange) && !tool.ranges.iter().any(serves)
     }
 
@@ -55,8 +58,11 @@ impl<'p> Publication<'p> {
             }
             // Deno of every version that JSR still talks to mints its own (J O4).
             Client::Own { name: "deno", .. } => Some(Share::All),
-            // pnpm before 11 runs npm, from 11 on it exchanges by itself: with a new enough npm both do.
+            // pnpm before 11 runs npm, from 11 on it exchanges by itself: with a new enough npm both do, but for CircleCI.
             Client::Own { name: "pnpm", versions, .. } if versions.any.is_empty() => {
+                if self.provider == Provider::CircleCi {
+                    return None;
+                }
                 self.npm.versions.share(|it| facts::npm::OIDC_CODE.met_by(it)).filter(|it| *it == Share::All)
             }
             Client::Own { name, versions, .. } => {

@@ -6,7 +6,7 @@ use model::workflow::Cell;
 
 use crate::Context;
 use crate::publication::{Provider, Spot, Variable};
-use crate::trace::MAX_SETTINGS;
+use crate::trace::{MAX_NESTING, MAX_SETTINGS};
 use crate::versions::shortened;
 
 /// The values in sight. Cheap to clone: a job has one per matrix cell, a composite action one per use.
@@ -116,12 +116,50 @@ impl<'p> Scope<'p> {
         }
     }
 
-    /// The value of an `if:`: defaults of inputs decide nothing, for a caller may pass something else.
+    /// The value of an `if:`, or of a condition of CircleCI: defaults of inputs decide nothing, for a caller may pass
+    /// something else.
     pub(crate) fn condition(&self, value: Value<'p>) -> Option<bool> {
+        if self.provider == Provider::CircleCi {
+            return self.logic(value, 0);
+        }
         if let Some(known) = value.as_bool() {
             return Some(known);
         }
         expression::condition(value.as_str()?, &|path| self.lookup(path, Defaults::Decide))
+    }
+
+    /// A condition of CircleCI: a value that is true, or `and`, `or`, `not`, `equal`.
+    fn logic(&self, value: Value<'p>, depth: usize) -> Option<bool> {
+        let text = |it: Value<'p>| {
+            let text = it.as_str()?;
+            let lookup = |path: &str| self.lookup(path, Defaults::Decide);
+            model::circleci::interpolate(text, &lookup).known().map(std::borrow::Cow::into_owned)
+        };
+        if !value.is_mapping() {
+            return text(value).map(|it| !matches!(it.as_str(), "" | "false" | "null" | "0" | "~"));
+        }
+        let (operator, operand) = value.merged_entries().into_iter().next().filter(|_| depth < MAX_NESTING)?;
+        let all = |wanted: bool| {
+            let mut is_open = false;
+            for it in operand.items().take(MAX_SETTINGS) {
+                match self.logic(it, depth + 1) {
+                    Some(known) if known != wanted => return Some(!wanted),
+                    Some(_) => {}
+                    None => is_open = true,
+                }
+            }
+            (!is_open).then_some(wanted)
+        };
+        match operator.as_str()? {
+            "and" => all(true),
+            "or" => all(false),
+            "not" => self.logic(operand, depth + 1).map(|it| !it),
+            "equal" => {
+                let texts: Option<Vec<String>> = operand.items().take(MAX_SETTINGS).map(text).collect();
+                texts.map(|it| it.windows(2).all(|pair| pair[0] == pair[1]))
+            }
+            _ => None,
+        }
     }
 
     /// Replaces expressions in a text that is not a node of its own.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::command::program::{self, Meaning};
 use crate::command::{Command, Invocation, Outside, VariableScope, files};
-use crate::shell::{self, Origin, Part, SimpleCommand, Subshell, Word};
+use crate::shell::{self, Assignment, Origin, Part, SimpleCommand, Subshell, Word};
 
 /// `bash -c` within `bash -c` past which the text is not read.
 const MAX_SCRIPTS: usize = 4;
@@ -99,11 +99,31 @@ impl Reader<'_> {
         if matches!(command, Command::Other) {
             command = files::written(&simple, self.found.last()).unwrap_or(Command::Other);
         }
+        if let Command::SetVariable(set) = &mut command
+            && set.scope == VariableScope::BashEnv
+        {
+            self.later(&mut set.variables, &simple, around);
+        }
         if let (Command::CircleOidc(oidc), Some((variable, scope))) = (&mut command, &around.variable) {
             oidc.variable = Some(variable.clone());
             oidc.scope = *scope;
         }
         self.found.push(Invocation { simple, command });
+    }
+
+    /// What is written to `$BASH_ENV` is read as a script by every later step: a text that quotes kept whole is run there.
+    fn later(&mut self, variables: &mut [Assignment], simple: &SimpleCommand, around: &Around) {
+        for variable in variables {
+            let Some(text) = variable.value.literal().filter(|it| it.contains("$(") || it.contains('`')) else {
+                continue;
+            };
+            let commands = shell::parse_from(text, Origin::Within(variable.range.clone()));
+            let [only] = commands.as_slice() else { continue };
+            let [word] = only.words.as_slice() else { continue };
+            variable.value.parts.clone_from(&word.parts);
+            let name = (variable.name.as_str(), VariableScope::BashEnv);
+            self.word(word, Some(name), around, simple.subshell.depth + 1);
+        }
     }
 
     /// A script in a word: `bash -c '…'`.

@@ -445,6 +445,8 @@ fn circle_tokens_go_to_their_variable() {
     assert_eq!((direct.variable.as_deref(), direct.scope), (Some("NPM_ID_TOKEN"), VariableScope::Exported));
     let plain = oidc("NPM_ID_TOKEN=\"$(circleci run oidc get --claims '{\"aud\":\"x\"}')\"\nexport NPM_ID_TOKEN");
     assert_eq!((plain.variable.as_deref(), plain.scope), (Some("NPM_ID_TOKEN"), VariableScope::Shell));
+    let quoted = oidc("echo 'export NPM_ID_TOKEN=\"$(circleci run oidc get --claims \"{}\")\"' >> $BASH_ENV");
+    assert_eq!((quoted.variable.as_deref(), quoted.scope), (Some("NPM_ID_TOKEN"), VariableScope::BashEnv));
     let later = oidc("echo \"export NPM_ID_TOKEN=$(circleci run oidc get)\" >> $BASH_ENV");
     assert_eq!((later.variable.as_deref(), later.scope), (Some("NPM_ID_TOKEN"), VariableScope::BashEnv));
 }
