@@ -41,6 +41,8 @@ const MAX_NESTING: usize = 8;
 const MAX_PUBLICATIONS: usize = 200;
 /// Variables, tokens and upgrades of one job past which further ones are left out: no job has so many.
 const MAX_SETTINGS: usize = 200;
+/// UTF-8 bytes of a path past which no system has such a folder.
+const MAX_PATH: usize = 4096;
 
 /// All publications of the project, in the order of its files and jobs; and those that only pretend (`--dry-run`).
 pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use document::{Tree, Value};
 
-use crate::expression::{Evaluated, Interpolated, Lookup};
+use crate::expression::{Evaluated, Interpolated, Lookup, Replaced};
 use crate::workflow::{Cell, Matrix, multiplied};
 
 /// Jobs that jobs wait for past which the rest is not looked at.
@@ -293,24 +293,24 @@ pub fn interpolate<'t>(text: &'t str, lookup: Lookup<'_>) -> Interpolated<'t> {
     if !has_expression(text) {
         return Interpolated::Known(Cow::Borrowed(text));
     }
-    let mut out = String::new();
+    let mut out = Replaced::default();
     let mut rest = text;
     let (mut secret, mut is_unknown) = (None, false);
     while let Some(start) = rest.find("<<") {
         let Some(length) = rest[start..].find(">>") else { break };
-        out.push_str(&rest[..start]);
+        out.keep(&rest[..start]);
         match lookup(rest[start + 2..start + length].trim()) {
-            Evaluated::Known(literal) => out.push_str(&literal.into_text()),
+            Evaluated::Known(literal) => is_unknown |= out.add(&literal.into_text()).is_none(),
             Evaluated::Secret(name) => secret = Some(name),
             Evaluated::Unknown => is_unknown = true,
         }
         rest = &rest[start + length + 2..];
     }
-    out.push_str(rest);
+    out.keep(rest);
     match (secret, is_unknown) {
         (Some(name), _) => Interpolated::Secret(name),
         (None, true) => Interpolated::Unknown,
-        (None, false) => Interpolated::Known(Cow::Owned(out)),
+        (None, false) => Interpolated::Known(Cow::Owned(out.done())),
     }
 }
 

@@ -7,6 +7,8 @@ mod parser;
 
 use std::ops::Range;
 
+use crate::expression::Replaced;
+
 pub use parser::{MAX_NESTING, Origin, parse, parse_from};
 
 /// One command: a program with its words. Keywords, operators and wrappers are already taken off.
@@ -206,22 +208,22 @@ impl Word {
     /// patterns as written. `None` when something stays unknown.
     #[must_use]
     pub fn text_with(&self, lookup: &dyn Fn(Reference<'_>) -> Option<String>) -> Option<String> {
-        let mut text = String::new();
+        let mut text = Replaced::default();
         for part in &self.parts {
             match part {
-                Part::Literal(it) => text.push_str(it),
-                Part::Glob(it) => text.push(*it),
+                Part::Literal(it) => text.keep(it),
+                Part::Glob(it) => text.keep(it.encode_utf8(&mut [0; 4])),
                 Part::Variable { name, default, .. } => {
                     let value = lookup(Reference::Variable(name));
-                    text.push_str(
+                    text.add(
                         value.as_deref().filter(|it| !it.is_empty()).or(default.as_deref()).or(value.as_deref())?,
-                    );
+                    )?;
                 }
-                Part::Expression { text: expression, .. } => text.push_str(&lookup(Reference::Expression(expression))?),
+                Part::Expression { text: expression, .. } => text.add(&lookup(Reference::Expression(expression))?)?,
                 Part::Substitution { .. } | Part::Unknown { .. } => return None,
             }
         }
-        Some(text)
+        Some(text.done())
     }
 
     /// The text for people: variables as `$NAME`, expressions in their braces, substitutions as `$(…)`.

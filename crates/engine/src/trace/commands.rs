@@ -19,7 +19,7 @@ use crate::publication::{
     Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::state::Pinned;
-use crate::trace::{MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
+use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
 use crate::versions::{self, Picks};
 
 /// Scripts that call scripts past which the rest is not followed.
@@ -178,7 +178,8 @@ impl<'p> Steps<'_, 'p> {
             }
             Command::ChangeDirectory(Some(to)) => {
                 let to = self.word(to).map(|it| self.inside(it));
-                self.state.folder = self.state.folder.take().zip(to).map(|(from, to)| join(&from, &to));
+                let folder = self.state.folder.take().zip(to).map(|(from, to)| join(&from, &to));
+                self.state.folder = folder.filter(|it| it.len() <= MAX_PATH);
             }
             Command::ChangeDirectory(None) => self.state.folder = None,
             Command::SetVariable(set) => match set.scope {

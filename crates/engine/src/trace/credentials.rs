@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use document::{Location, NpmrcEntry, Value};
 use model::command::{Publish, PublishTool};
-use model::expression::Interpolated;
+use model::expression::{Interpolated, Replaced};
 
 use crate::facts::{self, RegistryKind};
 use crate::project::join;
@@ -40,24 +40,28 @@ pub(super) fn kind(value: &Interpolated<'_>) -> CredentialKind {
 
 /// A value of an `.npmrc` with npm's `${VARIABLE}` replaced; `${VARIABLE?}` is empty when it is unset.
 pub(super) fn npmrc_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p> {
-    let mut out = String::new();
+    let mut out = Replaced::default();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
-        out.push_str(&rest[..start]);
+        out.keep(&rest[..start]);
         let Some(len) = rest[start..].find('}') else { break };
         let name = &rest[start + 2..start + len];
         let (name, optional) = name.strip_suffix('?').map_or((name, false), |it| (it, true));
         match scope.value_of(name) {
-            Some(Interpolated::Known(value)) => out.push_str(&value),
+            Some(Interpolated::Known(value)) => {
+                if out.add(&value).is_none() {
+                    return Interpolated::Unknown;
+                }
+            }
             Some(Interpolated::Secret(secret)) => return Interpolated::Secret(secret),
             Some(Interpolated::Unknown) => return Interpolated::Unknown,
             None if optional => {}
-            None => out.push_str(&rest[start..=start + len]),
+            None => out.keep(&rest[start..=start + len]),
         }
         rest = &rest[start + len + 1..];
     }
-    out.push_str(rest);
-    Interpolated::Known(Cow::Owned(out))
+    out.keep(rest);
+    Interpolated::Known(Cow::Owned(out.done()))
 }
 
 /// The `.npmrc` entries of the project that npm reads in a folder, the nearest file first.

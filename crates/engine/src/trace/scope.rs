@@ -1,7 +1,7 @@
 //! What expressions can see at one place of a job: matrix cell, inputs, environment, whichever system's they are.
 
 use document::{FileId, Location, Value};
-use model::expression::{self, Evaluated, Interpolated, Literal};
+use model::expression::{self, Evaluated, Interpolated, Literal, Replaced};
 use model::workflow::Cell;
 
 use crate::Context;
@@ -74,17 +74,17 @@ impl<'p> Scope<'p> {
         if !text.contains('$') {
             return Interpolated::Known(text.into());
         }
-        let mut out = String::new();
+        let mut out = Replaced::default();
         let mut rest = text;
         let (mut secret, mut is_unknown) = (None, false);
         while let Some(start) = rest.find('$') {
-            out.push_str(&rest[..start]);
+            out.keep(&rest[..start]);
             let behind = &rest[start + 1..];
             if let Some(inner) = behind.strip_prefix("[[")
                 && let Some(length) = inner.find("]]")
             {
                 match self.lookup(inner[..length].trim(), Defaults::Count) {
-                    Evaluated::Known(literal) => out.push_str(&literal.into_text()),
+                    Evaluated::Known(literal) => is_unknown |= out.add(&literal.into_text()).is_none(),
                     Evaluated::Secret(_) | Evaluated::Unknown => is_unknown = true,
                 }
                 rest = &inner[length + 2..];
@@ -94,12 +94,12 @@ impl<'p> Scope<'p> {
             let length = bare.bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'_').count();
             if length == 0 {
                 // `$$` is a dollar sign.
-                out.push('$');
+                out.keep("$");
                 rest = behind.strip_prefix('$').unwrap_or(behind);
                 continue;
             }
             match self.value_of(&bare[..length]) {
-                Some(Interpolated::Known(text)) => out.push_str(&text),
+                Some(Interpolated::Known(text)) => is_unknown |= out.add(&text).is_none(),
                 Some(Interpolated::Secret(name)) => secret = Some(name),
                 Some(Interpolated::Unknown) | None => is_unknown = true,
             }
@@ -108,11 +108,11 @@ impl<'p> Scope<'p> {
                 rest = rest.strip_prefix('}').unwrap_or(rest);
             }
         }
-        out.push_str(rest);
+        out.keep(rest);
         match (secret, is_unknown) {
             (Some(name), _) => Interpolated::Secret(name),
             (None, true) => Interpolated::Unknown,
-            (None, false) => Interpolated::Known(out.into()),
+            (None, false) => Interpolated::Known(out.done().into()),
         }
     }
 
