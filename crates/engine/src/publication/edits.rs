@@ -107,7 +107,12 @@ impl<'p> Publication<'p> {
         };
         let is_several = text.trim_end().contains('\n');
         let edits = if is_several || !indent.trim().is_empty() {
-            document::replace_text(spot.value, at..at, &inserted)
+            // What stands folded, or over several lines in quotes, is written anew.
+            document::replace_text(spot.value, at..at, &inserted).or_else(|_| {
+                let whole =
+                    [text.get(..at).unwrap_or_default(), &inserted, text.get(at..).unwrap_or_default()].concat();
+                document::replace_value(spot.value, &Fragment::Text(whole))
+            })
         } else {
             document::replace_value(spot.value, &Fragment::Text(format!("{command}\n{}\n", text.trim())))
         };

@@ -18,8 +18,6 @@ pub(super) static RULE: Rule = Rule {
 /// What asks for the token (N 11.2b).
 pub(super) const EXPORT: &str =
     "export NPM_ID_TOKEN=$(circleci run oidc get --claims '{\"aud\": \"npm:registry.npmjs.org\"}')";
-/// The same for the steps that follow (N 11.2b).
-const HANDED_ON: &str = "echo \"export NPM_ID_TOKEN=$(circleci run oidc get --claims '{\"aud\": \"npm:registry.npmjs.org\"}')\" >> \"$BASH_ENV\"\n";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
@@ -68,7 +66,5 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 pub(super) fn offer(row: crate::check::Row<'_>, publication: &Publication<'_>) {
     let job = publication.job.job.id;
     let subject = format!("jobs.{job}.{}", publication.step_index);
-    // Where the text of the step cannot be edited, a step before it hands the token on.
-    let edits = publication.insert_line(EXPORT).or_else(|| publication.insert_command(HANDED_ON));
-    let _ = row.fix(&subject, "ask for the token right before the publish", edits);
+    let _ = row.fix(&subject, "ask for the token right before the publish", publication.insert_line(EXPORT));
 }
