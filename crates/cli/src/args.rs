@@ -31,7 +31,7 @@ fix      prints the corrections as a patch for `git apply`
 explain  prints the page of a rule; without RULE, the list of rules
 
 CONTEXT is what no file says; what is left out leads to unknown rows
-  --repo OWNER/NAME          the repository on GitHub (default: the remote origin)
+  --repo OWNER/NAME          the repository, on GitLab with its groups (default: the remote origin)
   --visibility public|private
   --package-exists yes|no    whether the package is on the registry already
   --repo-is-new yes|no       created, renamed or transferred after 2026-07-15

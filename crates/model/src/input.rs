@@ -351,7 +351,8 @@ fn is_pipeline(text: &str) -> bool {
     let has_script = || text.lines().any(|it| it.starts_with([' ', '\t']) && it.trim_start().starts_with("script:"));
     let sets_defaults = has_key(text, "default")
         && ["image:", "before_script:", "id_tokens:", "tags:"].iter().any(|it| text.contains(it));
-    has_key(text, "stages") || has_script() || sets_defaults || text.contains("!reference [")
+    let hands_tokens = || text.lines().any(|it| it.trim_start().starts_with("id_tokens:"));
+    has_key(text, "stages") || has_script() || sets_defaults || hands_tokens() || text.contains("!reference [")
 }
 
 fn is_log(text: &str) -> bool {

@@ -42,6 +42,30 @@ pub fn config<'t>(tree: &'t Tree<'t>) -> Option<Value<'t>> {
     header.or(Some(first)).filter(|it| it.is_mapping())
 }
 
+/// The files of the repository that a file includes, as paths or as patterns for [`is_meant`].
+#[must_use]
+pub fn local_includes<'t>(tree: &'t Tree<'t>) -> Vec<&'t str> {
+    config(tree).map(items).unwrap_or_default().into_iter().filter_map(local).collect()
+}
+
+/// Whether an include of a path or a pattern means a file.
+#[must_use]
+pub fn is_meant(pattern: &str, path: &str) -> bool {
+    path == pattern || pattern.contains('*') && ref_pattern::matches(pattern, path)
+}
+
+fn items(root: Value<'_>) -> Vec<Value<'_>> {
+    let include = root.get_merged("include");
+    let one = include.filter(|it| !it.is_sequence()).into_iter();
+    one.chain(include.into_iter().flat_map(Value::items)).take(MAX_FILES).collect()
+}
+
+fn local(item: Value<'_>) -> Option<&str> {
+    let short = item.as_str().filter(|it| !it.contains("://"));
+    let path = short.or_else(|| item.get_merged("local")?.as_str())?;
+    Some(path.trim_start_matches("./").trim_start_matches('/'))
+}
+
 /// The files of a pipeline, the one that is entered first, then its includes, the last one first.
 pub(super) fn follow<'t>(entry: Spot<'t>, given: &[Given<'t>]) -> Included<'t> {
     let mut all = Included { roots: Vec::new(), unseen: Vec::new(), inputs: Vec::new() };
@@ -51,10 +75,8 @@ pub(super) fn follow<'t>(entry: Spot<'t>, given: &[Given<'t>]) -> Included<'t> {
             continue;
         }
         all.roots.push(root);
-        let Some(include) = root.value.get_merged("include") else { continue };
-        let items: Vec<Value<'t>> = if include.is_sequence() { include.items().collect() } else { vec![include] };
         // What is included last comes to lie on top and is read next.
-        for item in items.into_iter().take(MAX_FILES) {
+        for item in items(root.value) {
             add(Spot::new(root.file, item), given, &mut all, &mut open);
         }
     }
@@ -63,9 +85,7 @@ pub(super) fn follow<'t>(entry: Spot<'t>, given: &[Given<'t>]) -> Included<'t> {
 
 fn add<'t>(item: Spot<'t>, given: &[Given<'t>], all: &mut Included<'t>, open: &mut Vec<Spot<'t>>) {
     let text = |key: &str| item.value.get_merged(key).and_then(Value::as_str);
-    let local = item.text().filter(|it| !it.contains("://")).or_else(|| text("local"));
-    if let Some(pattern) = local {
-        let pattern = pattern.trim_start_matches("./").trim_start_matches('/');
+    if let Some(pattern) = local(item.value) {
         let found = find(pattern, given);
         if found.is_empty() {
             all.unseen.push(Unseen { spot: item, name: pattern.to_owned(), is_template: false });
@@ -102,6 +122,5 @@ fn enter<'t>(found: &[Spot<'t>], item: Value<'t>, all: &mut Included<'t>, open: 
 }
 
 fn find<'t>(pattern: &str, given: &[Given<'t>]) -> Vec<Spot<'t>> {
-    let is_meant = |path: &str| path == pattern || pattern.contains('*') && ref_pattern::matches(pattern, path);
-    given.iter().filter(|it| is_meant(it.path)).map(|it| it.root).collect()
+    given.iter().filter(|it| is_meant(pattern, it.path)).map(|it| it.root).collect()
 }
