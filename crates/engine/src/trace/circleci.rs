@@ -376,6 +376,9 @@ impl<'p> Within<'_, '_, 'p> {
     }
 
     fn all(&mut self, list: Value<'p>) {
+        if list.is_scalar() && !list.is_null() {
+            return self.step(list);
+        }
         for item in list.items() {
             self.step(item);
         }
@@ -405,6 +408,8 @@ impl<'p> Within<'_, '_, 'p> {
         let Some((key, value)) = entries.first().copied() else { return };
         match key.as_str() {
             Some("run") => self.run(item, value),
+            // `- steps: << parameters.before >>`
+            Some("steps") => self.all(value),
             Some("when" | "unless") => {
                 let outer = self.steps.conditional;
                 let wanted = key.as_str() == Some("when");

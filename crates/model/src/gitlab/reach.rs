@@ -195,12 +195,15 @@ fn policy(spot: Spot<'_>, run: Run, lookup: Lookup<'_>) -> (Option<bool>, bool) 
     let mut found = spot.value.get_merged("refs").map_or(Some(run != Run::MergeRequest), |it| refs(it, run));
     let mut is_open = false;
     if let Some(conditions) = spot.value.get_merged("variables") {
-        let values = conditions.items().filter_map(Value::as_str).map(|it| condition::evaluate(it, lookup));
-        let any = values.fold(Some(false), |any, it| match (any, it) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (Some(false), it) => it,
-            (None, _) => None,
-        });
+        let values: Vec<Option<bool>> =
+            conditions.items().filter_map(Value::as_str).map(|it| condition::evaluate(it, lookup)).collect();
+        let any = if values.contains(&Some(true)) {
+            Some(true)
+        } else if values.contains(&None) {
+            None
+        } else {
+            Some(false)
+        };
         is_open |= any.is_none();
         found = both(found, any);
     }
