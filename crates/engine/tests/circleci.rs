@@ -198,6 +198,25 @@ fn the_environment_of_step_job_and_executor_reaches_the_command() {
 }
 
 #[test]
+fn the_folder_of_a_job_is_seen_from_where_the_repository_is_checked_out() {
+    let inner = "{ \"name\": \"@acme/inner\", \"version\": \"0.3.0\" }";
+    let package = |machine: &str, checkout: &str, command: &str| {
+        let text = config("", &format!("{NODE_24}{machine}"), &publish(command)).replace("- checkout\n", checkout);
+        let report = check(&inputs(&[(CONFIG, &text), ("packages/inner/package.json", inner)]));
+        report.publications[0].package.clone()
+    };
+    let (root, inside) = (Some("@acme/widget".to_owned()), Some("@acme/inner".to_owned()));
+    let at = |path: &str| format!("- checkout:\n          path: {path}\n");
+    assert_eq!(package("", "- checkout\n", "npm publish"), root);
+    assert_eq!(package("", "- checkout\n", "cd ~/project/packages/inner && npm publish"), inside);
+    assert_eq!(package("    working_directory: ~/repo\n", "- checkout\n", "npm publish"), root);
+    assert_eq!(package("    working_directory: ~/repo/packages/inner\n", &at("~/repo"), "npm publish"), inside);
+    assert_eq!(package("    working_directory: ~/repo\n", &at("."), "npm publish ./packages/inner"), inside);
+    assert_eq!(package("", &at("repo"), "cd ~/project/repo/packages/inner && npm publish"), inside);
+    assert_eq!(package("", &at("repo"), "npm publish"), None, "outside the repository nothing is known");
+}
+
+#[test]
 fn steps_of_commands_count_with_what_they_are_called_with() {
     let commands = "commands:
   set-up:

@@ -189,6 +189,14 @@ fn the_items_of_a_script_share_a_shell_and_what_runs_afterwards_has_one_of_its_o
         name("  before_script:\n    - cd packages/inner\n", &["npm publish"], "").as_deref(),
         Some("@acme/inner")
     );
+    assert_eq!(
+        name("", &["cd packages", "cd $CI_PROJECT_DIR/packages/inner", "npm publish"], "").as_deref(),
+        Some("@acme/inner")
+    );
+    assert_eq!(
+        name("", &["cd packages/inner", "cd ${CI_PROJECT_DIR}", "npm publish"], "").as_deref(),
+        Some("@acme/widget")
+    );
     assert_eq!(name("", &["(cd packages/inner && npm test)", "npm publish"], "").as_deref(), Some("@acme/widget"));
     let after = "  after_script:\n    - npm publish\n";
     assert_eq!(name("", &["cd packages/inner"], after).as_deref(), Some("@acme/widget"));

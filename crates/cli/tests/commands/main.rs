@@ -114,6 +114,8 @@ fn what_a_pipeline_includes_is_collected_wherever_it_stands() {
     assert!(run.out.contains("will publish to npm through OIDC"), "{}", run.out);
     assert!(run.out.contains("the run presents `https://gitlab.com/acme/libraries/widget`"), "{}", run.out);
     assert!(!run.out.contains("unused.yml"), "{}", run.out);
+    let said = folder.run(&["check", "--all", "--repo", "acme/tools/widget"]);
+    assert!(said.out.contains("the run presents `https://gitlab.com/acme/tools/widget`"), "{}", said.out);
 }
 
 #[test]

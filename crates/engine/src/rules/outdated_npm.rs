@@ -42,7 +42,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .note(format!("{floor_text} npm {}", floor.first()));
             }
             Some(Share::None) => {
-                checks.pass(format!("{from}npm {npm} can exchange the identity token")).of(idx).at(place);
+                let which = if from.is_empty() { "" } else { ", which" };
+                checks.pass(format!("{from}npm {npm}{which} can exchange the identity token")).of(idx).at(place);
             }
             Some(share) => {
                 let message = format!("{from}npm {npm}; {floor_text} {}", floor.first());

@@ -251,7 +251,15 @@ impl<'p> Walk<'_, 'p> {
         let mut state = State::new(runner, image, &scope, Some(String::new()));
         let home = job.value.get_merged("working_directory").or_else(|| of_executor("working_directory"));
         let home = home.map_or(Some(HOME.into()), |it| scope.text(it).known());
-        state.home = Some(home.map_or_else(|| HOME.to_owned(), std::borrow::Cow::into_owned));
+        let start = home.map_or_else(|| HOME.to_owned(), std::borrow::Cow::into_owned);
+        let root = checkout(job).map_or(Some(start.as_str().into()), |it| scope.text(it).known());
+        let root = root.map(|it| below(&start, &it));
+        // Where the checkout is not around the start, what the steps see there is no part of the repository.
+        state.folder = root.as_deref().and_then(|it| {
+            let rest = start.trim_end_matches('/').strip_prefix(it)?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_matches('/').to_owned())
+        });
+        state.home = root;
         let of_container = of_executor("docker").and_then(|it| it.items().next()?.get_merged("environment"));
         scope.enter(self.file, of_container);
         if executor.is_some_and(|it| it.call.is_some()) {
@@ -351,6 +359,21 @@ fn enter<'p>(
         arguments.extend(node.map(|it| (name, it)));
     }
     arguments
+}
+
+/// Where the first `checkout` of a job puts the repository, if it says so.
+fn checkout(job: Job<'_>) -> Option<Value<'_>> {
+    job.value.get_merged("steps")?.items().find_map(|it| it.get_merged("checkout")?.get_merged("path"))
+}
+
+/// A path as seen from a folder.
+fn below(folder: &str, path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    match path.trim_start_matches("./") {
+        _ if path.starts_with(['~', '/']) => path.to_owned(),
+        "" | "." => folder.trim_end_matches('/').to_owned(),
+        path => format!("{}/{path}", folder.trim_end_matches('/')),
+    }
 }
 
 /// The command of a `run` step, written short or long.

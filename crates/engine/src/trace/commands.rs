@@ -178,7 +178,9 @@ impl<'p> Steps<'_, 'p> {
             }
             Command::ChangeDirectory(Some(to)) => {
                 let to = self.word(to).map(|it| self.inside(it));
-                let folder = self.state.folder.take().zip(to).map(|(from, to)| join(&from, &to));
+                let is_absolute = to.as_ref().is_some_and(|it| it.starts_with('/'));
+                let from = self.state.folder.take().or_else(|| is_absolute.then(String::new));
+                let folder = from.zip(to).map(|(from, to)| join(&from, &to));
                 self.state.folder = folder.filter(|it| it.len() <= MAX_PATH);
             }
             Command::ChangeDirectory(None) => self.state.folder = None,

@@ -27,6 +27,9 @@ const MAX_NAMES: usize = 20_000;
 /// The file that GitLab enters unless the project's settings name another (N 11.1f).
 pub(crate) const ENTRY: &str = ".gitlab-ci.yml";
 
+/// Where a job starts: the checkout, in `$CI_PROJECT_DIR`. Its real name depends on the runner.
+const HOME: &str = "/builds/project";
+
 /// The publications of all pipelines, in the order of their jobs.
 pub(super) fn publications<'p>(project: &Project<'p>, found: &mut Vec<Publication<'p>>, unopened: &mut Vec<Location>) {
     for pipeline in project.pipelines() {
@@ -142,8 +145,16 @@ impl<'p> Walk<'_, 'p> {
             reference: None,
             variables: Vec::new(),
         };
-        let entries = self.pipeline.variables(job);
-        for entry in entries.iter().take(MAX_SETTINGS) {
+        scope.variables.push(Variable {
+            name: "CI_PROJECT_DIR".to_owned(),
+            value: Interpolated::Known(HOME.into()),
+            location: job.key.location(),
+            entry: None,
+        });
+        let given = scope.variables.len();
+        let entries = self.pipeline.variables(job).into_iter().filter(|it| it.key.text().is_some());
+        let entries: Vec<Merged<'p>> = entries.take(MAX_SETTINGS).collect();
+        for entry in &entries {
             let value = value_of(entry);
             scope.variables.extend(entry.key.text().map(|name| Variable {
                 name: name.to_owned(),
@@ -153,7 +164,7 @@ impl<'p> Walk<'_, 'p> {
             }));
         }
         // Variables may stand before those that they are made of.
-        for (idx, entry) in entries.iter().take(scope.variables.len()).enumerate() {
+        for (idx, entry) in (given..scope.variables.len()).zip(&entries) {
             if scope.variables[idx].value == Interpolated::Unknown {
                 scope.variables[idx].value = scope.text(value_of(entry).value);
             }
@@ -186,6 +197,7 @@ impl<'p> Walk<'_, 'p> {
         let runner = runner::of_gitlab(&tags, job.key, scope, lacking.is_empty());
         let container = self.image(job, scope);
         let mut state = State::new(runner, container, scope, Some(String::new()));
+        state.home = Some(HOME.to_owned());
         let environment = job.get("environment");
         state.environment = environment.and_then(|it| {
             let name = if it.value.is_mapping() { it.value.get_merged("name")? } else { it.value };
