@@ -67,7 +67,7 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
         },
         Link::Runner => given(publication.runner.label.clone().or_else(|| {
             let is_hosted = publication.runner.class == RunnerClass::Hosted;
-            is_hosted.then(|| format!("hosted by {}", publication.provider.title()))
+            is_hosted.then(|| format!("hosted by {}", publication.provider.vendor()))
         })),
         Link::Identity => identity(publication).to_owned(),
         Link::Client => match &publication.client {

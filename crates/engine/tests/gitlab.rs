@@ -427,7 +427,6 @@ fn rules_about_github_alone_have_nothing_to_say() {
         "retired-runner-image",
         "shared-workflow",
         "fragile-workflow-name",
-        "untrusted-workflow",
         "unused-deno-setup",
         "foreign-npm-id-token",
     ];

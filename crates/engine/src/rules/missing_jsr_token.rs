@@ -26,7 +26,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(publication.location);
-        let system = publication.provider.title();
+        let system = publication.provider.vendor();
         let command = publication.short_command();
         match publication.credentials.first() {
             None => {

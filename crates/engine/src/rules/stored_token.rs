@@ -31,7 +31,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let name = &token.name;
         let row = match (publication.registry, suppresses) {
             (Registry::Jsr, _) if publication.provider != Provider::GitHub => {
-                let system = publication.provider.title();
+                let system = publication.provider.vendor();
                 checks
                     .pass(format!("`{name}` is the way into JSR from {system}"))
                     .of(idx)

@@ -53,7 +53,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 }
             }
             Client::Own { .. } if publication.is_unserved() => {
-                let system = publication.provider.title();
+                let system = publication.provider.vendor();
                 checks
                     .fail(format!("`{}` takes no identity token of {system}", verb(publication)))
                     .of(idx)
