@@ -75,8 +75,8 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
         let entry = Entry { way: Way::of(&entry.triggers), ..entry };
         Walk { project, entry, found: &mut found, aside: &mut aside }.workflow(*file, workflow);
     }
-    gitlab::publications(project, &mut found, &mut unopened);
-    circleci::publications(project, &mut found, &mut unopened);
+    gitlab::publications(project, &mut found, &mut aside);
+    circleci::publications(project, &mut found, &mut aside);
     found.truncate(MAX_PUBLICATIONS);
     drop_dead(&mut found);
     let Aside { mut unopened, unseen, .. } = aside;

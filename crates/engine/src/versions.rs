@@ -349,7 +349,7 @@ mod tests {
             ("ruby:3.1", "an unknown version"),
         ];
         for (image, expected) in table {
-            assert_eq!(of_image(image).text(), expected, "{image}");
+            assert_eq!(of_image(image, facts::FACTS_DAY).text(), expected, "{image}");
         }
         assert_eq!(deno_of_image("denoland/deno:alpine-2.6.7").map(|it| it.text()).as_deref(), Some("2.6.7"));
         assert_eq!(deno_of_image("denoland/deno:latest").map(|it| it.text()).as_deref(), Some("2.9.6"));

@@ -14,9 +14,9 @@ use crate::runner;
 use crate::trace::commands::Source;
 use crate::trace::events::Way;
 use crate::trace::gitlab::Reach;
-use crate::trace::scope::{self, Input, Scope};
+use crate::trace::scope::{self, Input, Scope, Secrets};
 use crate::trace::state::State;
-use crate::trace::{Entry, MAX_NESTING, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, actions, container, group};
+use crate::trace::{Aside, Entry, MAX_NESTING, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, actions, container, group};
 
 /// Jobs of workflows past which the rest is not looked at.
 const MAX_USES: usize = 500;
@@ -54,10 +54,10 @@ const SETTINGS: [&str; 10] = [
 ];
 
 /// The publications of all configurations, in the order of their workflows.
-pub(super) fn publications<'p>(project: &Project<'p>, found: &mut Vec<Publication<'p>>, unopened: &mut Vec<Location>) {
+pub(super) fn publications<'p>(project: &Project<'p>, found: &mut Vec<Publication<'p>>, aside: &mut Aside<'p>) {
     for (file, config) in project.configs() {
-        let mut walk = Walk { project, file: *file, config, found, unopened, budget: MAX_STEPS };
-        for plan in plans(*file, config, walk.unopened) {
+        let mut walk = Walk { project, file: *file, config, found, aside, budget: MAX_STEPS };
+        for plan in plans(*file, config, &mut walk.aside.unopened) {
             walk.plan(&plan);
             if walk.found.len() > MAX_PUBLICATIONS {
                 return;
@@ -107,7 +107,7 @@ struct Walk<'w, 'p> {
     file: FileId,
     config: &'w Config<'p>,
     found: &'w mut Vec<Publication<'p>>,
-    unopened: &'w mut Vec<Location>,
+    aside: &'w mut Aside<'p>,
     /// Steps that may still be looked at.
     budget: usize,
 }
@@ -143,6 +143,7 @@ impl<'p> Walk<'_, 'p> {
                 triggers: reach.triggers.into(),
                 known: true,
                 callers: Vec::new(),
+                secrets: Secrets::All,
                 way: Way::default(),
                 inputs: Vec::new(),
             };
@@ -160,7 +161,7 @@ impl<'p> Walk<'_, 'p> {
                 nesting: 0,
                 current: None,
                 found: self.found,
-                unopened: self.unopened,
+                aside: self.aside,
             };
             let mut walked =
                 Within { steps: walked, file: self.file, config: self.config, arguments, budget: &mut self.budget };
@@ -188,6 +189,7 @@ impl<'p> Walk<'_, 'p> {
             cell: cell.clone(),
             inputs: Vec::new(),
             inputs_are_final: true,
+            secrets: Secrets::All,
             event: None,
             reference: None,
             variables: Vec::new(),
@@ -201,6 +203,7 @@ impl<'p> Walk<'_, 'p> {
                 value: known,
                 passed: false,
                 place: None,
+                is_bool: false,
             }));
         }
         let given = |name: &str| {
@@ -355,7 +358,7 @@ fn enter<'p>(
             _ => Evaluated::Unknown,
         };
         let place = node.map(|it| Spot::new(file, it).location());
-        scope.inputs.push(Input { name: name.to_owned(), value, passed: true, place });
+        scope.inputs.push(Input { name: name.to_owned(), value, passed: true, place, is_bool: false });
         arguments.extend(node.map(|it| (name, it)));
     }
     arguments
@@ -508,7 +511,7 @@ impl<'p> Within<'_, '_, 'p> {
                 self.steps.state.blur_node(place);
             }
         } else if actions::publishes(tail) {
-            self.steps.unopened.push(place);
+            self.steps.aside.unopened.push(place);
         }
     }
 }

@@ -15,9 +15,9 @@ use crate::publication::{
 };
 use crate::trace::commands::Source;
 use crate::trace::events::Way;
-use crate::trace::scope::{Input, Scope};
+use crate::trace::scope::{Input, Scope, Secrets};
 use crate::trace::state::State;
-use crate::trace::{Entry, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, container, group};
+use crate::trace::{Aside, Entry, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, container, group};
 use crate::{Need, Project, runner};
 
 /// Jobs past which the rest of a pipeline is not looked at; GitLab's own limit is lower.
@@ -31,16 +31,16 @@ pub(crate) const ENTRY: &str = ".gitlab-ci.yml";
 const HOME: &str = "/builds/project";
 
 /// The publications of all pipelines, in the order of their jobs.
-pub(super) fn publications<'p>(project: &Project<'p>, found: &mut Vec<Publication<'p>>, unopened: &mut Vec<Location>) {
+pub(super) fn publications<'p>(project: &Project<'p>, found: &mut Vec<Publication<'p>>, aside: &mut Aside<'p>) {
     for pipeline in project.pipelines() {
-        unopened.extend(pipeline.inner.unseen.iter().take(MAX_SETTINGS).map(|it| it.spot.location()));
+        aside.unopened.extend(pipeline.inner.unseen.iter().take(MAX_SETTINGS).map(|it| it.spot.location()));
         // Hidden jobs run where others extend them; where those are not given, they are all there is.
         let mut used: Vec<&str> = pipeline.inner.jobs.iter().flat_map(extended).take(MAX_NAMES).collect();
         used.sort_unstable();
         let is_end = |job: &Job<'_>| !pipeline.is_entry && used.binary_search(&job.id).is_err();
         let walked = pipeline.inner.jobs.iter().take(MAX_JOBS);
         for job in walked.filter(|job| !job.is_hidden() || is_end(job)) {
-            let mut walk = Walk { project, pipeline: &pipeline.inner, is_entry: pipeline.is_entry, found, unopened };
+            let mut walk = Walk { project, pipeline: &pipeline.inner, is_entry: pipeline.is_entry, found, aside };
             walk.job(job);
             if found.len() > MAX_PUBLICATIONS {
                 return;
@@ -61,13 +61,13 @@ struct Walk<'w, 'p> {
     pipeline: &'w Pipeline<'p>,
     is_entry: bool,
     found: &'w mut Vec<Publication<'p>>,
-    unopened: &'w mut Vec<Location>,
+    aside: &'w mut Aside<'p>,
 }
 
 impl<'p> Walk<'_, 'p> {
     fn job(&mut self, job: &Job<'p>) {
         let (script, after) = (self.pipeline.script(job), self.pipeline.after_script(job));
-        self.unopened.extend(script.lost.iter().map(|it| it.location()));
+        self.aside.unopened.extend(script.lost.iter().map(|it| it.location()));
         if script.items.is_empty() && after.items.is_empty() {
             return;
         }
@@ -98,6 +98,7 @@ impl<'p> Walk<'_, 'p> {
                 triggers: reach.triggers.into(),
                 known: self.is_entry,
                 callers: Vec::new(),
+                secrets: Secrets::All,
                 way: Way::default(),
                 inputs: Vec::new(),
             };
@@ -116,7 +117,7 @@ impl<'p> Walk<'_, 'p> {
                 nesting: 0,
                 current: None,
                 found: self.found,
-                unopened: self.unopened,
+                aside: self.aside,
             };
             // What runs afterwards has a shell of its own.
             let scripts = [(&script.items, 0), (&after.items, script.items.len())];
@@ -141,6 +142,7 @@ impl<'p> Walk<'_, 'p> {
             cell: cell.clone(),
             inputs: self.inputs(file),
             inputs_are_final: true,
+            secrets: Secrets::All,
             event: None,
             reference: None,
             variables: Vec::new(),
@@ -185,7 +187,7 @@ impl<'p> Walk<'_, 'p> {
         let input = |(name, value): (&str, Option<Value<'_>>)| {
             let text = value.and_then(Value::as_str);
             let value = text.map_or(Evaluated::Unknown, |it| Evaluated::Known(Literal::Text(it.to_owned())));
-            Input { name: name.to_owned(), value, passed: true, place: None }
+            Input { name: name.to_owned(), value, passed: true, place: None, is_bool: false }
         };
         declared.map(input).collect()
     }
