@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use engine::{Actor, Context, Date, FixId, JsrPackage, LinkedRepository, PublisherList, Repository, Visibility};
 use lexopt::prelude::*;
+use model::repository::RepositoryProblem;
 
 use crate::text::Rows;
 
@@ -38,7 +39,7 @@ fix      prints the corrections as a patch for `git apply`
 explain  prints the page of a rule; without RULE, the list of rules
 
 CONTEXT is what no file says; what is left out leads to unknown rows
-  --repo OWNER/NAME          the repository on GitHub (default: the remote origin)
+  --repo OWNER/NAME          the repository, on GitLab with its groups (default: the remote origin)
   --visibility public|private
   --package-exists yes|no    whether the package is on the registry already
   --repo-is-new yes|no       created, renamed or transferred after 2026-07-15
@@ -284,11 +285,12 @@ fn yes_or_no(option: &'static str, value: &OsStr) -> Result<bool, ArgsError> {
 
 fn repository(option: &'static str, value: &OsStr) -> Result<Repository, ArgsError> {
     let value = value.to_string_lossy();
-    let parts =
-        value.split_once('/').filter(|(owner, name)| !owner.is_empty() && !name.is_empty() && !name.contains('/'));
-    let (owner, name) =
-        parts.ok_or_else(|| ArgsError::Value { option, expected: "OWNER/NAME", value: value.clone().into_owned() })?;
-    Ok(Repository { owner: owner.to_owned(), name: name.to_owned() })
+    // Groups within groups are GitLab's.
+    let parsed = Repository::parse(&value).or_else(|problem| match problem {
+        RepositoryProblem::TooManyParts => Repository::parse(&format!("https://gitlab.com/{value}")),
+        other => Err(other),
+    });
+    parsed.map_err(|_| ArgsError::Value { option, expected: "OWNER/NAME", value: value.clone().into_owned() })
 }
 
 fn date(value: &OsStr) -> Result<Date, ArgsError> {

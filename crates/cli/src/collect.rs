@@ -12,9 +12,12 @@ use std::path::{Component, Path, PathBuf};
 use document::MAX_BYTES;
 use engine::{InputFile, Kind};
 use ignore::WalkBuilder;
+use model::gitlab;
 
 /// The most files that one report looks at.
 pub const MAX_FILES: usize = 64;
+/// Includes within includes that are followed.
+const MAX_INCLUDES: usize = 4;
 /// Folders deeper than this hold no CI files or manifests worth a look.
 const MAX_DEPTH: usize = 16;
 
@@ -169,6 +172,18 @@ fn collect_folder(folder: &Path) -> Collected {
         }
     };
     read(&mut collected, &found[..members]);
+    for _ in 0..MAX_INCLUDES {
+        let included = included(&collected.sources, &names);
+        if included.is_empty() {
+            break;
+        }
+        read(&mut collected, &included);
+        for source in &mut collected.sources {
+            if source.file.path.as_ref().is_some_and(|it| included.contains(it)) {
+                source.file.kind = Some(Kind::GitLab);
+            }
+        }
+    }
     let lookup = workspace::Members::new(&collected.sources);
     let members: Vec<String> = found.split_off(members).into_iter().filter(|it| lookup.contains(it)).collect();
     read(&mut collected, &members);
@@ -176,6 +191,19 @@ fn collect_folder(folder: &Path) -> Collected {
         add_names(&mut collected, names);
     }
     collected
+}
+
+/// Files that GitLab's pipelines include, and that are not there yet: they may stand anywhere.
+fn included(sources: &[Source], names: &[String]) -> Vec<String> {
+    let pipelines = sources.iter().filter(|it| it.file.kind() == Kind::GitLab);
+    let mut patterns = Vec::new();
+    for source in pipelines {
+        let tree = document::parse_yaml(&source.file.text);
+        patterns.extend(gitlab::local_includes(&tree).into_iter().map(str::to_owned));
+    }
+    let is_new = |name: &&String| sources.iter().all(|it| it.file.path.as_ref() != Some(*name));
+    let is_meant = |name: &&String| patterns.iter().any(|it| gitlab::is_meant(it, name));
+    names.iter().filter(is_meant).filter(is_new).cloned().collect()
 }
 
 /// The names of all files: what is not among them is not there. Too many are worse than none.

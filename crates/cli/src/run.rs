@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Context, FixId, Inputs, JsrSettings, RULES, Report, Severity, Status};
+use engine::{Context, FixId, Inputs, JsrSettings, Kind, RULES, Report, Severity, Status};
 
 use wire::link::{self, LinkProblem, Seen, SeenStatus, Shared, ThenAndNow, TooMuch};
 use wire::names;
@@ -255,8 +255,12 @@ impl Given {
         }
         let collected = collect::collect(&subject.paths)?;
         let mut context = subject.context;
-        let origin =
-            if context.repository.is_none() { collected.root.as_deref().and_then(origin::repository) } else { None };
+        let has = |kind| collected.sources.iter().any(|it| it.file.kind() == kind);
+        // Where both are there, one may be a mirror; the packages come from GitHub then, most likely.
+        let is_gitlab = has(Kind::GitLab) && !has(Kind::Workflow);
+        let host = if is_gitlab { origin::GITLAB } else { origin::GITHUB };
+        let root = collected.root.as_deref().filter(|_| context.repository.is_none());
+        let origin = root.and_then(|it| origin::repository(it, host));
         let is_from_origin = origin.is_some();
         context.repository = context.repository.or(origin);
         let files = collected.sources.iter().map(|it| it.file.clone()).collect();

@@ -331,6 +331,12 @@ impl Tool {
     pub fn native_since(&self) -> Option<V> {
         self.ranges.iter().find(|range| range.oidc == ToolOidc::Native).map(|range| range.from)
     }
+
+    /// Whether some version leaves the exchange to npm.
+    #[must_use]
+    pub fn runs_npm(&self) -> bool {
+        self.ranges.iter().any(|range| matches!(range.oidc, ToolOidc::Npm | ToolOidc::PackageManager))
+    }
 }
 
 /// A tool by its name here.
@@ -422,6 +428,14 @@ pub struct RunnerVendor {
 pub fn third_party_runner(label: &str) -> Option<&'static RunnerVendor> {
     let begins = |prefix: &str| label.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     runners::VENDORS.iter().find(|vendor| begins(vendor.prefix))
+}
+
+/// Whether a tag is that of a runner of GitLab.com itself (N 11.1d); `None` for one that its runners had once.
+#[must_use]
+pub fn is_gitlab_hosted(tag: &str) -> Option<bool> {
+    let is_hosted = runners::GITLAB_HOSTED.iter().any(|it| tag.starts_with(it));
+    let is_former = runners::GITLAB_FORMER.contains(&tag);
+    (is_hosted || !is_former).then_some(is_hosted)
 }
 
 /// The Deno that a version of the npm package `jsr` downloads; `None`: the newest at run time (J D1).

@@ -6,8 +6,8 @@ use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, JsrLink, ManifestFault, Provider, Publication, Registry, RegistryFault,
-    RunnerClass, Share, Standing as VersionStanding,
+    Client, CredentialKind, Identity, JsrLink, ManifestFault, MissingIdentity, Provider, Publication, Registry,
+    RegistryFault, RunnerClass, Share, Standing as VersionStanding, TokenFault,
 };
 use crate::trust::{self, Permission, Standing};
 use crate::{Link, Need, Visibility, release};
@@ -30,6 +30,10 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
         }
         () if release::unheard(project, publication).is_some_and(|it| it.is_only_way()) => never_runs(Link::Trigger),
         () if publication.refused_call(project).is_some() => never_runs(Link::Identity),
+        // GitLab refuses the file (N 11.1a).
+        () if matches!(publication.identity, Identity::Missing(MissingIdentity::Token(TokenFault::Misplaced(..)))) => {
+            never_runs(Link::Identity)
+        }
         () if matches!(publication.runner.class, RunnerClass::Retired { .. }) => never_runs(Link::Runner),
         () if matches!(publication.checkout_without_access(project), Some((_, Some(true)))) => {
             fails(None, Link::Identity)
@@ -82,6 +86,10 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     }
     if matches!(publication.identity, Identity::Missing(_)) {
         return Exchange::No(Link::Identity);
+    }
+    // Whether npm refuses what runs on a machine of one's own, or only its provenance, nobody has said for these (N 11.1d).
+    if publication.provider != Provider::GitHub && publication.runner.class == RunnerClass::SelfHosted {
+        return Exchange::Unknown(vec![Need::Settings]);
     }
     // A token that is there, or looks as if, keeps some clients from asking for one of this run (N 1.5).
     if publication.token_wins() == Some(true) {
@@ -156,10 +164,11 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
     let explicit = publication.provenance_switch.map(|(on, _)| on);
     let automatic = publication.has_automatic_provenance();
     let wanted = explicit.unwrap_or(automatic);
-    // N 4.3: provenance cannot be had there, or not for a restricted package.
-    if explicit == Some(true)
-        && (publication.provider == Provider::CircleCi || publication.access() == Some("restricted"))
-    {
+    // N 4.3: provenance cannot be had there, not without a token to sign with, and not for a restricted package.
+    let cannot = publication.provider == Provider::CircleCi
+        || publication.lacks_sigstore_token()
+        || publication.access() == Some("restricted");
+    if explicit == Some(true) && cannot {
         return fails(Some("EUSAGE"), Link::Published);
     }
     // The exchange succeeds, and there is no way back to a stored token (N 3.3, 5.4).
@@ -235,6 +244,8 @@ fn without_exchange(
         Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => {
             fails(Some("E422"), Link::Published)
         }
+        // Whether the settings of the project hold a token is not in the files.
+        Some(CredentialKind::Unknown) if publication.provider != Provider::GitHub => unknown(vec![Need::TokenValid]),
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
             provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
             needs: vec![Need::TokenValid],

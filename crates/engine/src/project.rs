@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use document::{FileId, Location, Npmrc, Span, Toml, Tree, Value};
+use document::{FileId, Location, Npmrc, Span, Spot, Toml, Tree, Value};
+use model::circleci;
+use model::gitlab::{self, Given};
 use model::input::{InputFile, Kind};
 use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
@@ -151,10 +153,40 @@ impl<'a> File<'a> {
     }
 }
 
+/// A pipeline of GitLab.
+pub(crate) struct Pipeline<'p> {
+    pub(crate) inner: gitlab::Pipeline<'p>,
+    /// False when its file is one that others include, and none of those was given.
+    pub(crate) is_entry: bool,
+}
+
+/// The pipelines of the files: those that GitLab enters, then each file that none of them includes.
+fn pipelines<'p>(files: &'p [File<'p>]) -> Vec<Pipeline<'p>> {
+    let root = |file: &'p File<'p>| Some(Spot::new(file.id, gitlab::config(file.tree.as_ref()?)?));
+    let all: Vec<(&'p File<'p>, Spot<'p>)> =
+        files.iter().filter(|it| it.kind == Kind::GitLab).filter_map(|it| Some((it, root(it)?))).collect();
+    let given: Vec<Given<'p>> =
+        all.iter().filter_map(|(file, root)| Some(Given { path: file.input.path.as_deref()?, root: *root })).collect();
+    let is_entry =
+        |file: &File<'_>| file.input.path.is_none() || file.file_name().is_some_and(|it| it.starts_with(".gitlab-ci."));
+    let mut found: Vec<Pipeline<'p>> = Vec::new();
+    for wanted in [true, false] {
+        for (file, root) in all.iter().filter(|(file, _)| is_entry(file) == wanted) {
+            let is_part = |it: &Pipeline<'_>| it.inner.roots.iter().any(|it| it.file == file.id);
+            if wanted || !found.iter().any(is_part) {
+                found.push(Pipeline { inner: gitlab::read(*root, &given), is_entry: wanted });
+            }
+        }
+    }
+    found
+}
+
 /// Everything that rules may ask.
 pub struct Project<'p> {
     documents: &'p Documents<'p>,
     workflows: Vec<(FileId, Workflow<'p>)>,
+    pipelines: Vec<Pipeline<'p>>,
+    configs: Vec<(FileId, circleci::Config<'p>)>,
     by_path: BTreeMap<&'p str, FileId>,
     /// The paths in lists of file names, with the list.
     listed: BTreeMap<&'p str, FileId>,
@@ -177,9 +209,12 @@ impl<'p> Project<'p> {
         let read = |file: &'p File<'p>| Some((file.id, RegistryDocument::read(file.text(), file.tree())?));
         let registry_documents =
             documents.files.iter().filter(|it| it.kind == Kind::RegistryDocument).filter_map(read).collect();
+        let config = |file: &'p File<'p>| Some((file.id, circleci::read(file.tree.as_ref()?)?));
         let mut project = Self {
             documents,
             workflows,
+            pipelines: pipelines(&documents.files),
+            configs: documents.files.iter().filter(|it| it.kind == Kind::CircleCi).filter_map(config).collect(),
             by_path,
             listed: documents.files.iter().flat_map(listed).collect(),
             registry_documents,
@@ -267,6 +302,16 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn registry_documents(&self) -> &[(FileId, RegistryDocument<'p>)] {
         &self.registry_documents
+    }
+
+    /// The pipelines of GitLab.
+    pub(crate) fn pipelines(&self) -> &[Pipeline<'p>] {
+        &self.pipelines
+    }
+
+    /// The configurations of CircleCI.
+    pub(crate) fn configs(&self) -> &[(FileId, circleci::Config<'p>)] {
+        &self.configs
     }
 
     /// One per publish command, package and group of matrix cells with equal outcome.

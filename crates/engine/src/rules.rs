@@ -19,9 +19,15 @@ mod unknown_runner;
 
 mod broad_id_token;
 mod foreign_npm_id_token;
+mod mismatched_audience;
+mod misplaced_id_tokens;
 mod missing_caller_permission;
 mod missing_contents_permission;
 mod missing_id_token_permission;
+mod missing_id_tokens;
+mod missing_jsr_token;
+mod missing_npm_id_token;
+mod stale_npm_id_token;
 mod suppressed_identity;
 
 mod dirty_tree;
@@ -132,6 +138,12 @@ pub static RULES: &[&Rule] = &[
     &missing_caller_permission::RULE,
     &missing_contents_permission::RULE,
     &suppressed_identity::RULE,
+    &misplaced_id_tokens::RULE,
+    &missing_id_tokens::RULE,
+    &mismatched_audience::RULE,
+    &missing_npm_id_token::RULE,
+    &stale_npm_id_token::RULE,
+    &missing_jsr_token::RULE,
     &foreign_npm_id_token::RULE,
     &broad_id_token::RULE,
     &truncated_version::RULE,

@@ -1,7 +1,7 @@
 //! Sentences and chain labels: a publication as the report shows it.
 
 use crate::forecast::{Credential, Outcome, Provenance};
-use crate::publication::{Client, Identity, JsrLink, Publication, Registry};
+use crate::publication::{Client, CredentialKind, Identity, JsrLink, Provider, Publication, Registry, RunnerClass};
 use crate::report::{ChainLink, PublicationSummary, Verdict};
 use crate::trust::{self, Permission, Standing};
 use crate::{Check, Link, Need, Project, Severity, Status, outcome};
@@ -60,15 +60,16 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
     match link {
         Link::Trigger => match &*publication.triggers {
             [] => "not known".to_owned(),
+            // Elsewhere all kinds of runs are listed where none comes to the command.
+            _ if publication.provider != Provider::GitHub && publication.never_runs.is_some() => "nothing".to_owned(),
             [(_, only)] => only.event.to_owned(),
             [(_, first), ..] => format!("{} and others", first.event),
         },
-        Link::Runner => given(publication.runner.label.clone()),
-        Link::Identity => match &publication.identity {
-            Identity::Granted(_) => "id-token: write".to_owned(),
-            Identity::Missing(_) => "no id-token".to_owned(),
-            Identity::Unknown(_) => "not known".to_owned(),
-        },
+        Link::Runner => given(publication.runner.label.clone().or_else(|| {
+            let is_hosted = publication.runner.class == RunnerClass::Hosted;
+            is_hosted.then(|| format!("hosted by {}", publication.provider.vendor()))
+        })),
+        Link::Identity => identity(publication).to_owned(),
         Link::Client => match &publication.client {
             Client::Npm if publication.npm.versions.any.is_empty() => "npm, version not known".to_owned(),
             Client::Npm => format!("npm {}", publication.npm.versions.text()),
@@ -120,6 +121,23 @@ fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'sta
                 },
             }
         }
+    }
+}
+
+fn identity(publication: &Publication<'_>) -> &'static str {
+    match (&publication.identity, publication.provider) {
+        // JSR knows the identity of runs on GitHub alone (J T2).
+        (_, Provider::GitLab | Provider::CircleCi) if publication.registry == Registry::Jsr => {
+            match publication.best_credential() {
+                None | Some(CredentialKind::Empty) => "no token",
+                Some(_) => "a token",
+            }
+        }
+        (Identity::Granted(_), Provider::GitHub) => "id-token: write",
+        (Identity::Missing(_), Provider::GitHub) => "no id-token",
+        (Identity::Granted(_), _) => "NPM_ID_TOKEN",
+        (Identity::Missing(_), _) => "no NPM_ID_TOKEN",
+        (Identity::Unknown(_), _) => "not known",
     }
 }
 

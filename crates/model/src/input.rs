@@ -191,7 +191,7 @@ fn by_path(path: &str, text: &str) -> Kind {
         "pnpm-workspace.yaml" => Kind::PnpmWorkspace,
         ".gitignore" => Kind::GitIgnore,
         "mise.toml" | ".mise.toml" => Kind::Mise,
-        ".gitlab-ci.yml" | ".gitlab-ci.yaml" => Kind::GitLab,
+        _ if name.ends_with(".gitlab-ci.yml") || name.ends_with(".gitlab-ci.yaml") => Kind::GitLab,
         "action.yml" | "action.yaml" if !has_key(text, "jobs") => Kind::Action,
         "config.yml" if lower.contains(".circleci/") => Kind::CircleCi,
         _ if is_yaml && lower.contains(".github/workflows/") && !has_key(text, "runs") => Kind::Workflow,
@@ -238,10 +238,7 @@ fn by_content(text: &str) -> Kind {
     {
         return Kind::RegistryDocument;
     }
-    if has_key(text, "stages")
-        || (text.contains("script:")
-            && (has_key(text, "image") || text.contains("stage:") || text.contains("id_tokens:")))
-    {
+    if is_pipeline(text) {
         return Kind::GitLab;
     }
     if has_key(text, "on") && (has_key(text, "name") || has_key(text, "permissions")) {
@@ -345,6 +342,19 @@ fn is_bunfig(text: &str) -> bool {
     })
 }
 
+/// What GitLab runs, or a part of it that another file includes: jobs with a script, or defaults for jobs.
+fn is_pipeline(text: &str) -> bool {
+    let others = ["pipelines", "steps", "language", "tasks", "on", "pool"];
+    if others.iter().any(|it| has_key(text, it)) {
+        return false;
+    }
+    let has_script = || text.lines().any(|it| it.starts_with([' ', '\t']) && it.trim_start().starts_with("script:"));
+    let sets_defaults = has_key(text, "default")
+        && ["image:", "before_script:", "id_tokens:", "tags:"].iter().any(|it| text.contains(it));
+    let hands_tokens = || text.lines().any(|it| it.trim_start().starts_with("id_tokens:"));
+    has_key(text, "stages") || has_script() || sets_defaults || hands_tokens() || text.contains("!reference [")
+}
+
 fn is_log(text: &str) -> bool {
     let marks = [
         "npm error",
@@ -390,6 +400,10 @@ mod tests {
         check("version: 2.1\njobs:\n  a: {}\nworkflows: {}\n", Kind::CircleCi);
         check("name: x\nruns:\n  using: composite\n  steps: []\n", Kind::Action);
         check("stages: [a]\npublish:\n  script: npm publish\n", Kind::GitLab);
+        check("publish:\n  script:\n    - npm publish\n", Kind::GitLab);
+        check("default:\n  id_tokens:\n    NPM_ID_TOKEN: {aud: x}\n", Kind::GitLab);
+        check("pipelines:\n  default:\n    - step:\n        script: [npm publish]\n", Kind::Unknown);
+        check("language: node_js\nscript: npm test\n", Kind::Unknown);
         check("{\"name\": \"x\", \"version\": \"1.0.0\", \"scripts\": {}}", Kind::PackageJson);
         check("{\"name\": \"@a/b\", \"version\": \"1.0.0\", \"exports\": \"./mod.ts\"}", Kind::JsrConfig);
         check("// tasks\n{\"tasks\": {}, \"name\": \"@a/b\"}", Kind::DenoConfig);

@@ -3,10 +3,12 @@
 //! Knows how files are written, not what is right or wrong about them: opinions are the engine's.
 
 pub mod base64;
+pub mod circleci;
 pub mod command;
 pub mod crc32;
 pub mod date;
 pub mod expression;
+pub mod gitlab;
 pub mod input;
 pub mod jsr_config;
 pub mod jsr_dependency;

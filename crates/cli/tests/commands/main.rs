@@ -103,6 +103,26 @@ fn a_folder_that_a_workflow_names_counts_as_a_package() {
 }
 
 #[test]
+fn what_a_pipeline_includes_is_collected_wherever_it_stands() {
+    let entry = "include:\n  - local: /ci/publish.yml\nimage: node:24\n";
+    let publish = "include: ci/parts/*.yml\npublish:\n  extends: .tokens\n  script:\n    - npm publish\n  rules:\n    - if: $CI_COMMIT_TAG\n";
+    let tokens = ".tokens:\n  id_tokens:\n    NPM_ID_TOKEN:\n      aud: npm:registry.npmjs.org\n";
+    let folder = Folder::new("includes")
+        .file(".gitlab-ci.yml", entry)
+        .file("ci/publish.yml", publish)
+        .file("ci/parts/tokens.yml", tokens)
+        .file("ci/unused.yml", "test:\n  script: [npm test]\n")
+        .file("package.json", PACKAGE)
+        .file(".git/config", "[remote \"origin\"]\n\turl = https://gitlab.com/acme/libraries/widget.git\n");
+    let run = folder.run(&["check", "--all"]);
+    assert!(run.out.contains("will publish to npm through OIDC"), "{}", run.out);
+    assert!(run.out.contains("the run presents `https://gitlab.com/acme/libraries/widget`"), "{}", run.out);
+    assert!(!run.out.contains("unused.yml"), "{}", run.out);
+    let said = folder.run(&["check", "--all", "--repo", "acme/tools/widget"]);
+    assert!(said.out.contains("the run presents `https://gitlab.com/acme/tools/widget`"), "{}", said.out);
+}
+
+#[test]
 fn a_file_past_the_limit_is_named_and_the_rest_is_looked_at() {
     let folder = Folder::new("large").file("package.json", PACKAGE).file(".npmrc", &"; long\n".repeat(160_000));
     let run = folder.run(&["check"]);

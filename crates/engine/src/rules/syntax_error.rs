@@ -113,17 +113,26 @@ fn unrecognised(file: &File<'_>, checks: &mut Checks) {
     }
 }
 
+/// Whether a file for GitLab starts with `spec:`, which is a document of its own.
+fn has_header(file: &File<'_>) -> bool {
+    let mut documents = file.tree().into_iter().flat_map(document::Tree::documents);
+    let header = documents.next().filter(|it| file.kind() == Kind::GitLab && it.get("spec").is_some());
+    header.is_some() && documents.count() == 1
+}
+
 fn report(file: &File<'_>, problem: &Problem, checks: &mut Checks) -> bool {
     let is_github = matches!(file.kind(), Kind::Workflow | Kind::Action);
-    let is_json = matches!(file.kind(), Kind::PackageJson);
+    let is_forgiving = matches!(file.kind(), Kind::PackageJson | Kind::GitLab | Kind::CircleCi);
     let message = format!("{}: {}", named(file), problem.message);
     let row = match problem.kind {
         // GitLab and CircleCI merge; GitHub does not (N 2.0).
         ProblemKind::MergeKey if !is_github => return false,
         // npm strips it, and YAML readers do too; Deno refuses it (J C8).
         ProblemKind::ByteOrderMark if !matches!(file.kind(), Kind::JsrConfig | Kind::DenoConfig) => return false,
-        // Of two equal keys in JSON every reader takes one, in silence; GitHub refuses the workflow.
-        ProblemKind::DuplicateKey if is_json => checks.warn(message),
+        // Of two equal keys readers of JSON take one, in silence, and Ruby's reader of YAML too; GitHub refuses the workflow.
+        ProblemKind::DuplicateKey if is_forgiving => checks.warn(message),
+        // A header with inputs, and the pipeline behind it.
+        ProblemKind::SeveralDocuments if has_header(file) => return false,
         ProblemKind::SeveralDocuments => checks.warn(message),
         // What comes from the registry stops no publish.
         _ if file.kind() == Kind::RegistryDocument => checks.warn(message),

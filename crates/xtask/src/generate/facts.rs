@@ -356,6 +356,16 @@ fn runners(table: &mut Table) -> anyhow::Result<Module> {
         prefix: String,
         name: String,
     }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Hosted {
+        prefix: String,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Former {
+        tag: String,
+    }
 
     let mut module = Module::new(table);
     let rows = table.entries::<Vendor>("vendors")?;
@@ -364,6 +374,14 @@ fn runners(table: &mut Table) -> anyhow::Result<Module> {
         Ok(format!("RunnerVendor {{ prefix: {prefix}, name: {name}, confidence: Confidence::{confidence} }}"))
     })?;
     module.table("Vendors by the beginning of their labels.", "VENDORS", "RunnerVendor", &rows);
+
+    let rows = table.entries::<Hosted>("gitlab_hosted")?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(text(&value.prefix)))?;
+    module.table("Beginnings of the tags of GitLab.com's own runners.", "GITLAB_HOSTED", "&str", &rows);
+
+    let rows = table.entries::<Former>("gitlab_former")?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(text(&value.tag)))?;
+    module.table("Tags that GitLab.com's own runners had once.", "GITLAB_FORMER", "&str", &rows);
     Ok(module)
 }
 
