@@ -1,6 +1,6 @@
 //! Recognising what a text is: from its path where that decides, from its content otherwise.
 
-use crate::trust;
+use crate::{claims, log, trust};
 
 /// A text that somebody gave.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -207,6 +207,12 @@ fn by_content(text: &str) -> Kind {
     if text.is_empty() {
         return Kind::Unknown;
     }
+    if trust::is_trust_text(text) && !log::is_stamped(text) {
+        return Kind::TrustSettings;
+    }
+    if log::is_log(text) {
+        return Kind::Log;
+    }
     let first = text.lines().next().unwrap_or_default();
     let is_npmrc_line = first.contains(":_") && first.contains('=');
     if text.starts_with(['{', '[']) || (text.starts_with("//") && !is_npmrc_line) || text.starts_with("/*") {
@@ -223,17 +229,14 @@ fn by_content(text: &str) -> Kind {
     if has_key(text, "runs") && text.contains("using:") {
         return Kind::Action;
     }
-    if trust::is_trust_text(text) {
-        return Kind::TrustSettings;
-    }
-    if is_log(text) {
-        return Kind::Log;
-    }
     if has_key(text, "stages")
         || (text.contains("script:")
             && (has_key(text, "image") || text.contains("stage:") || text.contains("id_tokens:")))
     {
         return Kind::GitLab;
+    }
+    if mentions_failure(text) {
+        return Kind::Log;
     }
     if has_key(text, "on") && (has_key(text, "name") || has_key(text, "permissions")) {
         return Kind::Workflow;
@@ -266,6 +269,9 @@ fn by_content(text: &str) -> Kind {
 
 fn json_kind(text: &str) -> Kind {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
+    if claims::is_claims(text) {
+        return Kind::Claims;
+    }
     if trust::is_trust_text(text) {
         return Kind::TrustSettings;
     }
@@ -320,18 +326,11 @@ fn is_bunfig(text: &str) -> bool {
     })
 }
 
-fn is_log(text: &str) -> bool {
-    let marks = [
-        "npm error",
-        "npm ERR!",
-        "##[group]",
-        "##[error]",
-        "npm notice",
-        "npm verb ",
-        "npm silly ",
-        "error: Failed to publish",
-    ];
-    marks.iter().any(|mark| text.contains(mark))
+/// A log whose lines begin as no tool's do, such as one that a task runner put its own name before.
+fn mentions_failure(text: &str) -> bool {
+    let is_document = text.lines().any(|line| line.starts_with("# ") || line.starts_with("```"));
+    let marks = ["npm error code ", "npm ERR! code ", "npm notice Publishing to ", "npm verb oidc ", "npm silly oidc "];
+    !is_document && marks.iter().any(|mark| text.contains(mark))
 }
 
 /// Several paths, one per line, a manifest among them: what `git ls-files` prints.
@@ -373,6 +372,14 @@ mod tests {
         check("lts/jod\n", Kind::NodeVersionFile);
         check("nodejs 24.1.0\n", Kind::ToolVersions);
         check("npm error code E404\n", Kind::Log);
+        check("@acme/widget:publish: npm error code E404\n", Kind::Log);
+        check("[10:11:12 AM] [semantic-release] › ✖  An error occurred\n", Kind::Log);
+        check("type: github\nid: 1\nfile: publish.yml\nnpm notice\n", Kind::TrustSettings);
+        check("2026-11-20T10:11:12Z a\n2026-11-20T10:11:12Z b\ntype: github\nid: 1\n", Kind::Log);
+        check(
+            "{ \"repository\": \"acme/widget\", \"workflow_ref\": \"acme/widget/.github/workflows/p.yml@x\" }",
+            Kind::Claims,
+        );
         check("README.md\njsr.json\nsrc/mod.ts\n", Kind::FileList);
         check("{ \"version\": \"5\", \"specifiers\": {} }", Kind::DenoLock);
         check("storage: ./storage\nuplinks:\n  npmjs:\n    url: x\npackages:\n  '**': {}\n", Kind::Verdaccio);
@@ -384,6 +391,17 @@ mod tests {
         check("\ntype: github\nid: 1\nfile: publish.yml\n", Kind::TrustSettings);
         check("<!doctype html><html></html>", Kind::Unknown);
         check("", Kind::Unknown);
+    }
+
+    #[test]
+    fn what_only_quotes_a_log_is_none() {
+        check(
+            "on: push\njobs:\n  a:\n    steps:\n      - run: npm publish || echo 'npm error code E404'\n",
+            Kind::Workflow,
+        );
+        check("{\"name\": \"x\", \"scripts\": {\"a\": \"npm error code E404\"}}", Kind::PackageJson);
+        check("# Releasing\n\nIt said:\n\n```\nnpm error code E404\n```\n", Kind::Unknown);
+        check("stages: [a]\npublish:\n  script: npm publish 2>&1 | grep 'npm error code '\n", Kind::GitLab);
     }
 
     #[test]

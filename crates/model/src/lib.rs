@@ -2,12 +2,14 @@
 //!
 //! Knows how files are written, not what is right or wrong about them: opinions are the engine's.
 
+pub mod claims;
 pub mod command;
 pub mod crc32;
 pub mod expression;
 pub mod input;
 pub mod jsr_config;
 pub mod jsr_dependency;
+pub mod log;
 pub mod manifest;
 pub mod npm_name;
 pub mod provider;
