@@ -12,6 +12,7 @@ pub mod npm;
 pub mod registries;
 mod runners;
 mod setup_node;
+mod symptoms;
 mod tools;
 pub mod trust;
 
@@ -633,6 +634,84 @@ pub fn error_meaning(code: &str) -> Option<&'static str> {
 }
 
 /// Whether a text follows a pattern in which `*` stands for any text.
+/// What a log prints when a publish goes wrong, or well (N 13, J 8).
+#[derive(PartialEq, Eq, Debug)]
+pub struct Symptom {
+    /// Its name: `put-404-old-wording`.
+    pub id: &'static str,
+    /// The registry it is about.
+    pub registry: Option<crate::Registry>,
+    /// What it says.
+    pub tells: Tells,
+    /// How it is printed, any of these; what they mean is said in `facts/symptoms.yaml`.
+    pub(crate) patterns: &'static [&'static str],
+    /// Indices of symptoms of which one has to stand before it.
+    pub(crate) after: &'static [u8],
+    /// Indices of symptoms of which none may stand before it, since the script began that prints it.
+    pub(crate) not_after: &'static [u8],
+    /// Words that the command has which prints it.
+    pub(crate) under: &'static [&'static str],
+    /// Indices of its causes, the likeliest first.
+    pub(crate) causes: &'static [u8],
+    /// How sure it is that its causes show like that.
+    pub confidence: Confidence,
+}
+
+impl Symptom {
+    /// What it may come from, the likeliest first.
+    pub fn causes(&self) -> impl Iterator<Item = &'static Cause> + use<> {
+        self.causes.iter().filter_map(|idx| symptoms::CAUSES.get(usize::from(*idx)))
+    }
+}
+
+/// What a symptom says about its cause.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Tells {
+    /// It names it.
+    Cause,
+    /// It narrows it down.
+    Direction,
+    /// It hides it.
+    Little,
+    /// It is about another step than the one that publishes.
+    Aside,
+    /// There is none: it ended well, or nothing was to be sent.
+    Done,
+    /// Nothing alone; it decides about others.
+    Mark,
+}
+
+/// What a symptom may come from.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Cause {
+    /// A clause. `{npm}` stands for the npm that ran, other names in braces for what the pattern found.
+    pub text: &'static str,
+    /// What to do; an imperative clause.
+    pub next: &'static str,
+    /// Ids of the rules that see it in the files, the nearest first.
+    pub rules: &'static [&'static str],
+    /// It is out of the question where an npm past this ran, and certain where one before it did.
+    pub floor: Option<Floor>,
+    /// Indices of symptoms without which it is out of the question.
+    pub(crate) when: &'static [u8],
+    /// Indices of symptoms with which it is.
+    pub(crate) unless: &'static [u8],
+    /// How sure it is that it has this effect.
+    pub confidence: Confidence,
+}
+
+/// The symptoms known; of those of one line the first counts.
+#[must_use]
+pub fn symptoms() -> &'static [Symptom] {
+    symptoms::SYMPTOMS
+}
+
+/// A symptom by its id.
+#[must_use]
+pub fn symptom(id: &str) -> Option<&'static Symptom> {
+    symptoms::SYMPTOMS.iter().find(|it| it.id == id)
+}
+
 fn matches(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(start) else { return false };

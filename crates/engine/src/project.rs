@@ -10,6 +10,7 @@ use model::trust::{self, TrustText};
 use model::workflow::{self, Workflow};
 
 use crate::consumer::{self, Consumer};
+use crate::diagnosis::Reading;
 use crate::publication::{Overreach, Publication};
 use crate::release::{self, Maker};
 use crate::{Context, Inputs, trace};
@@ -158,6 +159,7 @@ pub struct Project<'p> {
     overreaches: Vec<Overreach<'p>>,
     makers: Vec<Maker<'p>>,
     consumers: Vec<Consumer<'p>>,
+    logs: Vec<Reading>,
 }
 
 impl<'p> Project<'p> {
@@ -176,6 +178,12 @@ impl<'p> Project<'p> {
             overreaches: Vec::new(),
             makers: Vec::new(),
             consumers: Vec::new(),
+            logs: documents
+                .files
+                .iter()
+                .filter(|it| it.kind == Kind::Log)
+                .map(|it| Reading::new(it.id, it.text()))
+                .collect(),
         };
         let traced = trace::publications(&project);
         project.publications = traced.publications;
@@ -274,6 +282,11 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn overreaches(&self) -> &[Overreach<'p>] {
         &self.overreaches
+    }
+
+    /// What the given logs show.
+    pub(crate) fn logs(&self) -> &[Reading] {
+        &self.logs
     }
 
     /// The steps that make releases and tags.

@@ -7,7 +7,8 @@ use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
 use crate::publication::{Provider, Registry};
 use crate::{
-    Check, Checks, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status, facts,
+    Check, Checks, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status,
+    diagnosis, facts,
 };
 
 /// Everything there is to say about the inputs.
@@ -129,8 +130,9 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         .enumerate()
         .map(|(idx, publication)| crate::summary::publication(project, publication, idx, &rows))
         .collect();
-    let verdict = verdict(&publications, &rows);
-    let (headline, detail) = crate::summary::headline(verdict, &publications, &rows);
+    let diagnoses = diagnosis::diagnose(project, &rows);
+    let verdict = verdict(&publications, &rows, &diagnoses);
+    let (headline, detail) = crate::summary::headline(verdict, &publications, &rows, &diagnoses);
     Report {
         facts: facts::FACTS_DATE,
         verdict,
@@ -140,7 +142,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         publications,
         checks: rows,
         fixes,
-        diagnoses: Vec::new(),
+        diagnoses,
         settings: crate::settings::cards(project),
         releases: Vec::new(),
     }
@@ -157,12 +159,17 @@ fn order(row: &Check) -> u8 {
     }
 }
 
-fn verdict(publications: &[PublicationSummary], rows: &[Check]) -> Verdict {
+fn verdict(publications: &[PublicationSummary], rows: &[Check], diagnoses: &[Diagnosis]) -> Verdict {
     if rows.iter().any(|row| row.status == Status::Fail) {
         return Verdict::Blocked;
     }
     if publications.is_empty() {
-        return Verdict::NothingToPublish;
+        // Without a command to judge, a log that failed is what there is to say. With one it is about an earlier run.
+        return match diagnoses.first().filter(|it| it.is_fault) {
+            Some(first) if first.confidence.is_firm() => Verdict::Blocked,
+            Some(_) => Verdict::Unknown,
+            None => Verdict::NothingToPublish,
+        };
     }
     let lacking = || rows.iter().filter(|row| row.status == Status::Unknown && row.severity == Severity::Fail);
     let by_files = |needs: &[crate::Need]| needs.is_empty() || needs.iter().any(crate::Need::is_file);

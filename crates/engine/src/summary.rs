@@ -4,7 +4,7 @@ use crate::forecast::{Credential, Outcome, Provenance};
 use crate::publication::{Client, Identity, JsrLink, Publication, Registry};
 use crate::report::{ChainLink, PublicationSummary, Verdict};
 use crate::trust::{self, Permission, Standing};
-use crate::{Check, Link, Need, Project, Severity, Status, outcome};
+use crate::{Check, Diagnosis, Link, Need, Project, Severity, Status, outcome};
 
 /// The publication with its forecast and chain. `rows` are those of the whole report.
 pub(crate) fn publication(
@@ -156,7 +156,13 @@ pub(crate) fn headline(
     verdict: Verdict,
     publications: &[PublicationSummary],
     rows: &[Check],
+    diagnoses: &[Diagnosis],
 ) -> (String, Option<String>) {
+    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
+    if let (Some(diagnosis), 0, []) = (diagnoses.first(), failing, publications) {
+        let certainty = if diagnosis.is_certain || !diagnosis.is_fault { "" } else { "most likely " };
+        return (format!("{certainty}{}", diagnosis.cause), Some(diagnosis.next.clone()));
+    }
     let worst = publications.iter().max_by_key(|it| match it.forecast.outcome {
         Outcome::Fails | Outcome::NeverRuns => 5,
         Outcome::PublishedThenFails => 4,
@@ -165,7 +171,6 @@ pub(crate) fn headline(
         Outcome::Published if it.forecast.with == Credential::Token => 1,
         Outcome::Published | Outcome::Staged => 0,
     });
-    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
     let first = rows.iter().find(|row| row.status == Status::Fail);
     match (verdict, worst) {
         (Verdict::NothingToPublish, _) if rows.is_empty() => ("nothing was given yet".to_owned(), None),
