@@ -9,9 +9,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use document::MAX_BYTES;
 use engine::{InputFile, Kind};
 use ignore::WalkBuilder;
+use model::input::{self, MAX_BYTES};
 
 /// The most files that one report looks at.
 pub const MAX_FILES: usize = 64;
@@ -52,10 +52,10 @@ pub enum LeftOut {
     #[error("more than {MAX_FILES} files")]
     TooMany,
     /// Past the limit of a file.
-    #[error("larger than 1 MiB")]
+    #[error("larger than 8 MiB")]
     TooLarge,
-    /// Not UTF-8.
-    #[error("not UTF-8 text")]
+    /// Not UTF-8, or past the limit of what is no log.
+    #[error("not UTF-8 text, or larger than 1 MiB and no log")]
     NotText,
     /// The system refuses: permissions, a broken disk.
     #[error("{0}")]
@@ -124,7 +124,7 @@ pub fn input_file(path: String, text: String) -> InputFile {
 fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError> {
     let failed = |reason| CollectError::Named { path: path.to_owned(), reason };
     if path == Path::new("-") {
-        let text = read_text(io::stdin().lock()).map_err(failed)?;
+        let text = read_text(io::stdin().lock(), None).map_err(failed)?;
         collected.sources.push(Source { file: InputFile { path: None, text, kind: None }, disk: None });
         return Ok(());
     }
@@ -132,7 +132,8 @@ fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError>
     if collected.sources.iter().any(|it| it.disk.as_ref().is_some_and(|it| self::absolute(it) == absolute)) {
         return Ok(());
     }
-    let text = File::open(path).map_err(LeftOut::from).and_then(read_text).map_err(failed)?;
+    let name = path.to_string_lossy();
+    let text = File::open(path).map_err(LeftOut::from).and_then(|it| read_text(it, Some(&name))).map_err(failed)?;
     let root = collected.root.clone().filter(|root| absolute.starts_with(self::absolute(root)));
     let root = root.map_or_else(|| root_of(&absolute), |it| self::absolute(&it));
     let inside = relative(&absolute, &root).unwrap_or_else(|| file_name(&path.to_string_lossy()).to_owned());
@@ -162,7 +163,7 @@ fn collect_folder(folder: &Path) -> Collected {
                 continue;
             }
             let disk = disk_root.join(path);
-            match File::open(&disk).map_err(LeftOut::from).and_then(read_text) {
+            match File::open(&disk).map_err(LeftOut::from).and_then(|it| read_text(it, Some(path))) {
                 Ok(text) => collected.sources.push(Source { file: input_file(path.clone(), text), disk: Some(disk) }),
                 Err(reason) => collected.left_out.push((path.clone(), reason)),
             }
@@ -288,13 +289,13 @@ fn is_candidate(path: &str) -> bool {
     }
 }
 
-fn read_text(source: impl Read) -> Result<String, LeftOut> {
+fn read_text(source: impl Read, path: Option<&str>) -> Result<String, LeftOut> {
     let mut bytes = Vec::new();
     source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > MAX_BYTES {
         return Err(LeftOut::TooLarge);
     }
-    String::from_utf8(bytes).map_err(|_| LeftOut::NotText)
+    input::text(path, bytes).ok_or(LeftOut::NotText)
 }
 
 /// Absolute and without `.` and `..`; symbolic links stay.

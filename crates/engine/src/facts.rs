@@ -662,6 +662,12 @@ impl Symptom {
     pub fn causes(&self) -> impl Iterator<Item = &'static Cause> + use<> {
         self.causes.iter().filter_map(|idx| symptoms::CAUSES.get(usize::from(*idx)))
     }
+
+    /// Whether what the run presents may differ from what the registry trusts.
+    #[must_use]
+    pub fn may_be_a_mismatch(&self) -> bool {
+        self.causes().any(|it| it.rules.contains(&"mismatched-repository"))
+    }
 }
 
 /// What a symptom says about its cause.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use document::{FileId, Location, Npmrc, Span, Toml, Tree, Value};
+use model::claims::Claims;
 use model::input::{InputFile, Kind};
 use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
+use model::repository::Repository;
 use model::trust::{self, TrustText};
 use model::workflow::{self, Workflow};
 
@@ -13,7 +15,7 @@ use crate::consumer::{self, Consumer};
 use crate::diagnosis::Reading;
 use crate::publication::{Overreach, Publication};
 use crate::release::{self, Maker};
-use crate::{Context, Inputs, trace};
+use crate::{Context, Inputs, Visibility, trace};
 
 /// Files past which the rest is left out, with a row that says so.
 pub(crate) const MAX_FILES: usize = 64;
@@ -22,6 +24,8 @@ pub(crate) const MAX_FILES: usize = 64;
 pub(crate) struct Documents<'a> {
     inputs: &'a Inputs,
     files: Vec<File<'a>>,
+    claims: Vec<(FileId, Claims<'a>)>,
+    context: Context,
 }
 
 /// A file with its tree.
@@ -48,12 +52,30 @@ impl<'a> Documents<'a> {
             let trust = (kind == Kind::TrustSettings).then(|| trust::read(text));
             File { id: FileId(idx as u32), input, kind, tree, npmrc, toml, trust }
         };
-        Self { inputs, files: inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect() }
+        let files: Vec<_> = inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect();
+        let printed = files.iter().filter(|it| matches!(it.kind, Kind::Claims | Kind::Log));
+        let claims: Vec<_> = printed.filter_map(|it| Some((it.id, Claims::read(it.text())?))).collect();
+        let context = with_claims(&inputs.context, &claims);
+        Self { inputs, files, claims, context }
     }
 
     pub(crate) fn tree(&self, id: FileId) -> Option<&Tree<'a>> {
         self.files.get(id.0 as usize)?.tree()
     }
+}
+
+/// The answers, and what a run said of itself in place of those that were not given.
+fn with_claims(context: &Context, claims: &[(FileId, Claims<'_>)]) -> Context {
+    let mut context = context.clone();
+    let Some((_, claims)) = claims.last() else { return context };
+    if context.repository.is_none() {
+        context.repository = claims.repository().and_then(|it| Repository::parse(it.value).ok());
+    }
+    if context.visibility.is_none() {
+        let visibility = |is_public| if is_public { Visibility::Public } else { Visibility::Private };
+        context.visibility = claims.is_public().map(visibility);
+    }
+    context
 }
 
 /// The tree of a text of a kind; `None` for a kind that has none.
@@ -195,10 +217,15 @@ impl<'p> Project<'p> {
         project
     }
 
-    /// The answers to what no file says.
+    /// The answers to what no file says. What a run said of itself stands for those that were not given.
     #[must_use]
     pub fn context(&self) -> &'p Context {
-        &self.documents.inputs.context
+        &self.documents.context
+    }
+
+    /// The claims that runs printed, each with its file.
+    pub(crate) fn claims(&self) -> &'p [(FileId, Claims<'p>)] {
+        &self.documents.claims
     }
 
     /// The inputs as given.

@@ -35,6 +35,9 @@ impl<'t> Claims<'t> {
     /// counts. `None` without a workflow: then these are claims of something else.
     #[must_use]
     pub fn read(text: &'t str) -> Option<Self> {
+        if !text.contains("\"workflow_ref\"") {
+            return None;
+        }
         let mut claims = Self::default();
         // On one line they are as many pieces.
         let pieces = Lines::new(text).filter(|it| !it.is_command).flat_map(|line| {

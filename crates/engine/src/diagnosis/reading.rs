@@ -104,11 +104,6 @@ impl Reading {
             self.findings.push(Finding { symptom, location: Location { file: self.file, span }, captures, npm });
         }
     }
-
-    /// Whether the log fails, or says why it did not publish, or that it did.
-    pub(crate) fn explains_itself(&self) -> bool {
-        !self.findings.is_empty()
-    }
 }
 
 /// What npm prints only when it is told to say more.
