@@ -235,7 +235,7 @@ impl Desk {
         let mut first = None;
         let mut next = self.next_id().0;
         for file in intake::repository_paths(files) {
-            let text = file.bytes.and_then(|bytes| model::input::text(Some(&file.path), bytes));
+            let text = file.bytes.and_then(|bytes| model::input::text(Some(&file.path), bytes).ok());
             let Some(text) = text else {
                 left_out.push((words.left_out_unreadable)(&file.path));
                 continue;

@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use engine::{InputFile, Kind};
 use ignore::WalkBuilder;
-use model::input::{self, MAX_BYTES};
+use model::input::{self, MAX_BYTES, Unreadable};
 
 /// The most files that one report looks at.
 pub const MAX_FILES: usize = 64;
@@ -52,10 +52,13 @@ pub enum LeftOut {
     #[error("more than {MAX_FILES} files")]
     TooMany,
     /// Past the limit of a file.
-    #[error("larger than 8 MiB")]
+    #[error("larger than 1 MiB")]
     TooLarge,
-    /// Not UTF-8, or past the limit of what is no log.
-    #[error("not UTF-8 text, or larger than 1 MiB and no log")]
+    /// Past that of a log.
+    #[error("larger than 8 MiB")]
+    TooLargeForLog,
+    /// Not UTF-8.
+    #[error("not UTF-8 text")]
     NotText,
     /// The system refuses: permissions, a broken disk.
     #[error("{0}")]
@@ -293,9 +296,12 @@ fn read_text(source: impl Read, path: Option<&str>) -> Result<String, LeftOut> {
     let mut bytes = Vec::new();
     source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > MAX_BYTES {
-        return Err(LeftOut::TooLarge);
+        return Err(LeftOut::TooLargeForLog);
     }
-    input::text(path, bytes).ok_or(LeftOut::NotText)
+    input::text(path, bytes).map_err(|it| match it {
+        Unreadable::TooLarge => LeftOut::TooLarge,
+        Unreadable::NotText => LeftOut::NotText,
+    })
 }
 
 /// Absolute and without `.` and `..`; symbolic links stay.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{FixId, Inputs, RULES, Report, Severity, Status};
+use engine::{FixId, Inputs, RULES, Report, Severity, Status, Verdict};
 
 use crate::args::{self, ArgsError, Command, Format, Output, Steps, Subject};
 use crate::collect::{self, CollectError, Collected, LeftOut};
@@ -52,8 +52,11 @@ pub enum Error {
     #[error(transparent)]
     Accept(#[from] AcceptError),
     /// The user's: a rule that does not exist.
-    #[error("there is no rule `{0}` (preflight explain lists them)")]
+    #[error("there is no rule `{0}`, nor an error code (preflight explain lists the rules)")]
     UnknownRule(String),
+    /// The user's: an error code that does not exist.
+    #[error("`{0}` is no error code of npm or JSR that is known here")]
+    UnknownCode(String),
     /// The user's: `--write` for standard input.
     #[error("standard input cannot be written back: leave out --write")]
     WriteToInput,
@@ -77,8 +80,10 @@ pub fn run(parser: lexopt::Parser, console: &mut Console) -> Result<Outcome, Err
 }
 
 fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, steps: Steps) -> Result<Outcome, Error> {
+    let code = subject.code.clone();
     let given = Given::new(subject)?;
     let report = engine::check(&given.inputs);
+    let checklist = code.map(|code| engine::checklist(&code, &report).ok_or(Error::UnknownCode(code))).transpose()?;
     match format {
         Format::Text => {
             let style = Style { colour: console.colour, rows };
@@ -86,11 +91,15 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, st
             if steps == Steps::Shown {
                 console.out.write_all(text::steps(&report).as_bytes())?;
             }
+            if let Some(checklist) = &checklist {
+                console.out.write_all(text::render_checklist(checklist, &report, style).as_bytes())?;
+            }
             given.write_basis(&report, &mut console.out)?;
         }
         Format::Json => {
             let correction = engine::correct(&given.inputs, &report, &engine::safe_fixes(&report));
-            console.out.write_all(wire::json(&given.inputs, &report, &correction).as_bytes())?;
+            let shown = wire::report::Report::new(&given.inputs, &report, &correction);
+            console.out.write_all(shown.with_checklist(checklist.as_ref()).json().as_bytes())?;
             given.write_basis(&report, &mut console.notes)?;
         }
     }
@@ -151,8 +160,13 @@ fn explain(console: &mut Console, id: Option<&str>) -> Result<Outcome, Error> {
         }
         return Ok(Outcome::NothingFails);
     };
-    let rule = RULES.iter().find(|it| it.id == id).ok_or_else(|| Error::UnknownRule(id.to_owned()))?;
-    print(console, without_front_matter(rule.page))
+    if let Some(rule) = RULES.iter().find(|it| it.id == id) {
+        return print(console, without_front_matter(rule.page));
+    }
+    let nothing = engine::check(&Inputs::default());
+    let checklist = engine::checklist(id, &nothing).ok_or_else(|| Error::UnknownRule(id.to_owned()))?;
+    let style = Style { colour: console.colour, rows: Rows::NotPassing };
+    print(console, &text::render_checklist(&checklist, &nothing, style))
 }
 
 /// Front matter is for tools.
@@ -183,7 +197,9 @@ fn diff(change: &Change<'_>, name: &str) -> String {
 }
 
 fn outcome(report: &Report) -> Outcome {
-    if report.checks.iter().any(is_failure) { Outcome::SomethingFails } else { Outcome::NothingFails }
+    // A log alone fails by its verdict: it has no rows.
+    let fails = report.verdict == Verdict::Blocked || report.checks.iter().any(is_failure);
+    if fails { Outcome::SomethingFails } else { Outcome::NothingFails }
 }
 
 fn is_failure(check: &engine::Check) -> bool {
@@ -200,7 +216,11 @@ struct Given {
 
 impl Given {
     fn new(subject: Subject) -> Result<Self, CollectError> {
-        let collected = collect::collect(&subject.paths)?;
+        let collected = match collect::collect(&subject.paths) {
+            // A checklist needs no file: it asks.
+            Err(CollectError::NothingFound(_)) if subject.code.is_some() => Collected::default(),
+            collected => collected?,
+        };
         let mut context = subject.context;
         let origin =
             if context.repository.is_none() { collected.root.as_deref().and_then(origin::repository) } else { None };

@@ -260,3 +260,57 @@ fn quote(taken: &str) -> String {
     }
     format!("`{quoted}`")
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::RULES;
+
+    /// Rules that stand in the plan and are named before they are written.
+    const TO_COME: [&str; 17] = [
+        "ci-only-scope",
+        "disallowed-action",
+        "mismatched-audience",
+        "mismatched-environment",
+        "mismatched-repository",
+        "mismatched-workflow-file",
+        "misplaced-id-tokens",
+        "missing-id-tokens",
+        "missing-jsr-scope-registry",
+        "missing-npm-id-token",
+        "mistyped-setting",
+        "restricted-actor",
+        "stale-npm-id-token",
+        "unlinked-repository",
+        "unsupported-jsr-specifier",
+        "unsupported-jsr-upstream",
+        "unused-publisher",
+    ];
+
+    /// Whether a rule has this id.
+    pub(crate) fn is_rule(id: &str) -> bool {
+        RULES.iter().any(|it| it.id == id) || TO_COME.contains(&id)
+    }
+
+    #[test]
+    fn causes_name_rules_that_exist_and_say_only_what_every_pattern_takes() {
+        for symptom in facts::symptoms() {
+            for cause in symptom.causes() {
+                assert!(cause.rules.iter().all(|it| is_rule(it)), "{}: {:?}", symptom.id, cause.rules);
+                assert!(!cause.text.ends_with('.') && !cause.next.ends_with('.'), "{}", symptom.id);
+                for text in [cause.text, cause.next] {
+                    let names = text.split('{').skip(1).filter_map(|it| Some(it.split_once('}')?.0));
+                    for name in names.filter(|it| *it != "npm") {
+                        let takes = |pattern: &&&str| {
+                            [format!("{{{name}}}"), format!("{{{name}..}}")]
+                                .iter()
+                                .any(|it| pattern.contains(it.as_str()))
+                        };
+                        let all = symptom.patterns.iter().filter(takes).count() == symptom.patterns.len();
+                        assert!(all, "{}: a pattern does not take {name}", symptom.id);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -629,11 +629,22 @@ pub fn form_label(field: Field) -> &'static str {
 /// What an error code of npm or JSR means, a clause (N 13, J 2.2).
 #[must_use]
 pub fn error_meaning(code: &str) -> Option<&'static str> {
-    let of = |codes: &'static [(&'static str, &'static str)]| exact(codes, |row| row.0.cmp(code)).map(|row| row.1);
-    of(errors::NPM).or_else(|| of(errors::JSR))
+    error(code).map(|(_, means, _)| means)
 }
 
-/// Whether a text follows a pattern in which `*` stands for any text.
+/// An error code as it is written, what it means, and whose it is.
+#[must_use]
+pub fn error(code: &str) -> Option<(&'static str, &'static str, crate::Registry)> {
+    let of = |codes: &'static [(&'static str, &'static str)]| exact(codes, |row| row.0.cmp(code));
+    let npm = of(errors::NPM).map(|row| (row.0, row.1, crate::Registry::Npm));
+    npm.or_else(|| of(errors::JSR).map(|row| (row.0, row.1, crate::Registry::Jsr)))
+}
+
+/// Every error code, npm's first.
+pub fn error_codes() -> impl Iterator<Item = &'static str> {
+    errors::NPM.iter().chain(errors::JSR).map(|row| row.0)
+}
+
 /// What a log prints when a publish goes wrong, or well (N 13, J 8).
 #[derive(PartialEq, Eq, Debug)]
 pub struct Symptom {
@@ -718,6 +729,7 @@ pub fn symptom(id: &str) -> Option<&'static Symptom> {
     symptoms::SYMPTOMS.iter().find(|it| it.id == id)
 }
 
+/// Whether a text follows a pattern in which `*` stands for any text.
 fn matches(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(start) else { return false };

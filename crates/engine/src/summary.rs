@@ -160,7 +160,7 @@ pub(crate) fn headline(
 ) -> (String, Option<String>) {
     let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
     if let (Some(diagnosis), 0, []) = (diagnoses.first(), failing, publications) {
-        let certainty = if diagnosis.is_certain || !diagnosis.is_fault { "" } else { "most likely " };
+        let certainty = if diagnosis.is_certain || !diagnosis.is_fault { "" } else { "most likely: " };
         return (format!("{certainty}{}", diagnosis.cause), Some(diagnosis.next.clone()));
     }
     let worst = publications.iter().max_by_key(|it| match it.forecast.outcome {
@@ -253,7 +253,8 @@ fn needs(publications: &[PublicationSummary], rows: &[Check]) -> Vec<String> {
     needs.into_iter().map(words).collect()
 }
 
-fn words(need: &Need) -> String {
+/// A need, as what is lacking.
+pub(crate) fn words(need: &Need) -> String {
     match need {
         // A need that names no path says what it is in words.
         Need::File(path) if path.contains(' ') => path.clone(),

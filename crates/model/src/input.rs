@@ -30,18 +30,32 @@ impl InputFile {
 /// The most bytes of a file that may be anything: a log is larger than the others.
 pub const MAX_BYTES: usize = log::MAX_BYTES;
 
-/// The text of a file, unless it is too large for what it is, or none. What a tool printed may hold stray bytes, which
-/// do not make a log unreadable.
-#[must_use]
-pub fn text(path: Option<&str>, bytes: Vec<u8>) -> Option<String> {
+/// Why bytes are no text that is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unreadable {
+    /// They are more than what they are may have.
+    TooLarge,
+    /// They are not UTF-8.
+    NotText,
+}
+
+/// The text of a file. What a tool printed may hold stray bytes, which do not make a log unreadable.
+///
+/// # Errors
+/// Why it is not looked at.
+pub fn text(path: Option<&str>, bytes: Vec<u8>) -> Result<String, Unreadable> {
     let is_log = |text: &str| recognise(path, text) == Kind::Log;
     if bytes.len() > MAX_BYTES {
-        return None;
+        return Err(Unreadable::TooLarge);
     }
     let is_small = bytes.len() <= document::MAX_BYTES;
     match String::from_utf8(bytes) {
-        Ok(text) => (is_small || is_log(&text)).then_some(text),
-        Err(error) => Some(String::from_utf8_lossy(error.as_bytes()).into_owned()).filter(|it| is_log(it)),
+        Ok(text) if is_small || is_log(&text) => Ok(text),
+        Ok(_) => Err(Unreadable::TooLarge),
+        Err(error) => {
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            if is_log(&text) { Ok(text) } else { Err(Unreadable::NotText) }
+        }
     }
 }
 
@@ -415,11 +429,11 @@ mod tests {
     fn a_log_may_be_larger_than_other_files_and_hold_stray_bytes() {
         let size = |path: Option<&str>, bytes: &[u8]| super::text(path, bytes.to_vec()).map(|it| it.len());
         let large = "npm notice x\n".repeat(100_000);
-        assert_eq!(size(None, large.as_bytes()), Some(large.len()));
-        assert_eq!(size(Some("x.yml"), " ".repeat(2 << 20).as_bytes()), None);
-        assert_eq!(size(None, "npm notice x\n".repeat(1_000_000).as_bytes()), None);
-        assert_eq!(size(None, b"npm error \xff\n"), Some("npm error \u{fffd}\n".len()));
-        assert_eq!(size(Some("package.json"), b"\xff"), None);
+        assert_eq!(size(None, large.as_bytes()), Ok(large.len()));
+        assert_eq!(size(Some("x.yml"), " ".repeat(2 << 20).as_bytes()), Err(Unreadable::TooLarge));
+        assert_eq!(size(None, "npm notice x\n".repeat(1_000_000).as_bytes()), Err(Unreadable::TooLarge));
+        assert_eq!(size(None, b"npm error \xff\n"), Ok("npm error \u{fffd}\n".len()));
+        assert_eq!(size(Some("package.json"), b"\xff"), Err(Unreadable::NotText));
     }
 
     #[test]

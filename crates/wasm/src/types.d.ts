@@ -71,4 +71,8 @@ export interface Report {
     package: string | null; version: string | null; published: "trusted" | "looks-trusted" | "token" | "unknown";
     staged: boolean; provenance: boolean | null; why: string;
   }[];
+  checklist?: {
+    code: string; means: string;
+    steps: { step: string; title: string; status: Status; checks: number[]; ask: string | null }[];
+  };
 }
