@@ -81,11 +81,19 @@ const TOOLS: [&str; 20] = [
 const DECORATION: &[char] = &['✖', '✔', '›', 'ℹ', '⚠', ' ', '\t'];
 
 fn bare(text: &str) -> &str {
-    let mut text = text.trim_matches(DECORATION);
-    while let Some(rest) = TOOLS.iter().find_map(|it| text.strip_prefix(it)).filter(|it| is_word_end(it)) {
-        text = rest.trim_matches(DECORATION);
+    let mut text = undecorated(text);
+    // No other letter begins the name of a tool: one look spares most lines the list.
+    while text.starts_with(['n', 'l', '🦋'])
+        && let Some(rest) = TOOLS.iter().find_map(|it| text.strip_prefix(it)).filter(|it| is_word_end(it))
+    {
+        text = undecorated(rest);
     }
     text
+}
+
+fn undecorated(text: &str) -> &str {
+    let text = text.trim_matches([' ', '\t']);
+    if text.is_ascii() { text } else { text.trim_matches(DECORATION) }
 }
 
 fn is_word_end(rest: &str) -> bool {

@@ -54,10 +54,19 @@ pub(super) struct Patterns {
     symptoms: &'static [Symptom],
     /// For each kind of beginning the first pattern that has it, plus one.
     heads: Vec<u16>,
-    /// Symptom, pattern and the next one of the same kind, plus one.
-    floating: Vec<(u16, &'static str, u16)>,
-    /// Symptom and pattern of those that begin with the message.
-    anchored: Vec<(u16, &'static str)>,
+    /// Those that begin anywhere.
+    floating: Vec<Pattern>,
+    /// Those that begin with the message.
+    anchored: Vec<Pattern>,
+}
+
+struct Pattern {
+    symptom: u16,
+    /// Its first piece, and the others.
+    first: &'static str,
+    rest: &'static str,
+    /// The next one with the same kind of beginning, plus one.
+    next: u16,
 }
 
 impl Patterns {
@@ -65,13 +74,17 @@ impl Patterns {
         let mut patterns = Self { symptoms, heads: vec![0; BUCKETS], floating: Vec::new(), anchored: Vec::new() };
         for (idx, symptom) in symptoms.iter().enumerate() {
             for pattern in symptom.patterns {
-                match pattern.strip_prefix('^') {
-                    Some(pattern) => patterns.anchored.push((idx as u16, pattern)),
-                    None => {
-                        let Some(head) = pattern.as_bytes().first_chunk() else { continue };
-                        let bucket = &mut patterns.heads[bucket(*head)];
-                        patterns.floating.push((idx as u16, pattern, *bucket));
-                        *bucket = patterns.floating.len() as u16;
+                let (is_anchored, text) = pattern.strip_prefix('^').map_or((false, *pattern), |it| (true, it));
+                let Some((Piece::Literal(first), rest)) = piece(text) else { continue };
+                let mut pattern = Pattern { symptom: idx as u16, first, rest, next: 0 };
+                match first.as_bytes().first_chunk() {
+                    _ if is_anchored => patterns.anchored.push(pattern),
+                    None => {}
+                    Some(head) => {
+                        let head = &mut patterns.heads[bucket(*head)];
+                        pattern.next = *head;
+                        patterns.floating.push(pattern);
+                        *head = patterns.floating.len() as u16;
                     }
                 }
             }
@@ -80,8 +93,14 @@ impl Patterns {
     }
 
     /// The symptoms of a line: marks, and of the others the first in their order. `counts` says whether one may stand
-    /// here.
-    pub(super) fn find(&self, line: &Line<'_>, ahead: &Ahead<'_>, counts: &dyn Fn(usize) -> bool) -> Vec<Found> {
+    /// here; `message` is that of the line.
+    pub(super) fn find(
+        &self,
+        line: &Line<'_>,
+        message: &str,
+        ahead: &Ahead<'_>,
+        counts: &dyn Fn(usize) -> bool,
+    ) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         let mut add = |idx: u16, pattern: &'static str, text: &str| {
             let idx = usize::from(idx);
@@ -100,18 +119,19 @@ impl Patterns {
         for (at, window) in text.as_bytes().windows(HEAD).enumerate() {
             let Some(head) = window.first_chunk() else { continue };
             let mut next = self.heads[bucket(*head)];
-            while let Some((idx, pattern, after)) = usize::from(next).checked_sub(1).map(|it| self.floating[it]) {
-                next = after;
-                if !pattern.as_bytes().starts_with(head) || tries == MAX_TRIES {
-                    continue;
+            while let Some(pattern) = usize::from(next).checked_sub(1).map(|it| &self.floating[it]) {
+                next = pattern.next;
+                let begun = text.get(at..).and_then(|it| it.strip_prefix(pattern.first));
+                if let Some(text) = begun.filter(|_| tries < MAX_TRIES) {
+                    tries += 1;
+                    add(pattern.symptom, pattern.rest, text);
                 }
-                tries += 1;
-                add(idx, pattern, text.get(at..).unwrap_or_default());
             }
         }
-        let message = clip(line.message());
-        for (idx, pattern) in &self.anchored {
-            add(*idx, pattern, message);
+        for pattern in &self.anchored {
+            if let Some(text) = clip(message).strip_prefix(pattern.first) {
+                add(pattern.symptom, pattern.rest, text);
+            }
         }
         found
     }
@@ -216,4 +236,88 @@ fn fit<'a>(
         }
     }
     Some((captures, later))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{Confidence, Tells};
+
+    /// What the captures of one pattern take in the first line of a text; `None` where it does not fit.
+    fn take(pattern: &'static str, text: &str) -> Option<Vec<(&'static str, String)>> {
+        let symptom = |tells, patterns| Symptom {
+            id: "x",
+            registry: None,
+            tells,
+            patterns,
+            after: &[],
+            not_after: &[],
+            under: &[],
+            causes: &[],
+            confidence: Confidence::A,
+        };
+        let symptoms: &'static [Symptom] = Vec::leak(vec![
+            symptom(Tells::Cause, Vec::leak(vec![pattern])),
+            symptom(Tells::Cause, &["pattern of a later one"]),
+        ]);
+        let mut lines = Lines::new(text);
+        let line = lines.next().expect("there is a line");
+        let found = Patterns::new(symptoms).find(&line, line.message(), &Ahead::new(lines), &|_| true);
+        assert!(found.len() < 2);
+        found.into_iter().next().map(|it| it.captures)
+    }
+
+    #[track_caller]
+    fn check(pattern: &'static str, text: &str, expected: &[(&'static str, &str)]) {
+        let expected: Vec<_> = expected.iter().map(|(name, it)| (*name, (*it).to_owned())).collect();
+        assert_eq!(take(pattern, text), Some(expected), "{pattern}: {text}");
+    }
+
+    #[test]
+    fn captures_take_words_digits_or_anything() {
+        check("code {code}", "npm error code E404", &[("code", "E404")]);
+        check(
+            "is \"{given..}\", not \"{wanted}\"",
+            "x is \"\", not \"a b\" is \"c\", not \"d\"",
+            &[("given", "c"), ("wanted", "d")],
+        );
+        check("symbol 45, offset {#}", "Invalid symbol 45, offset 1142.", &[]);
+        check("is \"{given..}\", not", "x is \"\", not", &[("given", "")]);
+        check("failed: {reason..}", "it failed: a b c", &[("reason", "a b c")]);
+        check("Missing '{}' in '{}json", "Missing 'name' in 'file:///x/deno.json'", &[]);
+        assert_eq!(take("symbol 45, offset {#}", "symbol 45, offset x"), None);
+        assert_eq!(take("code {code}", "npm error code "), None);
+        assert_eq!(take("from {a} to", "from a b to"), None);
+    }
+
+    #[test]
+    fn braces_that_name_nothing_are_text() {
+        check("Actual: {\"npm\":\"{npm}\"}", "Actual: {\"npm\":\"10.9.3\"}", &[("npm", "10.9.3")]);
+    }
+
+    #[test]
+    fn the_ends_of_a_message_are_known() {
+        check("^+ {package}@{version}$", "npm notice + @a/b@1.0.0 ", &[("package", "@a/b"), ("version", "1.0.0")]);
+        for text in ["x + a@1.0.0", "+ a@1.0.0 (staged)", "+ npm publish x@1"] {
+            assert_eq!(take("^+ {package}@{version}$", text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_rest_may_stand_a_few_lines_later() {
+        check(
+            "PUT {url}\n is not in",
+            "npm error 404 PUT x\nnpm error 404\n\nnpm error 404  'a' is not in this",
+            &[("url", "x")],
+        );
+        assert_eq!(take("PUT {url}\n is not in", "PUT x\n1 a\n2 b\n3 c\n4 d\n5 is not in this"), None);
+        assert_eq!(take("PUT {url}\n is not in", "PUT x"), None);
+    }
+
+    #[test]
+    fn a_line_is_only_looked_at_so_far() {
+        assert_eq!(take("needle", &format!("{}needle", " ".repeat(MAX_LINE))), None);
+        assert_eq!(take("needle", &format!("{}needle", "é".repeat(MAX_LINE / 2))), None);
+        check("needle", &format!("{}needle", "é".repeat(MAX_LINE / 2 - 3)), &[]);
+    }
 }

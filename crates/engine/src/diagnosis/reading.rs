@@ -63,11 +63,14 @@ impl Reading {
         let mut job = Job::default();
         let mut lines = Lines::new(&text[start..]);
         while let Some(line) = lines.next() {
-            job.follow(&line);
-            reading.is_verbose |= VERBOSE.iter().any(|it| line.text.starts_with(it));
-            // What npm warns of does not stop it: unknown settings, deprecations.
-            if line.is_warning() {
-                continue;
+            let message = line.message();
+            job.follow(&line, message);
+            if line.text.starts_with("npm ") {
+                reading.is_verbose |= VERBOSE.iter().any(|it| line.text.starts_with(it));
+                // What npm warns of does not stop it: unknown settings, deprecations.
+                if line.is_warning() {
+                    continue;
+                }
             }
             let ahead = Ahead::new(lines.clone());
             let seen = &reading.seen;
@@ -77,7 +80,7 @@ impl Reading {
                 let is_apart = !symptom.not_after.iter().any(|it| job.seen.contains(it));
                 is_after && is_apart && symptom.under.iter().all(|it| job.command.contains(it))
             };
-            let found = patterns.find(&line, &ahead, &counts);
+            let found = patterns.find(&line, message, &ahead, &counts);
             for found in found {
                 reading.seen[found.symptom] = true;
                 job.see(found.symptom as u8);
@@ -85,7 +88,7 @@ impl Reading {
                 let span = Span::new(start + shown.span.start as usize, start + shown.span.end as usize);
                 reading.add(&symptoms[found.symptom], span, found.captures, job.npm);
             }
-            if let Some((code, means)) = code(&line) {
+            if let Some((code, means)) = code(&line, message) {
                 let captures = vec![("code", code.to_owned()), ("means", means.to_owned())];
                 let span = Span::new(start + line.span.start as usize, start + line.span.end as usize);
                 if let Some(symptom) = facts::symptom("error-code") {
@@ -124,7 +127,7 @@ struct Job<'t> {
 }
 
 impl<'t> Job<'t> {
-    fn follow(&mut self, line: &Line<'t>) {
+    fn follow(&mut self, line: &Line<'t>, text: &str) {
         if line.job != self.name {
             *self = Self { name: line.job, ..Self::default() };
         }
@@ -133,7 +136,6 @@ impl<'t> Job<'t> {
             return;
         }
         self.is_echoing = false;
-        let text = line.message();
         let printed = text
             .strip_prefix("using npm@")
             .or_else(|| text.strip_prefix("npm: "))
@@ -163,8 +165,8 @@ impl<'t> Job<'t> {
             Command::InstallClient(install) => install.packages.iter().any(|it| it.package.name == "npm"),
             _ => false,
         };
-        let is_about_npm = text.contains("npm") && text.len() < MAX_COMMAND;
-        if is_about_npm && model::command::read(text).iter().any(|it| installs(&it.command)) {
+        let may_install = text.contains("npm") && text.len() < MAX_COMMAND && self.npm.is_some();
+        if may_install && model::command::read(text).iter().any(|it| installs(&it.command)) {
             self.npm = None;
         }
     }
@@ -190,16 +192,16 @@ fn version(text: &str) -> Option<V> {
 }
 
 /// An error code that a line names, and what it means: `npm error code E409`, `… (packageArchived)[x-deno-ray: …]`.
-fn code<'l>(line: &'l Line<'_>) -> Option<(&'l str, &'static str)> {
+fn code<'l>(line: &'l Line<'_>, message: &'l str) -> Option<(&'l str, &'static str)> {
     if line.is_command {
         return None;
     }
     let named = |code: &'l str| Some((code, facts::error_meaning(code)?));
-    if let Some(code) = line.message().strip_prefix("code ") {
+    if let Some(code) = message.strip_prefix("code ") {
         return named(code.trim());
     }
     let (before, _) = line.text.rsplit_once(')')?;
     let (_, code) = before.rsplit_once('(')?;
     let is_code = code.len() <= 48 && code.bytes().all(|it| it.is_ascii_alphabetic());
-    named(code).filter(|_| is_code)
+    is_code.then(|| named(code)).flatten()
 }

@@ -133,7 +133,7 @@ impl<'p> Comparison<'_, 'p> {
     fn event(&mut self, entered: &[&Publication<'p>]) {
         let Some(claim) = self.claims.get("event_name") else { return };
         let has_event = |it: &&Publication<'p>| it.triggers.iter().any(|(_, it)| it.event == claim.value);
-        if !entered.iter().any(|it| has_event(it)) {
+        if !entered.iter().any(has_event) {
             self.row(
                 claim,
                 format!("the run was started by `{}`, which is no event of the workflow given", claim.value),
