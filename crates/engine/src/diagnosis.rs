@@ -76,7 +76,7 @@ struct Candidate<'r> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     group: Group,
-    /// The log leaves no other.
+    /// The log leaves others.
     is_open: bool,
     standing: Standing,
     tells: Tells,
@@ -88,10 +88,10 @@ struct Key {
 enum Group {
     /// The publish failed.
     Fault,
+    /// It did not.
+    Done,
     /// Another step did.
     Aside,
-    /// Nothing failed.
-    Done,
     /// Only a code is left.
     Code,
 }
@@ -128,7 +128,7 @@ fn candidates_of<'r>(reading: &'r Reading, finding: &'r Finding, rows: &[Check])
         let (standing, explains) = standing(cause, rows);
         let key = Key {
             group: group(symptom),
-            is_open: !(names || met == Some(false)),
+            is_open: !(names && (place == 0 || standing <= Standing::Warning) || met == Some(false)),
             standing,
             tells: symptom.tells,
             location: finding.location,

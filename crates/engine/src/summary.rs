@@ -163,6 +163,20 @@ pub(crate) fn headline(
         let certainty = if diagnosis.is_certain || !diagnosis.is_fault { "" } else { "most likely: " };
         return (format!("{certainty}{}", diagnosis.cause), Some(diagnosis.next.clone()));
     }
+    let (headline, detail) = of_files(verdict, publications, rows);
+    // The files are right, and a run of theirs, or of others, failed all the same.
+    let failed = diagnoses.first().filter(|it| it.is_fault && failing == 0 && it.explains.is_empty());
+    let detail = match (detail, failed) {
+        (Some(detail), Some(it)) => Some(format!("{detail}; a log was given that speaks for this: {}", it.cause)),
+        (None, Some(it)) => Some(format!("a log was given that speaks for this: {}", it.cause)),
+        (detail, None) => detail,
+    };
+    (headline, detail)
+}
+
+/// The same, as far as the files tell.
+fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check]) -> (String, Option<String>) {
+    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
     let worst = publications.iter().max_by_key(|it| match it.forecast.outcome {
         Outcome::Fails | Outcome::NeverRuns => 5,
         Outcome::PublishedThenFails => 4,

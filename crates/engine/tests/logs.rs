@@ -112,9 +112,14 @@ fn what_a_log_proves_stays_when_the_files_are_right_by_now() {
 #[test]
 fn the_files_decide_the_verdict_where_there_are_any() {
     let good = workflow("24", "{ contents: read, id-token: write }");
-    let report =
-        report(&[("ci.log", &example("put-404")), (PATH, &good), ("package.json", "{\"name\": \"@acme/widget\"}")]);
+    let report = report(&[
+        ("ci.log", &example("put-404")),
+        (PATH, &good),
+        ("package.json", "{\"name\": \"@acme/widget\", \"version\": \"1.2.0\", \"repository\": \"acme/widget\"}"),
+    ]);
     assert!(report.headline.starts_with("`npm publish --provenance` in job"), "{}", report.headline);
+    let detail = report.detail.expect("the log says otherwise");
+    assert!(detail.ends_with("speaks for this: the trusted publisher names another repository, workflow file or environment than those of this run"), "{detail}");
 }
 
 #[test]
@@ -329,7 +334,7 @@ fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => prop::sample::select(patterns),
         1 => "\\PC{0,12}",
-        1 => prop::sample::select(vec!["\n", "\r", "\r\n", "\u{1b}[31m", "\u{1b}", "2026-11-20T10:11:12Z ", "##[group]Run ", "##[endgroup]", "npm error ", "🦋  ", "\t", "$ ", "{", "\"", "404 Not Found - PUT "]).prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["\n", "\r", "\r\n", "\u{1b}[31m", "\u{1b}", "2026-11-20T10:11:12Z ", "##[group]Run ", "##[endgroup]", "npm error ", "🦋  ", "\t", "$ ", "{", "\"", "404 Not Found - PUT ", "\"workflow_ref\": \"a/b/c@d\"", "\"repository\": \"a/b\",\n"]).prop_map(str::to_owned),
     ]
 }
 
