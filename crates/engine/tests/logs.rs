@@ -130,6 +130,8 @@ fn the_npm_that_ran_makes_the_client_certain_or_excludes_it() {
     assert_eq!(first("##[group]Environment details\nnode: v22.14.0\nnpm: 10.9.2\n##[endgroup]\n"), old);
     assert_eq!(first("npm info using npm@10.9.2\nnpm info using node@v22.14.0\n"), old);
     assert_eq!(first("##[group]Run npm --version\n##[endgroup]\n10.9.2\n"), old);
+    assert_eq!(first("Found in cache @ /opt/hostedtoolcache/node/22.14.0/x64\n"), old);
+    assert_eq!(first("Found in cache @ C:\\hostedtoolcache\\windows\\node\\22.14.0\\x64\n"), old);
     let new = "npm 11.6.0 ran, so the client is not it";
     assert!(first("npm info using npm@11.6.0\n").ends_with(new));
     assert!(first("npm error notsup Actual:   {\"npm\":\"11.6.0\",\"node\":\"v24.8.0\"}\n").ends_with(new));

@@ -6,7 +6,7 @@ use model::log::{Line, Lines, MAX_BYTES};
 
 use super::pattern::{Ahead, Patterns};
 use crate::FileId;
-use crate::facts::{self, Symptom, Tells, V};
+use crate::facts::{self, Bundled, Symptom, Tells, V};
 
 /// Findings kept of one symptom: the packages of a monorepo fail alike.
 const MAX_FINDINGS: usize = 16;
@@ -141,7 +141,7 @@ impl<'t> Job<'t> {
             .or_else(|| text.strip_prefix("npm: "))
             .or_else(|| text.strip_prefix("notsup Actual:")?.split_once("\"npm\":\"").map(|it| it.1))
             .or_else(|| Some(text).filter(|_| asks_for_version(&self.command)));
-        self.npm = printed.and_then(version).or(self.npm);
+        self.npm = printed.and_then(version).or_else(|| bundled(text)).or(self.npm);
     }
 
     fn see(&mut self, symptom: u8) {
@@ -169,6 +169,15 @@ impl<'t> Job<'t> {
         if may_install && model::command::read(text).iter().any(|it| installs(&it.command)) {
             self.npm = None;
         }
+    }
+}
+
+/// The npm of the Node.js that setup-node finds: `Found in cache @ /opt/hostedtoolcache/node/22.14.0/x64`.
+fn bundled(text: &str) -> Option<V> {
+    let (_, node) = text.strip_prefix("Found in cache @ ")?.rsplit_once("node")?;
+    match facts::npm_of_node(version(node.trim_start_matches(['/', '\\']))?) {
+        Bundled::Exact(npm) => Some(npm),
+        Bundled::AtMost(_) | Bundled::AtLeast(_) => None,
     }
 }
 
