@@ -316,6 +316,18 @@ fn eight_mebibytes_written_to_cost_time_are_read() {
     assert!(!report(&[("ci.log", &one_line)]).diagnoses.is_empty());
 }
 
+#[test]
+fn claims_in_a_log_answer_what_nobody_said() {
+    let good = workflow("24", "{ contents: read, id-token: write }");
+    let package = "{\"name\": \"@acme/widget\", \"version\": \"1.2.0\", \"repository\": \"acme/Widget\"}";
+    let claims = "npm notice\n{\n  \"repository\": \"acme/widget\",\n  \"workflow_ref\": \"acme/widget/.github/workflows/publish.yml@refs/tags/v1\",\n  \"repository_visibility\": \"public\"\n}\n";
+    let status = |files: &[(&str, &str)]| {
+        report(files).checks.iter().find(|it| it.rule.id == "mismatched-repository-url").map(|it| it.status)
+    };
+    assert_eq!(status(&[(PATH, &good), ("package.json", package)]), Some(engine::Status::Unknown));
+    assert_eq!(status(&[(PATH, &good), ("package.json", package), ("ci.log", claims)]), Some(engine::Status::Fail));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
