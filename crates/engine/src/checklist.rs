@@ -179,6 +179,7 @@ static STEPS: &[Step] = &[
         title: "the manifest and its settings are valid",
         rules: &[
             "syntax-error",
+            "unsupported-jsr-specifier",
             "invalid-package-name",
             "missing-jsr-config",
             "shadowed-jsr-config",
@@ -194,6 +195,7 @@ static STEPS: &[Step] = &[
             "invalid-jsr-publish",
             "excluded-module",
             "commonjs-entrypoint",
+            "missing-jsr-entrypoint",
             "undeclared-import-source",
         ],
         ask: None,

@@ -456,7 +456,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "a package of JSR was looked for on npm, for want of a registry for `@jsr`",
         next: "commit an .npmrc with `@jsr:registry=https://npm.jsr.io`",
-        rules: &["missing-jsr-scope-registry"],
+        rules: &["missing-jsr-scope-registry", "wrong-jsr-registry"],
         floor: None,
         when: &[],
         unless: &[],
@@ -690,7 +690,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "`exports` is empty, or names a file that is not in the package: missing, left out, or in other letter case",
         next: "correct the path, or include the file",
-        rules: &["invalid-jsr-exports", "excluded-module"],
+        rules: &["missing-jsr-entrypoint", "invalid-jsr-exports", "excluded-module"],
         floor: None,
         when: &[],
         unless: &[],
