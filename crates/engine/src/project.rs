@@ -311,6 +311,18 @@ impl<'p> Project<'p> {
         &self.overreaches
     }
 
+    /// The claims that a run of a publication printed: one that entered its workflow, or where that is not known, one
+    /// whose job stands in its file.
+    pub(crate) fn claims_of(&self, publication: &Publication<'_>) -> Option<&'p (FileId, Claims<'p>)> {
+        let is_github = publication.provider == crate::Provider::GitHub;
+        let path = |file: FileId| self.file(file).input.path.as_deref();
+        let is_of = |claims: &Claims<'_>| match publication.entry_known {
+            true => claims.workflow().map(|it| it.value) == path(publication.entry_file()),
+            false => claims.job_workflow().map(|it| it.value) == path(publication.job.file),
+        };
+        self.claims().iter().rfind(|(_, it)| is_github && is_of(it))
+    }
+
     /// What the given logs show.
     pub(crate) fn logs(&self) -> &[Reading] {
         &self.logs

@@ -328,6 +328,26 @@ fn claims_in_a_log_answer_what_nobody_said() {
     assert_eq!(status(&[(PATH, &good), ("package.json", package), ("ci.log", claims)]), Some(engine::Status::Fail));
 }
 
+#[test]
+fn settings_are_compared_with_what_a_run_said_where_the_files_leave_it_open() {
+    let workflow = workflow("24", "{ contents: read, id-token: write }")
+        .replace("    steps:", "    environment: ${{ vars.TARGET }}\n    steps:");
+    let settings = "{ \"id\": \"1\", \"type\": \"github\", \"file\": \"publish.yml\", \"repository\": \"acme/widget\", \"environment\": \"npm\", \"permissions\": [\"createPackage\"] }";
+    let claims = |environment: &str| {
+        format!(
+            "{{ \"repository\": \"acme/widget\", \"workflow_ref\": \"acme/widget/.github/workflows/publish.yml@refs/tags/v1\", \"environment\": \"{environment}\" }}"
+        )
+    };
+    let status = |claims: &str| {
+        let files = [(PATH, workflow.as_str()), ("trust.json", settings), ("claims.json", claims)];
+        let rows = report(&files).checks;
+        rows.iter().find(|it| it.rule.id == "mismatched-environment").map(|it| it.status)
+    };
+    assert_eq!(status(&claims("npm")), Some(engine::Status::Pass));
+    assert_eq!(status(&claims("production")), Some(engine::Status::Fail));
+    assert_eq!(status("{}"), Some(engine::Status::Unknown));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
