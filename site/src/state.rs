@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use crate::text::words;
 use answers::Answers;
 use draft::Draft;
-use intake::{Incoming, MAX_BYTES, MAX_FILES};
+use intake::{Incoming, MAX_FILES};
 use model::input::Kind;
 use reading::Reading;
 use sheet::{Sheet, SheetId};
@@ -235,7 +235,7 @@ impl Desk {
         let mut first = None;
         let mut next = self.next_id().0;
         for file in intake::repository_paths(files) {
-            let text = file.bytes.filter(|it| it.len() <= MAX_BYTES).and_then(|bytes| String::from_utf8(bytes).ok());
+            let text = file.bytes.and_then(|bytes| model::input::text(Some(&file.path), bytes).ok());
             let Some(text) = text else {
                 left_out.push((words.left_out_unreadable)(&file.path));
                 continue;

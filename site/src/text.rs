@@ -316,7 +316,7 @@ static ENGLISH: Words = Words {
         }
         format!("{}.", parts.join("; "))
     },
-    left_out_unreadable: |path| format!("{path} (more than 1 MiB, or not text)"),
+    left_out_unreadable: |path| format!("{path} (more than 1 MiB, a log more than 8, or not text)"),
     full: "There are 64 files on the page, which is the most; remove one first.",
     left_out_full: |path| format!("{path} (64 files are the most)"),
     paused: "The page stopped on these texts before, so checking waits.",

@@ -13,11 +13,11 @@ use crate::text::Rows;
 pub const HELP: &str = "\
 Will your package publish? Checks CI workflows and manifests for trusted publishing to npm and JSR.
 
-Usage: preflight check [PATH…] [--format text|json|markdown|sarif] [--all] [--steps] [CONTEXT]
+Usage: preflight check [PATH…] [--format text|json|markdown|sarif] [--all] [--steps] [--code CODE] [CONTEXT]
        preflight check --link LINK [CONTEXT]
        preflight link [PATH…] [--bare] [CONTEXT]
        preflight fix [PATH…] [--diff|--write] [--accept FIX[#CHOICE]]… [CONTEXT]
-       preflight explain [RULE]
+       preflight explain [RULE|CODE]
 
 PATH is a folder (default: the current one), files, or - for standard input.
 Nothing is uploaded; no command uses the network.
@@ -28,6 +28,8 @@ check    prints the verdict, a forecast for each publish command, and every row 
   --all                      list passing rows too
   --steps                    print what to do on the registries too: values to type, commands, pages
   --link LINK                what a link holds instead of files, and what has changed since it was made
+  --code CODE                what to prove after a publish ended with this code, such as E404 or ENEEDAUTH,
+                             ticked as far as the files tell
 
 link     prints a link to the page with everything that was given, which no server sees; credentials are taken out
   --bare                     without what the report says today
@@ -36,7 +38,9 @@ fix      prints the corrections as a patch for `git apply`
   --write                    change the files instead
   --accept FIX[#CHOICE]      also apply a fix that needs a decision; without #CHOICE its first choice
 
-explain  prints the page of a rule; without RULE, the list of rules
+explain  prints the page of a rule, or what to prove after an error code; without either, the list of rules
+
+A PATH may be the log of a run: the causes it speaks for are listed, the likeliest first.
 
 CONTEXT is what no file says; what is left out leads to unknown rows
   --repo OWNER/NAME          the repository, on GitLab with its groups (default: the remote origin)
@@ -65,7 +69,7 @@ pub enum Command {
     Link(Subject, Snapshot),
     /// Correct the files.
     Fix(Subject, Output, Vec<FixId>),
-    /// Print a rule's page, or the list of rules.
+    /// Print a rule's page, the checklist of an error code, or the list of rules.
     Explain(Option<String>),
     /// Print the help.
     Help,
@@ -82,6 +86,8 @@ pub struct Subject {
     pub link: Option<String>,
     /// What no file says.
     pub context: Context,
+    /// The error code that a publish ended with.
+    pub code: Option<String>,
 }
 
 /// Whether to print what to do on the registries.
@@ -230,6 +236,7 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
             }
             Long("link") if verb == Verb::Check => subject.link = Some(parser.value()?.string()?),
             Long("bare") if verb == Verb::Link => snapshot = Snapshot::Without,
+            Long("code") if verb == Verb::Check => subject.code = Some(parser.value()?.string()?),
             Long("all") if verb == Verb::Check => rows = Rows::All,
             Long("steps") if verb == Verb::Check => steps = Steps::Shown,
             Long(name @ ("diff" | "write")) if verb == Verb::Fix => {

@@ -9,10 +9,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use document::MAX_BYTES;
 use engine::{InputFile, Kind};
 use ignore::WalkBuilder;
 use model::gitlab;
+use model::input::{self, MAX_BYTES, Unreadable};
 
 /// The most files that one report looks at.
 pub const MAX_FILES: usize = 64;
@@ -57,6 +57,9 @@ pub enum LeftOut {
     /// Past the limit of a file.
     #[error("larger than 1 MiB")]
     TooLarge,
+    /// Past that of a log.
+    #[error("larger than 8 MiB")]
+    TooLargeForLog,
     /// Not UTF-8.
     #[error("not UTF-8 text")]
     NotText,
@@ -127,7 +130,7 @@ pub fn input_file(path: String, text: String) -> InputFile {
 fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError> {
     let failed = |reason| CollectError::Named { path: path.to_owned(), reason };
     if path == Path::new("-") {
-        let text = read_text(io::stdin().lock()).map_err(failed)?;
+        let text = read_text(io::stdin().lock(), None).map_err(failed)?;
         collected.sources.push(Source { file: InputFile { path: None, text, kind: None }, disk: None });
         return Ok(());
     }
@@ -135,7 +138,8 @@ fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError>
     if collected.sources.iter().any(|it| it.disk.as_ref().is_some_and(|it| self::absolute(it) == absolute)) {
         return Ok(());
     }
-    let text = File::open(path).map_err(LeftOut::from).and_then(read_text).map_err(failed)?;
+    let name = path.to_string_lossy();
+    let text = File::open(path).map_err(LeftOut::from).and_then(|it| read_text(it, Some(&name))).map_err(failed)?;
     let root = collected.root.clone().filter(|root| absolute.starts_with(self::absolute(root)));
     let root = root.map_or_else(|| root_of(&absolute), |it| self::absolute(&it));
     let inside = relative(&absolute, &root).unwrap_or_else(|| file_name(&path.to_string_lossy()).to_owned());
@@ -165,7 +169,7 @@ fn collect_folder(folder: &Path) -> Collected {
                 continue;
             }
             let disk = disk_root.join(path);
-            match File::open(&disk).map_err(LeftOut::from).and_then(read_text) {
+            match File::open(&disk).map_err(LeftOut::from).and_then(|it| read_text(it, Some(path))) {
                 Ok(text) => collected.sources.push(Source { file: input_file(path.clone(), text), disk: Some(disk) }),
                 Err(reason) => collected.left_out.push((path.clone(), reason)),
             }
@@ -316,13 +320,16 @@ fn is_candidate(path: &str) -> bool {
     }
 }
 
-fn read_text(source: impl Read) -> Result<String, LeftOut> {
+fn read_text(source: impl Read, path: Option<&str>) -> Result<String, LeftOut> {
     let mut bytes = Vec::new();
     source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > MAX_BYTES {
-        return Err(LeftOut::TooLarge);
+        return Err(LeftOut::TooLargeForLog);
     }
-    String::from_utf8(bytes).map_err(|_| LeftOut::NotText)
+    input::text(path, bytes).map_err(|it| match it {
+        Unreadable::TooLarge => LeftOut::TooLarge,
+        Unreadable::NotText => LeftOut::NotText,
+    })
 }
 
 /// Absolute and without `.` and `..`; symbolic links stay.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Context, FixId, Inputs, JsrSettings, Kind, RULES, Report, Severity, Status};
+use engine::{Context, FixId, Inputs, JsrSettings, Kind, RULES, Report, Severity, Status, Verdict};
 
 use wire::link::{self, LinkProblem, Seen, SeenStatus, Shared, ThenAndNow, TooMuch};
 use wire::names;
@@ -55,7 +55,7 @@ pub enum Error {
     #[error(transparent)]
     Accept(#[from] AcceptError),
     /// The user's: a rule that does not exist.
-    #[error("there is no rule `{0}` (preflight explain lists them)")]
+    #[error("there is no rule `{0}`, nor an error code (preflight explain lists the rules)")]
     UnknownRule(String),
     /// The user's: what is no link, or not whole.
     #[error("--link: {0}")]
@@ -63,6 +63,9 @@ pub enum Error {
     /// The user's: more than a link holds.
     #[error("no link: {0}; `preflight check --format markdown` says it without one")]
     TooMuch(#[from] TooMuch),
+    /// The user's: an error code that does not exist.
+    #[error("`{0}` is no error code of npm or JSR that is known here")]
+    UnknownCode(String),
     /// The user's: `--write` for standard input.
     #[error("standard input cannot be written back: leave out --write")]
     WriteToInput,
@@ -87,8 +90,10 @@ pub fn run(parser: lexopt::Parser, console: &mut Console) -> Result<Outcome, Err
 }
 
 fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, steps: Steps) -> Result<Outcome, Error> {
+    let code = subject.code.clone();
     let given = Given::new(subject)?;
     let report = engine::check(&given.inputs);
+    let checklist = code.map(|code| engine::checklist(&code, &report).ok_or(Error::UnknownCode(code))).transpose()?;
     match format {
         Format::Text => {
             let style = Style { colour: console.colour, rows };
@@ -96,11 +101,15 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, st
             if steps == Steps::Shown {
                 console.out.write_all(text::steps(&report).as_bytes())?;
             }
+            if let Some(checklist) = &checklist {
+                console.out.write_all(text::render_checklist(checklist, &report, style).as_bytes())?;
+            }
             given.write_basis(&report, &mut console.out)?;
         }
         Format::Json => {
             let correction = engine::correct(&given.inputs, &report, &engine::safe_fixes(&report));
-            console.out.write_all(wire::json(&given.inputs, &report, &correction).as_bytes())?;
+            let shown = wire::report::Report::new(&given.inputs, &report, &correction);
+            console.out.write_all(shown.with_checklist(checklist.as_ref()).json().as_bytes())?;
             given.write_basis(&report, &mut console.notes)?;
         }
         Format::Markdown => {
@@ -189,8 +198,13 @@ fn explain(console: &mut Console, id: Option<&str>) -> Result<Outcome, Error> {
         }
         return Ok(Outcome::NothingFails);
     };
-    let rule = RULES.iter().find(|it| it.id == id).ok_or_else(|| Error::UnknownRule(id.to_owned()))?;
-    print(console, without_front_matter(rule.page))
+    if let Some(rule) = RULES.iter().find(|it| it.id == id) {
+        return print(console, without_front_matter(rule.page));
+    }
+    let nothing = engine::check(&Inputs::default());
+    let checklist = engine::checklist(id, &nothing).ok_or_else(|| Error::UnknownRule(id.to_owned()))?;
+    let style = Style { colour: console.colour, rows: Rows::NotPassing };
+    print(console, &text::render_checklist(&checklist, &nothing, style))
 }
 
 /// Front matter is for tools.
@@ -221,7 +235,9 @@ fn diff(change: &Change<'_>, name: &str) -> String {
 }
 
 fn outcome(report: &Report) -> Outcome {
-    if report.checks.iter().any(is_failure) { Outcome::SomethingFails } else { Outcome::NothingFails }
+    // A log alone fails by its verdict: it has no rows.
+    let fails = report.verdict == Verdict::Blocked || report.checks.iter().any(is_failure);
+    if fails { Outcome::SomethingFails } else { Outcome::NothingFails }
 }
 
 fn is_failure(check: &engine::Check) -> bool {
@@ -253,7 +269,11 @@ impl Given {
         if let Some(link) = &subject.link {
             return Ok(Self::of_link(link::decode(link)?, subject.context));
         }
-        let collected = collect::collect(&subject.paths)?;
+        let collected = match collect::collect(&subject.paths) {
+            // A checklist needs no file: it asks.
+            Err(CollectError::NothingFound(_)) if subject.code.is_some() => Collected::default(),
+            collected => collected?,
+        };
         let mut context = subject.context;
         let has = |kind| collected.sources.iter().any(|it| it.file.kind() == kind);
         // Where both are there, one may be a mirror; the packages come from GitHub then, most likely.

@@ -3,6 +3,7 @@
 //! Total: no I/O, no clock, no network, no panic, no `Result` at its surface. Broken input is a row in the table.
 
 mod check;
+mod checklist;
 mod consumer;
 mod context;
 mod correct;
@@ -29,6 +30,7 @@ mod trust;
 mod versions;
 
 pub use check::{Check, Checks, Related, Status};
+pub use checklist::{Checklist, ChecklistStep, checklist};
 pub use context::{Actor, Context, Inputs, JsrPackage, JsrSettings, LinkedRepository, Need, Visibility};
 pub use correct::{CorrectedFile, Correction, correct, recorrect, review, safe_fixes};
 pub use diagnosis::Diagnosis;

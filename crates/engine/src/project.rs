@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 
 use document::{FileId, Location, Npmrc, Span, Spot, Toml, Tree, Value};
 use model::circleci;
+use model::claims::Claims;
 use model::gitlab::{self, Given};
 use model::input::{InputFile, Kind};
 use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
 use model::registry_document::RegistryDocument;
+use model::repository::Repository;
 use model::trust::{self, TrustText};
 use model::workflow::{self, Workflow};
 
 use crate::consumer::{self, Consumer};
+use crate::diagnosis::Reading;
 use crate::publication::{Overreach, Publication, Unseen};
 use crate::release::{self, Maker};
-use crate::{Context, Inputs, trace};
+use crate::{Context, Inputs, Visibility, trace};
 
 /// Files past which the rest is left out, with a row that says so.
 pub(crate) const MAX_FILES: usize = 64;
@@ -24,6 +27,8 @@ pub(crate) const MAX_FILES: usize = 64;
 pub(crate) struct Documents<'a> {
     inputs: &'a Inputs,
     files: Vec<File<'a>>,
+    claims: Vec<(FileId, Claims<'a>)>,
+    context: Context,
 }
 
 /// A file with its tree.
@@ -50,12 +55,30 @@ impl<'a> Documents<'a> {
             let trust = (kind == Kind::TrustSettings).then(|| trust::read(text));
             File { id: FileId(idx as u32), input, kind, tree, npmrc, toml, trust }
         };
-        Self { inputs, files: inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect() }
+        let files: Vec<_> = inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect();
+        let printed = files.iter().filter(|it| matches!(it.kind, Kind::Claims | Kind::Log));
+        let claims: Vec<_> = printed.filter_map(|it| Some((it.id, Claims::read(it.text())?))).collect();
+        let context = with_claims(&inputs.context, &claims);
+        Self { inputs, files, claims, context }
     }
 
     pub(crate) fn tree(&self, id: FileId) -> Option<&Tree<'a>> {
         self.files.get(id.0 as usize)?.tree()
     }
+}
+
+/// The answers, and what a run said of itself in place of those that were not given.
+fn with_claims(context: &Context, claims: &[(FileId, Claims<'_>)]) -> Context {
+    let mut context = context.clone();
+    let Some((_, claims)) = claims.last() else { return context };
+    if context.repository.is_none() {
+        context.repository = claims.repository().and_then(|it| Repository::parse(it.value).ok());
+    }
+    if context.visibility.is_none() {
+        let visibility = |is_public| if is_public { Visibility::Public } else { Visibility::Private };
+        context.visibility = claims.is_public().map(visibility);
+    }
+    context
 }
 
 /// The tree of a text of a kind; `None` for a kind that has none.
@@ -199,6 +222,7 @@ pub struct Project<'p> {
     foreign: Vec<(FileId, &'p str)>,
     makers: Vec<Maker<'p>>,
     consumers: Vec<Consumer<'p>>,
+    logs: Vec<Reading>,
 }
 
 impl<'p> Project<'p> {
@@ -226,6 +250,12 @@ impl<'p> Project<'p> {
             foreign: Vec::new(),
             makers: Vec::new(),
             consumers: Vec::new(),
+            logs: documents
+                .files
+                .iter()
+                .filter(|it| it.kind == Kind::Log)
+                .map(|it| Reading::new(it.id, it.text()))
+                .collect(),
         };
         project.foreign = project.foreign_files();
         let traced = trace::publications(&project);
@@ -239,10 +269,15 @@ impl<'p> Project<'p> {
         project
     }
 
-    /// The answers to what no file says.
+    /// The answers to what no file says. What a run said of itself stands for those that were not given.
     #[must_use]
     pub fn context(&self) -> &'p Context {
-        &self.documents.inputs.context
+        &self.documents.context
+    }
+
+    /// The claims that runs printed, each with its file.
+    pub(crate) fn claims(&self) -> &'p [(FileId, Claims<'p>)] {
+        &self.documents.claims
     }
 
     /// The inputs as given.
@@ -386,6 +421,23 @@ impl<'p> Project<'p> {
             })
         };
         candidates.into_iter().filter(|(_, home)| is_used(home)).collect()
+    }
+
+    /// The claims that a run of a publication printed: one that entered its workflow, or where that is not known, one
+    /// whose job stands in its file.
+    pub(crate) fn claims_of(&self, publication: &Publication<'_>) -> Option<&'p (FileId, Claims<'p>)> {
+        let is_github = publication.provider == crate::Provider::GitHub;
+        let path = |file: FileId| self.file(file).input.path.as_deref();
+        let is_of = |claims: &Claims<'_>| match publication.entry_known {
+            true => claims.workflow().map(|it| it.value) == path(publication.entry_file()),
+            false => claims.job_workflow().map(|it| it.value) == path(publication.job.file),
+        };
+        self.claims().iter().rfind(|(_, it)| is_github && is_of(it))
+    }
+
+    /// What the given logs show.
+    pub(crate) fn logs(&self) -> &[Reading] {
+        &self.logs
     }
 
     /// The steps that make releases and tags.

@@ -9,7 +9,7 @@ use crate::project::Documents;
 use crate::publication::{Provider, Registry};
 use crate::{
     Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status,
-    facts,
+    diagnosis, facts,
 };
 
 /// Everything there is to say about the inputs.
@@ -133,8 +133,9 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         .enumerate()
         .map(|(idx, publication)| crate::summary::publication(project, publication, idx, &rows))
         .collect();
-    let verdict = verdict(&publications, &rows);
-    let (headline, detail) = crate::summary::headline(verdict, &publications, &rows);
+    let diagnoses = diagnosis::diagnose(project, &rows);
+    let verdict = verdict(&publications, &rows, &diagnoses);
+    let (headline, detail) = crate::summary::headline(verdict, &publications, &rows, &diagnoses);
     Report {
         facts: facts::FACTS_DATE,
         date: project.context().day(),
@@ -145,7 +146,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         publications,
         checks: rows,
         fixes,
-        diagnoses: Vec::new(),
+        diagnoses,
         settings: crate::settings::cards(project),
         releases: finished::releases(project),
     }
@@ -162,7 +163,7 @@ fn order(row: &Check) -> u8 {
     }
 }
 
-fn verdict(publications: &[PublicationSummary], rows: &[Check]) -> Verdict {
+fn verdict(publications: &[PublicationSummary], rows: &[Check], diagnoses: &[Diagnosis]) -> Verdict {
     if rows.iter().any(|row| row.status == Status::Fail) {
         return Verdict::Blocked;
     }
@@ -171,7 +172,12 @@ fn verdict(publications: &[PublicationSummary], rows: &[Check]) -> Verdict {
     if publications.is_empty() {
         // Something that was not given may publish.
         let is_unseen = lacking().any(|row| by_files(&row.needs));
-        return if is_unseen { Verdict::Unknown } else { Verdict::NothingToPublish };
+        // Without a command to judge, a log that failed is what there is to say. With one it is about an earlier run.
+        return match diagnoses.first().filter(|it| it.is_fault) {
+            Some(first) if first.confidence.is_firm() => Verdict::Blocked,
+            None if !is_unseen => Verdict::NothingToPublish,
+            _ => Verdict::Unknown,
+        };
     }
     let vague = publications.iter().any(|it| it.forecast.outcome == Outcome::Unknown && by_files(&it.forecast.needs));
     if vague || lacking().any(|row| by_files(&row.needs)) {

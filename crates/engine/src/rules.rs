@@ -117,6 +117,10 @@ mod unpinned_action;
 mod foreign_reusable_workflow;
 mod fragile_workflow_name;
 
+mod mismatched_claims;
+mod unexplained_log;
+mod unseen_claims;
+
 pub(crate) use missing_jsr_scope_registry::written as written_jsr_registry;
 
 /// All of them. The order is that of the table within one status, and of corrections where two overlap.
@@ -183,6 +187,8 @@ pub static RULES: &[&Rule] = &[
     &immutable_subject::RULE,
     &changed_identity::RULE,
     &token_release::RULE,
+    &mismatched_claims::RULE,
+    &unseen_claims::RULE,
     &missing_repository_url::RULE,
     &mismatched_repository_url::RULE,
     &private_package::RULE,
@@ -227,4 +233,5 @@ pub static RULES: &[&Rule] = &[
     &unpinned_action::RULE,
     &floating_install::RULE,
     &shared_workflow::RULE,
+    &unexplained_log::RULE,
 ];

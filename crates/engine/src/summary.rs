@@ -4,7 +4,7 @@ use crate::forecast::{Credential, Outcome, Provenance};
 use crate::publication::{Client, CredentialKind, Identity, JsrLink, Provider, Publication, Registry, RunnerClass};
 use crate::report::{ChainLink, PublicationSummary, Verdict};
 use crate::trust::{self, Permission, Standing};
-use crate::{Check, Link, Need, Project, Severity, Status, outcome};
+use crate::{Check, Diagnosis, Link, Need, Project, Severity, Status, outcome};
 
 /// The publication with its forecast and chain. `rows` are those of the whole report.
 pub(crate) fn publication(
@@ -174,7 +174,27 @@ pub(crate) fn headline(
     verdict: Verdict,
     publications: &[PublicationSummary],
     rows: &[Check],
+    diagnoses: &[Diagnosis],
 ) -> (String, Option<String>) {
+    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
+    if let (Some(diagnosis), 0, []) = (diagnoses.first(), failing, publications) {
+        let certainty = if diagnosis.is_certain || !diagnosis.is_fault { "" } else { "most likely: " };
+        return (format!("{certainty}{}", diagnosis.cause), Some(diagnosis.next.clone()));
+    }
+    let (headline, detail) = of_files(verdict, publications, rows);
+    // The files are right, and a run of theirs, or of others, failed all the same.
+    let failed = diagnoses.first().filter(|it| it.is_fault && failing == 0 && it.explains.is_empty());
+    let detail = match (detail, failed) {
+        (Some(detail), Some(it)) => Some(format!("{detail}; a log was given that speaks for this: {}", it.cause)),
+        (None, Some(it)) => Some(format!("a log was given that speaks for this: {}", it.cause)),
+        (detail, None) => detail,
+    };
+    (headline, detail)
+}
+
+/// The same, as far as the files tell.
+fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check]) -> (String, Option<String>) {
+    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
     let worst = publications.iter().max_by_key(|it| match it.forecast.outcome {
         Outcome::Fails | Outcome::NeverRuns => 5,
         Outcome::PublishedThenFails => 4,
@@ -183,7 +203,6 @@ pub(crate) fn headline(
         Outcome::Published if it.forecast.with == Credential::Token => 1,
         Outcome::Published | Outcome::Staged => 0,
     });
-    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
     let first = rows.iter().find(|row| row.status == Status::Fail);
     match (verdict, worst) {
         (Verdict::NothingToPublish, _) if rows.is_empty() => ("nothing was given yet".to_owned(), None),
@@ -266,7 +285,8 @@ fn needs(publications: &[PublicationSummary], rows: &[Check]) -> Vec<String> {
     needs.into_iter().map(words).collect()
 }
 
-fn words(need: &Need) -> String {
+/// A need, as what is lacking.
+pub(crate) fn words(need: &Need) -> String {
     match need {
         // A need that names no path says what it is in words.
         Need::File(path) if path.contains(' ') => path.clone(),

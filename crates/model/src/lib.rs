@@ -4,6 +4,7 @@
 
 pub mod base64;
 pub mod circleci;
+pub mod claims;
 pub mod command;
 pub mod crc32;
 pub mod date;
@@ -12,6 +13,7 @@ pub mod gitlab;
 pub mod input;
 pub mod jsr_config;
 pub mod jsr_dependency;
+pub mod log;
 pub mod manifest;
 pub mod npm_name;
 pub mod provider;

@@ -345,6 +345,8 @@ pub struct Outlook {
 pub struct Diagnosis {
     /// The symptom's id.
     pub symptom: String,
+    /// Whether it is certain, open, or no fault.
+    pub tone: Tone,
     /// The line that shows it.
     pub place: Option<Place>,
     /// What went wrong.

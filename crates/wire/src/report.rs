@@ -43,6 +43,9 @@ pub struct Report {
     /// What the given registry documents say about published versions.
     #[serde(default)]
     pub releases: Vec<Release>,
+    /// What to prove after a publish ended with the code that was asked about; absent when none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checklist: Option<Checklist>,
 }
 
 /// One publish command for one package.
@@ -197,6 +200,34 @@ pub struct Diagnosis {
     pub next: String,
 }
 
+/// What to prove after a publish ended with an error code.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Checklist {
+    /// The code.
+    pub code: String,
+    /// What it means.
+    pub means: String,
+    /// What has to hold, in proving order.
+    pub steps: Vec<ChecklistStep>,
+}
+
+/// Something that has to hold.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct ChecklistStep {
+    /// A stable word for it.
+    pub step: String,
+    /// What has to hold.
+    pub title: String,
+    /// `fail`, `warn`, `pass`, or `unknown` where it is asked.
+    pub status: String,
+    /// Indices in [`Report::checks`] of the rows that say so.
+    pub checks: Vec<usize>,
+    /// What to give where it is asked.
+    pub ask: Option<String>,
+}
+
 /// The settings of one package on one registry.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(rename_all = "camelCase")]
@@ -303,10 +334,7 @@ pub struct Release {
 /// Report v1 as indented JSON with a final newline.
 #[must_use]
 pub fn json(inputs: &Inputs, report: &engine::Report, correction: &engine::Correction) -> String {
-    let report = Report::new(inputs, report, correction);
-    let mut text = serde_json::to_string_pretty(&report).expect("strings, numbers and lists always serialize");
-    text.push('\n');
-    text
+    Report::new(inputs, report, correction).json()
 }
 
 impl Report {
@@ -327,7 +355,22 @@ impl Report {
             diagnoses: report.diagnoses.iter().map(|it| Diagnosis::new(it, &places)).collect(),
             settings: report.settings.iter().map(|it| Settings::new(it, &places)).collect(),
             releases: report.releases.iter().map(|it| Release::new(it, &places)).collect(),
+            checklist: None,
         }
+    }
+
+    /// The same with the checklist of a code.
+    #[must_use]
+    pub fn with_checklist(self, checklist: Option<&engine::Checklist>) -> Self {
+        Self { checklist: checklist.map(Checklist::new), ..self }
+    }
+
+    /// As indented JSON with a final newline.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("strings, numbers and lists always serialize");
+        text.push('\n');
+        text
     }
 }
 
@@ -428,6 +471,20 @@ impl Diagnosis {
             explains: diagnosis.explains.iter().map(|it| (*it).to_owned()).collect(),
             next: diagnosis.next.clone(),
         }
+    }
+}
+
+impl Checklist {
+    fn new(checklist: &engine::Checklist) -> Self {
+        let step = |it: &engine::ChecklistStep| ChecklistStep {
+            step: it.id.into(),
+            title: it.title.into(),
+            status: it.status.id().into(),
+            checks: it.rows.clone(),
+            ask: it.ask.clone(),
+        };
+        let steps = checklist.steps.iter().map(step).collect();
+        Self { code: checklist.code.into(), means: checklist.means.into(), steps }
     }
 }
 

@@ -245,6 +245,14 @@ impl Publication<'_> {
         }
         scopes
     }
+
+    /// A step more, directly before the one that publishes.
+    pub(crate) fn with_step_before(&self, step: &Fragment) -> Option<(FileId, EditSet)> {
+        let steps = self.job.job.value.get("steps")?;
+        let before = steps.items().nth(self.step_index)?;
+        let edits = document::insert_item(steps, Place::Before(before.id()), step).ok()?;
+        Some((self.job.file, edits))
+    }
 }
 
 /// Actions that open pull requests with the token of the job.

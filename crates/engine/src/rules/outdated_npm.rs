@@ -1,6 +1,6 @@
 //! npm clients that were made before trusted publishing.
 
-use document::{EditSet, Fragment, Location, Place, Value};
+use document::{EditSet, Fragment, Location, Value};
 
 use crate::publication::{Client, NodeSource, NpmSource, Provider, Publication, Registry, RunnerClass, Share, Spot};
 use crate::{Checks, FileId, FixAvailability, Link, Need, Project, Rule, Severity};
@@ -135,7 +135,8 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
                 ("uses".into(), Fragment::Text(publication.action_reference("actions/setup-node", "v7"))),
                 ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
             ]);
-            insert_before(publication, &step)
+            publication
+                .with_step_before(&step)
                 .map(|(file, edits)| (format!("set up Node {NODE} in job `{job}`"), file, edits))
         }
         _ => {
@@ -181,11 +182,4 @@ fn own_default<'p>(
     let job = site.job.value.span();
     let mut mentions = text.match_indices(&mention).map(|(at, _)| at).filter(|at| is_mention(*at));
     mentions.all(|at| job.range().contains(&at)).then_some((name, spot))
-}
-
-fn insert_before(publication: &Publication<'_>, step: &Fragment) -> Option<(FileId, EditSet)> {
-    let steps = publication.job.job.value.get("steps")?;
-    let before = steps.items().nth(publication.step_index)?;
-    let edits = document::insert_item(steps, Place::Before(before.id()), step).ok()?;
-    Some((publication.job.file, edits))
 }

@@ -5,7 +5,7 @@ use model::input::Kind;
 use model::trust::TrustText;
 
 use crate::project::{File, MAX_FILES};
-use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, diagnosis};
 
 pub(super) static RULE: Rule = Rule {
     id: "syntax-error",
@@ -26,6 +26,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 unrecognised(file, checks);
             }
             continue;
+        }
+        if file.kind() == Kind::Log && project.logs().iter().any(|it| it.file == file.id && it.is_cut) {
+            checks
+                .warn(format!("{} is larger than 8 MiB: only its end is read", named(file)))
+                .at(file.at(document::Span::at(diagnosis::start(file.text()))))
+                .note("keep the step that publishes");
         }
         if let Some(problem) = file.toml().and_then(|it| it.problems.first()) {
             report(file, problem, checks);

@@ -280,6 +280,11 @@ impl Desk<'_> {
         let explains = diagnosis.explains.iter().filter_map(|rule| Some((row(rule)? as u32, (*rule).to_owned())));
         Diagnosis {
             symptom: diagnosis.symptom.to_owned(),
+            tone: match (diagnosis.is_fault, diagnosis.is_certain) {
+                (true, true) => Tone::Fail,
+                (true, false) => Tone::Unknown,
+                (false, _) => Tone::Silent,
+            },
             place: self.place(diagnosis.location, ""),
             cause: diagnosis.cause.clone(),
             confidence: diagnosis.confidence.id().to_owned(),

@@ -35,6 +35,18 @@ fn the_report_follows_its_schema() {
 }
 
 #[test]
+fn a_checklist_follows_the_schema_too() {
+    let inputs = engine::Inputs::default();
+    let report = engine::check(&inputs);
+    let checklist = engine::checklist("E404", &report);
+    let shown = Report::new(&inputs, &report, &engine::Correction::default()).with_checklist(checklist.as_ref());
+    let json = serde_json::from_str(&shown.json()).expect("the report is JSON");
+    let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    assert_eq!(schema::violations(&schema, &json), Vec::<String>::new());
+    assert!(shown.json().contains("\"code\": \"E404\"") && !sample::json().contains("checklist"));
+}
+
+#[test]
 fn the_schema_finds_a_wrong_word_and_a_lost_field() {
     let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
     let broken = sample::json().replace("\"blocked\"", "\"wobbly\"").replacen("\"message\"", "\"text\"", 1);

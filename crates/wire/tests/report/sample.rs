@@ -82,6 +82,8 @@ pub(crate) fn report() -> Report {
             confidence: Confidence::A,
             explains: vec!["outdated-npm"],
             next: "use Node 24".into(),
+            is_fault: true,
+            is_certain: true,
         }],
         settings: vec![
             SettingsCard {
