@@ -1,6 +1,7 @@
 //! From a publication to its forecast: what the real client and the real registry would do.
 
 use model::command::PublishTool;
+use model::shell::Part;
 
 use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
@@ -254,7 +255,9 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
     let token = publication.best_credential();
     if token == Some(CredentialKind::Empty) {
-        return fails(Some("missingAuthentication"), Link::Client);
+        // Without quotes an empty variable is no word at all, and the flag lacks its value (J T3).
+        let is_no_word = publish.token.as_ref().is_some_and(|it| !it.parts.is_empty() && it.parts.iter().all(vanishes));
+        return fails(Some("missingAuthentication").filter(|_| !is_no_word), Link::Client);
     }
     let with = match token {
         Some(_) => Credential::Token,
@@ -277,13 +280,15 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if let Some(fault) = fault.as_ref().filter(|it| it.code.is_none()) {
         return fails(fault.code, Link::Manifest);
     }
-    // A workspace has no version to set (J C60).
+    // Several packages have no version in common to set (J C60).
     if publish.set_version.is_some() && publication.publishes_jsr_members(project) {
         return fails(None, Link::Client);
     }
     // The client asks whether the package exists, and says so by itself when it does not (J O12).
     let exists = publication.exists(project);
-    if exists == Some(false) {
+    // What cannot be a name is refused, and not missing.
+    let is_name = publication.jsr_name().is_none_or(|it| it.is_ok());
+    if exists == Some(false) && is_name {
         return fails(None, Link::Settings);
     }
     // The client asks which versions there are before it uploads: green, and nothing is published (J X1).
@@ -309,6 +314,9 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
     if with == Credential::Token {
         needs.push(Need::TokenValid);
+    }
+    if !publication.lacks_for_provenance().is_empty() {
+        return Forecast { at: Some(Link::Published), needs, ..result(Outcome::PublishedThenFails, with) };
     }
     let day = project.context().day();
     let refuses_all = (facts::days::JSR_PROVENANCE_FAILS..facts::days::JSR_PROVENANCE_WORKS).contains(&day);
@@ -348,4 +356,9 @@ fn jsr_access(
         JsrLink::Unknown | JsrLink::Renamed(_) => needs.push(Need::Settings),
     }
     Ok(needs)
+}
+
+/// Whether a part of a word leaves nothing behind when it is empty.
+fn vanishes(part: &Part) -> bool {
+    matches!(part, Part::Variable { quoted: false, .. } | Part::Expression { quoted: false, .. })
 }

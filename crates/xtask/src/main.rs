@@ -6,6 +6,7 @@ mod engine;
 mod facts;
 mod files;
 mod generate;
+mod jsr_clients;
 mod linters;
 mod new_rule;
 mod page;
@@ -32,6 +33,7 @@ cargo xtask new-rule NAME                 start a rule and its page
 cargo xtask facts                         compare the dated facts with the registry, print what has moved
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
+cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask bench                         measure
 ";
 
@@ -64,6 +66,8 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("new-rule", [id]) => new_rule::run(id)?,
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
         ("linters", [folder]) => linters::run(folder)?,
+        ("jsr-clients", []) => compare_jsr_clients(None)?,
+        ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }
@@ -95,6 +99,13 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
         }
     }
     checks::run(extent, filter)
+}
+
+fn compare_jsr_clients(filter: Option<&str>) -> anyhow::Result<()> {
+    let pairs = process::announced("real JSR clients", || jsr_clients::run(filter))?;
+    let disagreeing = pairs.map_or(0, |it| it.disagreeing);
+    ensure!(disagreeing == 0, "{disagreeing} pairs do not agree");
+    Ok(())
 }
 
 /// Runs a package of `tests/` that looks at native code; only what measures it is worth the wait for optimised code.

@@ -40,7 +40,8 @@ impl Clients {
         let packages = folder.join("node_modules");
         let deno = |version: &'static str| {
             let own = packages.join(format!("deno-{version}")).join("node_modules/@deno");
-            let mut platforms = fs::read_dir(&own).with_context(|| format!("Deno {version} is not in {}", own.display()))?;
+            let mut platforms =
+                fs::read_dir(&own).with_context(|| format!("Deno {version} is not in {}", own.display()))?;
             let program = platforms.next().context("an empty folder")??.path().join("deno");
             ensure!(program.is_file(), "{} is missing", program.display());
             Ok((version, program))

@@ -9,6 +9,7 @@
 //! | `accepted` | a dry run passes, and the server takes the package |
 //! | `refused` | the client stops, in a dry run too |
 //! | `refused-later` | a dry run passes, a publish stops before it sends anything |
+//! | `refused-for-its-code` | the client stops because of what modules say, which nobody gave: the rules only warn |
 //! | `skipped` | both end well, and nothing is published |
 //! | a code | a dry run passes, the server refuses the package with this code |
 //! | `refused-by-server` | the same, and no source tells with which code |
@@ -41,13 +42,13 @@ pub(crate) fn run(case: &Case, clients: &Clients, version: &str, place: &Place) 
     if !package.folder.is_empty() {
         steps.push_str(&format!("  working-directory: {}\n", package.folder));
     }
-    let said = Said::about(&workflow(&set_up(&words, version, &steps)), &package.files);
+    let said = Said::about(&workflow(&set_up(&words, version, &steps)), &package.files, None);
 
     let root = place.folder.join("package");
     package.write(&root)?;
     let inside = Place { folder: root.join(&package.folder), home: place.home.clone(), cache: place.cache.clone() };
     let rehearsed = clients.run(version, &[&words[..], &["--dry-run"]].concat(), &inside, &BTreeMap::new())?;
-    let mut pair = Pair { title: case.title.clone(), place: case.place.clone(), version: version.to_owned(), faults: Vec::new() };
+    let mut pair = Pair::new(case, version);
     let mut happened = if rehearsed.succeeded { "accepted" } else { "refused" }.to_owned();
     let mut output = rehearsed.output;
     // What passes the client goes to the server, which has rules of its own.
@@ -62,9 +63,17 @@ pub(crate) fn run(case: &Case, clients: &Clients, version: &str, place: &Place) 
             None if seen.live.is_empty() => "skipped".to_owned(),
             None => happened,
         };
-        pair.faults.extend(seen.strange.iter().map(|it| format!("the client asked for {it}")));
+        // Names that cannot be lead to addresses that are not there.
+        let strange = seen.strange.iter().filter(|_| what != "refused-later");
+        pair.faults.extend(strange.map(|it| format!("the client asked for {it}")));
     }
     match what.as_str() {
+        "refused-for-its-code" => {
+            pair.expect("the client", "refused", &happened);
+            pair.expect("the forecast", "accepted", &said.refusal);
+            pair.faults
+                .extend(rules.iter().filter(|it| !said.leaves_open(it)).map(|it| format!("`{it}` does not warn")));
+        }
         "refused-by-server" => {
             pair.expect("the client", "accepted", &happened);
             pair.expect("the forecast has a code", "true", &said.has_code.to_string());
@@ -74,7 +83,8 @@ pub(crate) fn run(case: &Case, clients: &Clients, version: &str, place: &Place) 
             pair.expect("the forecast", if what == "refused-later" { "refused" } else { what }, &said.refusal);
         }
     }
-    pair.expect("failing rows", &rules.join(" "), &said.failing.join(" "));
+    let failing = if what == "refused-for-its-code" { String::new() } else { rules.join(" ") };
+    pair.expect("failing rows", &failing, &said.failing.join(" "));
     if !pair.faults.is_empty() {
         pair.faults.push(output);
     }

@@ -103,12 +103,12 @@ fn read(connection: &TcpStream) -> io::Result<Option<Request>> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let pair = |it: &str| it.split_once('=').map(|(name, value)| (name.to_owned(), decoded(value)));
+    let pair = |it: &str| it.split_once('=').map(|(name, value)| (name.to_owned(), decoded(&value.replace('+', " "))));
     let query = query.split('&').filter_map(pair).collect();
     Ok(Some(Request { method: method.to_owned(), path: decoded(path), query, authorization, body }))
 }
 
-/// `%7B` and `+` as what they stand for.
+/// `%7B` as what it stands for.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
@@ -116,7 +116,6 @@ fn decoded(text: &str) -> String {
         let code = others.get(..2).and_then(|it| std::str::from_utf8(it).ok());
         let (byte, used) = match (first, code.and_then(|it| u8::from_str_radix(it, 16).ok())) {
             (b'%', Some(byte)) => (byte, 3),
-            (b'+', _) => (b' ', 1),
             (other, _) => (*other, 1),
         };
         bytes.push(byte);

@@ -41,6 +41,10 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
+    fn new(case: &Case, version: &str) -> Self {
+        Self { title: case.title.clone(), place: case.place.clone(), version: version.to_owned(), faults: Vec::new() }
+    }
+
     /// Two things that have to be one.
     fn expect(&mut self, what: &str, expected: &str, found: &str) {
         if expected != found {
@@ -75,9 +79,11 @@ fn run(arguments: &[&str]) -> anyhow::Result<bool> {
     let manifests = text::read(&here.join("manifests"), filter)?;
     let scratch = env::temp_dir().join(format!("preflight-jsr-clients-{}", process::id()));
     fs::create_dir_all(&scratch)?;
-    let agreed = compare("dry runs", &manifests, &clients, &scratch, dry_run::run);
+    let publishes = text::read(&here.join("publishes"), filter)?;
+    let rehearsed = compare("manifests", &manifests, &clients, &scratch, dry_run::run);
+    let published = compare("publishes", &publishes, &clients, &scratch, publish::run);
     fs::remove_dir_all(&scratch).with_context(|| format!("cannot clean up {}", scratch.display()))?;
-    agreed
+    Ok(rehearsed? & published?)
 }
 
 /// Every case with every Deno, one thread for each, and prints how many pairs agree.
@@ -91,7 +97,8 @@ fn compare(what: &str, cases: &[Case], clients: &Clients, scratch: &Path, run: R
                 scope.spawn(move || {
                     let place = place(scratch, version)?;
                     for case in cases {
-                        let pair = run(case, clients, version, &place).with_context(|| format!("{} ({})", case.title, case.place))?;
+                        let pair = run(case, clients, version, &place)
+                            .with_context(|| format!("{} ({})", case.title, case.place))?;
                         pairs.lock().expect("no thread panics while it holds the pairs").extend(pair);
                     }
                     anyhow::Ok(())

@@ -22,8 +22,8 @@ use crate::text::Line;
 
 /// The module that every package has.
 const MODULE: &str = "export const one: number = 1;\n";
-/// Stands in the cases for the mark that some editors put before everything else.
-const BYTE_ORDER_MARK: &str = "<BOM>";
+/// What stands in the cases for characters that nobody would see there: the mark of byte order, a carriage return.
+const INVISIBLE: [(&str, &str); 2] = [("<BOM>", "\u{feff}"), ("<CR>", "\r")];
 
 /// The folder that is published.
 pub(crate) struct Package {
@@ -38,11 +38,16 @@ pub(crate) struct Package {
 impl Package {
     /// Reads its words, and hands back the lines with other ones.
     pub(crate) fn read(lines: &[Line]) -> (Self, Vec<&Line>) {
-        let mut fields: Vec<(&str, &str)> =
-            vec![("name", "\"@acme/widget\""), ("version", "\"1.2.3\""), ("license", "\"MIT\""), ("exports", "\"./mod.ts\"")];
+        let mut fields: Vec<(&str, &str)> = vec![
+            ("name", "\"@acme/widget\""),
+            ("version", "\"1.2.3\""),
+            ("license", "\"MIT\""),
+            ("exports", "\"./mod.ts\""),
+        ];
         let mut config = "jsr.json";
         let mut files = BTreeMap::from([("mod.ts".to_owned(), MODULE.to_owned())]);
-        let mut package = Self { files: BTreeMap::new(), folder: String::new(), is_repository: false, dirty: Vec::new() };
+        let mut package =
+            Self { files: BTreeMap::new(), folder: String::new(), is_repository: false, dirty: Vec::new() };
         let mut others = Vec::new();
         for line in lines {
             let (first, text) = first_word(&line.rest);
@@ -104,7 +109,7 @@ fn first_word(text: &str) -> (&str, &str) {
 
 fn file_text(text: &str, line: &Line) -> String {
     let text = line.block.clone().unwrap_or_else(|| format!("{text}\n"));
-    text.replace(BYTE_ORDER_MARK, "\u{feff}")
+    INVISIBLE.iter().fold(text, |text, (name, character)| text.replace(name, character))
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> anyhow::Result<()> {

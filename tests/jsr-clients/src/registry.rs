@@ -142,7 +142,9 @@ fn answer(settings: &Settings, seen: &mut Seen, request: &Request) -> Answer {
             Ok(json!({ "entry": { "logID": "log", "logIndex": 7, "body": "", "integratedTime": 0 } }))
         }
         ("GET", ["api", "scopes", scope]) => known(settings, scope, None).map(|()| json!({})),
-        ("GET", ["api", "scopes", scope, "packages", package]) => known(settings, scope, Some(package)).map(|()| json!({})),
+        ("GET", ["api", "scopes", scope, "packages", package]) => {
+            known(settings, scope, Some(package)).map(|()| json!({}))
+        }
         ("GET", ["api", "scopes", scope, "packages", package, "versions", version]) => {
             known(settings, scope, Some(package)).and_then(|()| existing(settings, version))
         }
@@ -157,7 +159,8 @@ fn answer(settings: &Settings, seen: &mut Seen, request: &Request) -> Answer {
         ("GET", [scope, package, "meta.json"]) => {
             let version = if settings.has("version-exists") { json!({ "1.2.3": {} }) } else { json!({}) };
             let name = scope.trim_start_matches('@');
-            known(settings, name, Some(package)).map(|()| json!({ "scope": name, "name": package, "versions": version }))
+            known(settings, name, Some(package))
+                .map(|()| json!({ "scope": name, "name": package, "versions": version }))
         }
         ("GET", [scope, package, meta]) if meta.ends_with("_meta.json") => {
             let version = format!("{scope}/{package}@{}", meta.trim_end_matches("_meta.json"));
@@ -212,7 +215,9 @@ fn known(settings: &Settings, scope: &str, package: Option<&str>) -> Result<(), 
     named("scope", scope, 20)?;
     package.map_or(Ok(()), |it| named("package", it, 58))?;
     match () {
-        () if settings.has("no-scope") => Err(Refusal(404, "scopeNotFound", "The requested scope was not found.".into())),
+        () if settings.has("no-scope") => {
+            Err(Refusal(404, "scopeNotFound", "The requested scope was not found.".into()))
+        }
         () if settings.has("no-package") && package.is_some() => {
             Err(Refusal(404, "packageNotFound", "The requested package was not found.".into()))
         }
@@ -273,7 +278,9 @@ fn upload(
         let message = "Exceeded weekly limit of 1000 publish attempts for scope.";
         return Err(Refusal(400, "weeklyPublishAttemptsLimitExceeded", message.to_owned()));
     }
-    match Tarball::read(&request.body, config).and_then(|it| it.check(&format!("@{scope}/{package}"), version).map(|()| it)) {
+    match Tarball::read(&request.body, config)
+        .and_then(|it| it.check(&format!("@{scope}/{package}"), version).map(|()| it))
+    {
         Ok(tarball) => {
             let version = format!("@{scope}/{package}@{version}");
             seen.live.insert(version.clone());
@@ -298,7 +305,8 @@ fn authorized(settings: &Settings, kind: &str, token: &str, what: &[&str; 3], ha
         Refusal(403, "missingPermission", message.to_owned())
     };
     let no_member = || {
-        let message = "The actor that this request was authenticated for is not authorized as a scope member for this scope.";
+        let message =
+            "The actor that this request was authenticated for is not authorized as a scope member for this scope.";
         Refusal(403, "actorNotScopeMember", message.to_owned())
     };
     match kind {
@@ -309,7 +317,8 @@ fn authorized(settings: &Settings, kind: &str, token: &str, what: &[&str; 3], ha
                 let message = format!("The provided OIDC token is invalid: invalid issuer: {}", claims["iss"]);
                 return Err(Refusal(401, "invalidOidcToken", message));
             }
-            let audience: Value = claims["aud"].as_str().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+            let audience: Value =
+                claims["aud"].as_str().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
             let granted = audience["permissions"].as_array().into_iter().flatten().any(|it| {
                 it["permission"] == "package/publish"
                     && [&it["scope"], &it["package"], &it["version"]] == *what
@@ -363,8 +372,7 @@ fn is_standard(version: &str) -> bool {
     let numbers: Vec<&str> = core.split('.').collect();
     let is_number = |it: &&str| it.parse::<u64>().is_ok_and(|number| number.to_string() == **it);
     let is_tail = |it: Option<&str>| {
-        let is_identifier =
-            |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
+        let is_identifier = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
         it.is_none_or(|it| it.split('.').all(is_identifier))
     };
     numbers.len() == 3 && numbers.iter().all(is_number) && is_tail(prerelease) && is_tail(build)
