@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{InputFile, Inputs, Kind, Outcome, Provenance, PublicationSummary, Report, Severity, Status};
+use engine::{Context, InputFile, Inputs, Kind, Outcome, Provenance, PublicationSummary, Report, Severity, Status};
 
 /// What the engine says.
 pub(crate) struct Said {
@@ -19,9 +19,9 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// Gives the engine what a user would give: the workflow, the files that it reads, a list of all files, and an
-    /// answer.
-    pub(crate) fn about(workflow: &str, files: &BTreeMap<String, String>, package_exists: Option<bool>) -> Self {
+    /// Gives the engine what a user would give: the workflow, the files that it reads, a list of all files, and
+    /// answers.
+    pub(crate) fn about(workflow: &str, files: &BTreeMap<String, String>, context: Context) -> Self {
         let mut given = vec![InputFile::new(".github/workflows/publish.yml", workflow)];
         let mut list = ".github/workflows/publish.yml\n".to_owned();
         for (path, text) in files {
@@ -33,7 +33,6 @@ impl Said {
             }
         }
         given.push(InputFile { path: None, text: list, kind: Some(Kind::FileList) });
-        let context = engine::Context { package_exists, ..engine::Context::default() };
         Self::of(engine::check(&Inputs { files: given, context }))
     }
 

@@ -1,6 +1,7 @@
 //! Compares the forecast with what real clients do: manifests through dry runs, publishes against a registry on
 //! loopback.
 
+mod answers;
 mod client;
 mod dry_run;
 mod forecast;

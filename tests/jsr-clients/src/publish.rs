@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | `job` | the only job of the workflow, in the block below; `VERSION` stands for that of Deno |
 //! | `workflow` | the same for the whole workflow |
-//! | `created yes`, `created no` | the answer whether the package exists |
+//! | `told WORDS` | the answers that the engine is given: `answers.rs` |
 //! | `ran WORDS` | what the client is given, word by word; `''` is an empty one |
 //! | `env runner`, `env identity` | the variables of every job, and of one that may ask for an identity token |
 //! | `env NAME=VALUE`, `env -NAME` | one more variable, or one less |
@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 
 use crate::Pair;
+use crate::answers;
 use crate::client::{Clients, Place, runs_on};
 use crate::forecast::{Said, workflow};
 use crate::package::Package;
@@ -59,8 +60,8 @@ pub(crate) fn run(case: &Case, clients: &Clients, version: &str, place: &Place) 
         (None, Some(job)) => workflow(job.block.as_deref().unwrap_or_default()),
         (None, None) => bail!("no workflow"),
     };
-    let created = line("created").map(|it| it.rest == "yes");
-    let said = Said::about(&text.replace("VERSION", version), &package.files, created);
+    let told = line("told").map(|it| it.rest.as_str()).unwrap_or_default();
+    let said = Said::about(&text.replace("VERSION", version), &package.files, answers::read(told)?);
 
     let root = place.folder.join("package");
     package.write(&root)?;
