@@ -40,7 +40,8 @@ impl<'p> Publication<'p> {
             let (reason, code) = refusal(path).or_else(of_twin)?;
             is_published(odd.path).then(|| JsrFault::new(format!("`{path}` {reason}"), odd.place, code))
         };
-        project.odd_paths().iter().filter_map(of_package).take(MAX_REFUSED).collect()
+        let odd = project.odd_paths().iter().take(self.affordable_files(project));
+        odd.filter_map(of_package).take(MAX_REFUSED).collect()
     }
 
     /// Whether a file that Deno reads on its way cannot be read: a configuration or a `package.json` of the command's

@@ -45,10 +45,10 @@ impl<'p> Publication<'p> {
         let folder = project.file(file).folder().unwrap_or_default();
         let find =
             |folder: &str| facts::jsr::LICENSE_FILES.iter().find_map(|name| project.known_path(&join(folder, name)));
-        let is_near = |path: &&str| {
-            is_license_to_deno(path, folder, self.takes_copying()) && !self.is_outside(project, folder, path)
+        let is_accepted = || {
+            let named = project.known_paths().filter(|it| is_license_to_deno(it, folder, self.takes_copying()));
+            named.take(self.affordable_files(project)).any(|it| !self.is_outside(project, folder, it))
         };
-        let is_accepted = || project.known_paths().any(|it| is_near(&it));
         let missing =
             |message: &str, location, code| License::Missing(JsrFault::new(message.to_owned(), location, code));
         if let Some(value) = config.license().filter(|it| !it.is_null()) {

@@ -9,8 +9,10 @@ use crate::publication::{Publication, Spot};
 
 /// Folders deeper than this are taken as not ignored: no package nests so deep.
 const MAX_FOLDERS: usize = 64;
-/// Entry points past which further ones are not looked up.
-const MAX_TARGETS: usize = 200;
+/// Lines of a `.gitignore`, or patterns of a configuration, past which they are not looked at.
+const MAX_PATTERNS: usize = 4096;
+/// Files are held against patterns until so many pairs have been looked at.
+const MAX_PAIRS: usize = 1 << 15;
 /// A pattern and a name whose lengths multiply to more are not compared: nobody writes such.
 const MAX_COMPARED: usize = 1 << 16;
 /// What Deno never publishes (J C54).
@@ -45,7 +47,7 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn excluded_module(&self, project: &Project<'p>) -> Option<Exclusion<'p>> {
         let (file, _) = self.jsr_config()?;
-        self.jsr_targets().into_iter().take(MAX_TARGETS).find_map(|target| {
+        self.jsr_targets().into_iter().take(self.affordable_files(project)).find_map(|target| {
             let path = target.text()?.strip_prefix("./")?;
             let left_out = |by: String| Exclusion { target, by, pattern: None, folder: None };
             Some(match self.left_out(project, path)? {
@@ -60,6 +62,15 @@ impl<'p> Publication<'p> {
                 }
             })
         })
+    }
+
+    /// How many files of the package are worth to be held against all patterns that may leave them out.
+    pub(super) fn affordable_files(&self, project: &Project<'p>) -> usize {
+        let ignoring = project.files().filter(|it| it.file_name() == Some(".gitignore"));
+        let lines: usize = ignoring.map(|it| it.text().lines().take(MAX_PATTERNS).count()).sum();
+        let lists = [&["exclude"][..], &["publish", "exclude"], &["publish", "include"]];
+        let items = lists.iter().filter_map(|keys| self.jsr_config()?.1.root.path(keys)).map(|it| it.items().len());
+        MAX_PAIRS / (1 + lines + items.sum::<usize>().min(MAX_PATTERNS)) + 1
     }
 
     /// Whether a file of the package, by its path in the package, is sure not to be published.
@@ -95,7 +106,7 @@ impl<'p> Publication<'p> {
 
 /// The patterns of a list: whether each says what is not meant, its text, its node.
 fn patterns<'p>(config: JsrConfig<'p>, keys: &[&str]) -> impl Iterator<Item = (bool, &'p str, Value<'p>)> {
-    let items = config.root.path(keys).into_iter().flat_map(Value::items);
+    let items = config.root.path(keys).into_iter().flat_map(Value::items).take(MAX_PATTERNS);
     items.filter_map(|it| {
         let text = it.as_str()?;
         let (negated, text) = text.strip_prefix('!').map_or((false, text), |it| (true, it));
@@ -124,6 +135,9 @@ fn ignoring_line(project: &Project<'_>, path: &str, is_folder: bool) -> Option<S
         let Some(file) = project.find(&join(at, ".gitignore")) else { continue };
         let inside = if at.is_empty() { path } else { path.strip_prefix(at)?.trim_start_matches('/') };
         let mut found = None;
+        if file.text().lines().nth(MAX_PATTERNS).is_some() {
+            continue;
+        }
         for line in file.text().lines().map(str::trim_end).filter(|it| !it.is_empty() && !it.starts_with('#')) {
             let (line, keeps) = line.strip_prefix('!').map_or((line, false), |it| (it, true));
             match (ignores(line, inside, is_folder), keeps) {
