@@ -1,7 +1,7 @@
 //! From a publication to its forecast: what the real client and the real registry would do.
 
 use model::command::PublishTool;
-use model::shell::Part;
+use model::shell::{Part, Word};
 
 use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
@@ -254,10 +254,11 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
         return fails(None, Link::Client);
     }
     let token = publication.best_credential();
-    if token == Some(CredentialKind::Empty) {
-        // Without quotes an empty variable is no word at all, and the flag lacks its value (J T3).
-        let is_no_word = publish.token.as_ref().is_some_and(|it| !it.parts.is_empty() && it.parts.iter().all(vanishes));
-        return fails(Some("missingAuthentication").filter(|_| !is_no_word), Link::Client);
+    let is_anonymous = token == Some(CredentialKind::Empty);
+    // Without quotes an empty variable is no word at all, and the flag lacks its value (J T3).
+    let is_no_word = |it: &Word| !it.parts.is_empty() && it.parts.iter().all(vanishes);
+    if is_anonymous && publish.token.as_ref().is_some_and(is_no_word) {
+        return fails(None, Link::Client);
     }
     let with = match token {
         Some(_) => Credential::Token,
@@ -275,6 +276,14 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
         let sends = publication.deno_before(facts::deno::PUBLISH) == Some(Share::All);
         return fails(sends.then_some("malformedRequest"), Link::Client);
     }
+    // Newer clients ask which versions there are as soon as they have read the configuration; the others upload, and
+    // learn it when the server has looked at who asks. Green both times, and nothing is published (J X1, D14).
+    let is_taken = matches!(publication.standing(project), Some(VersionStanding::Taken { .. }));
+    let skipped = Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
+    let asks_first = publication.deno_before(facts::deno::EARLY_SKIP) == Some(Share::None);
+    if is_taken && asks_first && !publication.stops_at_once(project) {
+        return skipped;
+    }
     // What Deno finds comes before the server is asked, what the server finds after everything else (J D14).
     let fault = publication.jsr_faults(project).into_iter().next();
     if let Some(fault) = fault.as_ref().filter(|it| it.code.is_none()) {
@@ -291,18 +300,20 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if exists == Some(false) && is_name {
         return fails(None, Link::Settings);
     }
-    // The client asks which versions there are before it uploads: green, and nothing is published (J X1).
-    if matches!(publication.standing(project), Some(VersionStanding::Taken { .. })) {
-        return Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
-    }
     // A name or a version that is none ends the request before anybody asks who sends it.
     if let Some(fault) = fault.as_ref().filter(|it| it.code == Some("malformedRequest")) {
         return fails(fault.code, Link::Manifest);
+    }
+    if is_anonymous {
+        return fails(Some("missingAuthentication"), Link::Client);
     }
     let mut needs = match jsr_access(project, publication, with) {
         Ok(needs) => needs,
         Err(code) => return fails(Some(code), Link::Settings),
     };
+    if is_taken {
+        return skipped;
+    }
     if exists.is_none() {
         needs.push(Need::PackageExists);
     }

@@ -43,7 +43,7 @@ pub(crate) fn run(case: &Case, clients: &Clients, version: &str, place: &Place) 
     if !package.folder.is_empty() {
         steps.push_str(&format!("  working-directory: {}\n", package.folder));
     }
-    let said = Said::about(&workflow(&set_up(&words, version, &steps)), &package.files, Context::default());
+    let said = Said::about(&workflow(&set_up(&words, version, &steps)), &package.files, None, Context::default());
 
     let root = place.folder.join("package");
     package.write(&root)?;

@@ -21,7 +21,12 @@ pub(crate) struct Said {
 impl Said {
     /// Gives the engine what a user would give: the workflow, the files that it reads, a list of all files, and
     /// answers.
-    pub(crate) fn about(workflow: &str, files: &BTreeMap<String, String>, context: Context) -> Self {
+    pub(crate) fn about(
+        workflow: &str,
+        files: &BTreeMap<String, String>,
+        document: Option<&str>,
+        context: Context,
+    ) -> Self {
         let mut given = vec![InputFile::new(".github/workflows/publish.yml", workflow)];
         let mut list = ".github/workflows/publish.yml\n".to_owned();
         for (path, text) in files {
@@ -33,6 +38,7 @@ impl Said {
             }
         }
         given.push(InputFile { path: None, text: list, kind: Some(Kind::FileList) });
+        given.extend(document.map(|it| InputFile { path: None, text: it.to_owned(), kind: None }));
         Self::of(engine::check(&Inputs { files: given, context }))
     }
 

@@ -7,6 +7,7 @@
 //! | `job` | the only job of the workflow, in the block below; `VERSION` stands for that of Deno |
 //! | `workflow` | the same for the whole workflow |
 //! | `told WORDS` | the answers that the engine is given: `answers.rs` |
+//! | `shown JSON` | a document of the registry that it is given |
 //! | `ran WORDS` | what the client is given, word by word; `''` is an empty one |
 //! | `env runner`, `env identity` | the variables of every job, and of one that may ask for an identity token |
 //! | `env NAME=VALUE`, `env -NAME` | one more variable, or one less |
@@ -61,7 +62,8 @@ pub(crate) fn run(case: &Case, clients: &Clients, version: &str, place: &Place) 
         (None, None) => bail!("no workflow"),
     };
     let told = line("told").map(|it| it.rest.as_str()).unwrap_or_default();
-    let said = Said::about(&text.replace("VERSION", version), &package.files, answers::read(told)?);
+    let shown = line("shown").map(|it| it.rest.as_str());
+    let said = Said::about(&text.replace("VERSION", version), &package.files, shown, answers::read(told)?);
 
     let root = place.folder.join("package");
     package.write(&root)?;

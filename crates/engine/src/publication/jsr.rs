@@ -103,6 +103,23 @@ impl<'p> Publication<'p> {
         faults
     }
 
+    /// Whether Deno stops as soon as it has read the configuration, before it looks at the package (J D14).
+    #[must_use]
+    pub fn stops_at_once(&self, project: &Project<'p>) -> bool {
+        let is_local = |finding: Finding<'p>| matches!(finding, Some(Err(JsrFault { code: None, .. })));
+        let config = self.jsr_config().map(|it| it.1);
+        let lacks = config.is_some_and(|it| it.name().is_none() || it.exports().is_none());
+        let is_private = config.and_then(|it| it.root.get("publish")).and_then(Value::as_bool) == Some(false);
+        lacks
+            || is_private
+            || self.reads_broken_file(project)
+            || self.lacks_jsr_config(project)
+            || self.jsr_workspace_fault(project).is_some()
+            || is_local(self.jsr_name())
+            || is_local(self.jsr_version())
+            || is_local(self.jsr_field_types("exclude"))
+    }
+
     /// Whether there is no configuration to be found where others of the folder were given (J C5).
     #[must_use]
     pub fn lacks_jsr_config(&self, project: &Project<'p>) -> bool {
@@ -212,12 +229,16 @@ impl<'p> Publication<'p> {
     /// A field of a type that Deno does not read, such as `exclude` with one path instead of a list.
     #[must_use]
     pub fn jsr_field_type(&self) -> Finding<'p> {
+        self.jsr_field_types("")
+    }
+
+    fn jsr_field_types(&self, but: &str) -> Finding<'p> {
         let (file, config) = self.jsr_config()?;
         let fault = |message: String, value: Value<'_>| {
             Some(Err(JsrFault::new(message, Location { file, span: value.span() }, None)))
         };
         let mut right = None;
-        for (field, types) in facts::jsr::FIELD_TYPES {
+        for (field, types) in facts::jsr::FIELD_TYPES.iter().filter(|it| it.0 != but) {
             let Some(value) = config.root.get(field) else { continue };
             let found = type_of(value);
             if !types.split(' ').any(|it| it == found) {
