@@ -514,6 +514,12 @@ pub fn deno_flag(word: &str) -> Option<&'static DenoFlag> {
     deno::FLAGS.iter().find(|flag| is_named(flag.name) || flag.short.is_some_and(is_named))
 }
 
+/// Whether `npx jsr publish` keeps a flag to itself: Deno never sees it.
+#[must_use]
+pub fn is_flag_of_jsr_client(name: &str) -> bool {
+    deno::CLIENT_FLAGS.iter().any(|it| it.trim_start_matches('-') == name)
+}
+
 /// What JSR says to a license id (J C42, C43).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum JsrLicense {

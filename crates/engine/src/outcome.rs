@@ -1,6 +1,7 @@
 //! From a publication to its forecast: what the real client and the real registry would do.
 
 use model::command::PublishTool;
+use model::shell::{Part, Word};
 
 use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
@@ -264,8 +265,11 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
         return fails(None, Link::Client);
     }
     let token = publication.best_credential();
-    if token == Some(CredentialKind::Empty) {
-        return fails(Some("missingAuthentication"), Link::Client);
+    let is_anonymous = token == Some(CredentialKind::Empty);
+    // Without quotes an empty variable is no word at all, and the flag lacks its value (J T3).
+    let is_no_word = |it: &Word| !it.parts.is_empty() && it.parts.iter().all(vanishes);
+    if is_anonymous && publish.token.as_ref().is_some_and(is_no_word) {
+        return fails(None, Link::Client);
     }
     let with = match token {
         Some(_) => Credential::Token,
@@ -283,32 +287,44 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
         let sends = publication.deno_before(facts::deno::PUBLISH) == Some(Share::All);
         return fails(sends.then_some("malformedRequest"), Link::Client);
     }
+    // Newer clients ask which versions there are as soon as they have read the configuration; the others upload, and
+    // learn it when the server has looked at who asks. Green both times, and nothing is published (J X1, D14).
+    let is_taken = matches!(publication.standing(project), Some(VersionStanding::Taken { .. }));
+    let skipped = Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
+    let asks_first = publication.deno_before(facts::deno::EARLY_SKIP) == Some(Share::None);
+    if is_taken && asks_first && !publication.stops_at_once(project) {
+        return skipped;
+    }
     // What Deno finds comes before the server is asked, what the server finds after everything else (J D14).
     let fault = publication.jsr_faults(project).into_iter().next();
     if let Some(fault) = fault.as_ref().filter(|it| it.code.is_none()) {
         return fails(fault.code, Link::Manifest);
     }
-    // A workspace has no version to set (J C60).
+    // Several packages have no version in common to set (J C60).
     if publish.set_version.is_some() && publication.publishes_jsr_members(project) {
         return fails(None, Link::Client);
     }
     // The client asks whether the package exists, and says so by itself when it does not (J O12).
     let exists = publication.exists(project);
-    if exists == Some(false) {
+    // What cannot be a name is refused, and not missing.
+    let is_name = publication.jsr_name().is_none_or(|it| it.is_ok());
+    if exists == Some(false) && is_name {
         return fails(None, Link::Settings);
-    }
-    // The client asks which versions there are before it uploads: green, and nothing is published (J X1).
-    if matches!(publication.standing(project), Some(VersionStanding::Taken { .. })) {
-        return Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
     }
     // A name or a version that is none ends the request before anybody asks who sends it.
     if let Some(fault) = fault.as_ref().filter(|it| it.code == Some("malformedRequest")) {
         return fails(fault.code, Link::Manifest);
     }
+    if is_anonymous {
+        return fails(Some("missingAuthentication"), Link::Client);
+    }
     let mut needs = match jsr_access(project, publication, with) {
         Ok(needs) => needs,
         Err(code) => return fails(Some(code), Link::Settings),
     };
+    if is_taken {
+        return skipped;
+    }
     if exists.is_none() {
         needs.push(Need::PackageExists);
     }
@@ -320,6 +336,9 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
     if with == Credential::Token {
         needs.push(Need::TokenValid);
+    }
+    if !publication.lacks_for_provenance().is_empty() {
+        return Forecast { at: Some(Link::Published), needs, ..result(Outcome::PublishedThenFails, with) };
     }
     let day = project.context().day();
     let refuses_all = (facts::days::JSR_PROVENANCE_FAILS..facts::days::JSR_PROVENANCE_WORKS).contains(&day);
@@ -359,4 +378,9 @@ fn jsr_access(
         JsrLink::Unknown | JsrLink::Renamed(_) => needs.push(Need::Settings),
     }
     Ok(needs)
+}
+
+/// Whether a part of a word leaves nothing behind when it is empty.
+fn vanishes(part: &Part) -> bool {
+    matches!(part, Part::Variable { quoted: false, .. } | Part::Expression { quoted: false, .. })
 }

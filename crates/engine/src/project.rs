@@ -16,12 +16,14 @@ use model::workflow::{self, Workflow};
 
 use crate::consumer::{self, Consumer};
 use crate::diagnosis::Reading;
-use crate::publication::{Overreach, Publication, Unseen};
+use crate::publication::{Overreach, Publication, Unseen, is_odd};
 use crate::release::{self, Maker};
 use crate::{Context, Inputs, Visibility, trace};
 
 /// Files past which the rest is left out, with a row that says so.
 pub(crate) const MAX_FILES: usize = 64;
+/// Odd paths past which further ones are not looked at.
+const MAX_ODD: usize = 50;
 
 /// The files with their trees. Apart from [`Project`], because its views borrow from here.
 pub(crate) struct Documents<'a> {
@@ -204,6 +206,16 @@ fn pipelines<'p>(files: &'p [File<'p>]) -> Vec<Pipeline<'p>> {
     found
 }
 
+/// A listed path that JSR may refuse.
+pub(crate) struct OddPath<'p> {
+    /// Where the list has it.
+    pub(crate) place: Location,
+    /// The path.
+    pub(crate) path: &'p str,
+    /// Another one, which differs in its letters alone.
+    pub(crate) twin: Option<&'p str>,
+}
+
 /// Everything that rules may ask.
 pub struct Project<'p> {
     documents: &'p Documents<'p>,
@@ -214,6 +226,8 @@ pub struct Project<'p> {
     /// The paths in lists of file names, with the list.
     listed: BTreeMap<&'p str, FileId>,
     registry_documents: Vec<(FileId, RegistryDocument<'p>)>,
+    /// Paths of lists that are worth a second look, for JSR.
+    odd_paths: Vec<OddPath<'p>>,
     publications: Vec<Publication<'p>>,
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
@@ -242,6 +256,7 @@ impl<'p> Project<'p> {
             by_path,
             listed: documents.files.iter().flat_map(listed).collect(),
             registry_documents,
+            odd_paths: Vec::new(),
             publications: Vec::new(),
             dry_runs: Vec::new(),
             unopened: Vec::new(),
@@ -266,7 +281,30 @@ impl<'p> Project<'p> {
         project.unseen = traced.unseen;
         project.makers = release::makers(&project);
         project.consumers = consumer::consumers(&project);
+        if project.publications_of(crate::Registry::Jsr).next().is_some() {
+            project.look_at_paths();
+        }
         project
+    }
+
+    /// Finds what is odd about the listed paths, once for all publications.
+    fn look_at_paths(&mut self) {
+        let paths: Vec<&str> = self.listed.keys().copied().collect();
+        let lower = paths.join("\n").to_ascii_lowercase();
+        let mut lines: Vec<&str> = lower.lines().collect();
+        lines.sort_unstable();
+        let same = lines.windows(2).filter(|it| it[0] == it[1]).map(|it| it[0]);
+        let twins: Vec<&str> = same.take(MAX_ODD).collect();
+        let read = |(path, file): (&'p str, FileId)| {
+            let is_twin = |it: &&str| it.eq_ignore_ascii_case(path) && *it != path;
+            let has_twin = twins.iter().any(|it| it.eq_ignore_ascii_case(path));
+            let twin = paths.iter().copied().filter(|_| has_twin).find(is_twin);
+            let file = self.file(file);
+            let start = path.as_ptr().addr() - file.text().as_ptr().addr();
+            let place = file.at(Span::new(start, start + path.len()));
+            (twin.is_some() || is_odd(path)).then_some(OddPath { place, path, twin })
+        };
+        self.odd_paths = self.documents.files.iter().flat_map(listed).filter_map(read).take(MAX_ODD).collect();
     }
 
     /// The answers to what no file says. What a run said of itself stands for those that were not given.
@@ -314,6 +352,11 @@ impl<'p> Project<'p> {
         self.by_path.get_key_value(path).or_else(|| self.listed.get_key_value(path)).map(|it| *it.0)
     }
 
+    /// Listed paths that JSR may refuse.
+    pub(crate) fn odd_paths(&self) -> &[OddPath<'p>] {
+        &self.odd_paths
+    }
+
     /// Whether the repository has a file at a path; `None` when it was not given, and no list of file names either.
     #[must_use]
     pub fn exists(&self, path: &str) -> Option<bool> {
@@ -347,6 +390,14 @@ impl<'p> Project<'p> {
     /// The configurations of CircleCI.
     pub(crate) fn configs(&self) -> &[(FileId, circleci::Config<'p>)] {
         &self.configs
+    }
+
+    /// Whether the repository is sure to have no file at a path: not when the list names only the folder around it, as
+    /// that of one folder does.
+    #[must_use]
+    pub fn lacks(&self, path: &str) -> bool {
+        let mut around = path.match_indices('/').map(|it| &path[..it.0]);
+        self.exists(path) == Some(false) && !around.any(|it| self.known_path(it).is_some())
     }
 
     /// One per publish command, package and group of matrix cells with equal outcome.
@@ -501,8 +552,9 @@ impl<'p> Project<'p> {
 /// The paths in a list of file names.
 fn listed<'p>(file: &'p File<'p>) -> impl Iterator<Item = (&'p str, FileId)> + use<'p> {
     let text = if file.kind == Kind::FileList { file.text() } else { "" };
-    let paths = text.lines().map(|it| it.trim().trim_start_matches("./")).filter(|it| !it.is_empty());
-    paths.map(|it| (it, file.id))
+    // Git puts quotes around what is beyond ASCII.
+    let paths = text.lines().map(|it| it.trim().trim_matches('"').trim_start_matches("./"));
+    paths.filter(|it| !it.is_empty()).map(|it| (it, file.id))
 }
 
 /// Joins a folder of the repository and a relative path, resolving `.` and `..`.

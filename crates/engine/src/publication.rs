@@ -9,8 +9,8 @@ mod published;
 mod run;
 
 pub(crate) use access::JsrLink;
-pub(crate) use answers::scalar_at;
-pub(crate) use jsr::{License, covers, jsr_configs, jsr_packages};
+pub(crate) use answers::{lacks_value, scalar_at};
+pub(crate) use jsr::{License, covers, is_odd, jsr_configs, jsr_packages};
 pub(crate) use published::Standing;
 
 pub(crate) use document::Spot;

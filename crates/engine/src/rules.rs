@@ -38,6 +38,7 @@ mod floating_version;
 mod incompatible_npm_upgrade;
 mod literal_token;
 mod malformed_auth;
+mod missing_install;
 mod missing_install_token;
 mod misused_jsr_flag;
 mod outdated_deno;
@@ -74,11 +75,14 @@ mod excluded_module;
 mod ignored_include;
 mod invalid_jsr_exports;
 mod invalid_jsr_name;
+mod invalid_jsr_path;
 mod invalid_jsr_publish;
 mod invalid_jsr_version;
+mod invalid_jsr_workspace;
 mod invalid_package_name;
 mod invalid_tag;
 mod invalid_version;
+mod malformed_jsr_field;
 mod mismatched_repository_url;
 mod missing_access;
 mod missing_jsr_config;
@@ -94,6 +98,7 @@ mod undeclared_import_source;
 mod unexpected_access;
 mod unknown_jsr_field;
 mod unknown_license;
+mod unsupported_import_source;
 mod untagged_prerelease;
 mod version_drift;
 
@@ -116,6 +121,7 @@ mod unpinned_action;
 
 mod foreign_reusable_workflow;
 mod fragile_workflow_name;
+mod incomplete_environment;
 
 mod mismatched_claims;
 mod unexplained_log;
@@ -171,6 +177,7 @@ pub static RULES: &[&Rule] = &[
     &token_in_npmrc::RULE,
     &malformed_auth::RULE,
     &missing_install_token::RULE,
+    &missing_install::RULE,
     &floating_version::RULE,
     &missing_package::RULE,
     &staged_bootstrap::RULE,
@@ -202,7 +209,9 @@ pub static RULES: &[&Rule] = &[
     &outranked_version::RULE,
     &shadowed_jsr_config::RULE,
     &missing_jsr_config::RULE,
+    &invalid_jsr_workspace::RULE,
     &unknown_jsr_field::RULE,
+    &malformed_jsr_field::RULE,
     &invalid_jsr_name::RULE,
     &invalid_jsr_version::RULE,
     &invalid_jsr_exports::RULE,
@@ -212,8 +221,10 @@ pub static RULES: &[&Rule] = &[
     &ignored_include::RULE,
     &excluded_module::RULE,
     &missing_jsr_entrypoint::RULE,
+    &invalid_jsr_path::RULE,
     &commonjs_entrypoint::RULE,
     &undeclared_import_source::RULE,
+    &unsupported_import_source::RULE,
     &private_package_on_jsr::RULE,
     &version_drift::RULE,
     &missing_jsr_scope_registry::RULE,
@@ -225,6 +236,7 @@ pub static RULES: &[&Rule] = &[
     &missing_jsr_uplink::RULE,
     &fragile_workflow_name::RULE,
     &foreign_reusable_workflow::RULE,
+    &incomplete_environment::RULE,
     &forced_provenance::RULE,
     &ineffective_provenance_switch::RULE,
     &missing_provenance::RULE,

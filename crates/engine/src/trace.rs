@@ -29,6 +29,7 @@ use crate::trace::scope::{Input, Secrets};
 use crate::trace::state::State;
 
 pub(crate) use gitlab::ENTRY;
+pub(crate) use packages::matches_pattern;
 pub(crate) use scope::Scope;
 
 /// Calls of workflows within workflows past which the rest is not followed; GitHub's own limit is ten.

@@ -402,7 +402,12 @@ fn mentions_failure(text: &str) -> bool {
 
 /// Several paths, one per line, a manifest among them: what `git ls-files` prints.
 fn is_file_list<'s>(lines: impl Iterator<Item = &'s str> + Clone) -> bool {
-    let is_path = |line: &str| !line.contains([' ', ':', '=', '*', '{', '[']);
+    // Names of files may have spaces and brackets; prose has them too, but no dots and slashes inside its lines.
+    let is_path = |line: &str| {
+        let is_plain = !line.contains([' ', '{', '[']);
+        let is_odd = line.contains(['/', '.']) && !line.starts_with(['{', '[', '-', '#', '<']) && !line.ends_with('.');
+        !line.contains([':', '=', '*', ',']) && (is_plain || is_odd)
+    };
     let manifests = ["package.json", "jsr.json", "jsr.jsonc", "deno.json", "deno.jsonc"];
     let is_manifest = |line: &str| manifests.contains(&line.rsplit('/').next().unwrap_or(line));
     lines.clone().nth(1).is_some() && lines.clone().all(is_path) && lines.clone().any(is_manifest)
@@ -452,6 +457,8 @@ mod tests {
             Kind::Claims,
         );
         check("README.md\njsr.json\nsrc/mod.ts\n", Kind::FileList);
+        check("docs/first steps.md\njsr.json\nroutes/[id].ts\n", Kind::FileList);
+        check("see package.json for more.\npackage.json\n", Kind::Unknown);
         check("{ \"version\": \"5\", \"specifiers\": {} }", Kind::DenoLock);
         check("storage: ./storage\nuplinks:\n  npmjs:\n    url: x\npackages:\n  '**': {}\n", Kind::Verdaccio);
         check("# where from\n[install.scopes]\n\"@jsr\" = \"https://npm.jsr.io\"\n", Kind::Bunfig);

@@ -6,6 +6,7 @@ mod engine;
 mod facts;
 mod files;
 mod generate;
+mod jsr_clients;
 mod linters;
 mod new_rule;
 mod page;
@@ -33,6 +34,7 @@ cargo xtask facts                         compare the dated facts with the regis
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
 cargo xtask links DIR                     print how long the links to the reports of a folder are
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
+cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask bench                         measure
 ";
 
@@ -66,6 +68,8 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
         ("links", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder, "--links"])?,
         ("linters", [folder]) => linters::run(folder)?,
+        ("jsr-clients", []) => compare_jsr_clients(None)?,
+        ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }
@@ -97,6 +101,13 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
         }
     }
     checks::run(extent, filter)
+}
+
+fn compare_jsr_clients(filter: Option<&str>) -> anyhow::Result<()> {
+    let pairs = process::announced("real JSR clients", || jsr_clients::run(filter))?;
+    let disagreeing = pairs.map_or(0, |it| it.disagreeing);
+    ensure!(disagreeing == 0, "{disagreeing} pairs do not agree");
+    Ok(())
 }
 
 /// Runs a package of `tests/` that looks at native code; only what measures it is worth the wait for optimised code.

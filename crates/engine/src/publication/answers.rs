@@ -8,7 +8,7 @@ use model::npm_name::NpmNameProblem;
 use model::version::Version;
 use model::workflow::Step;
 
-use crate::facts::{self, Date, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
+use crate::facts::{self, Date, DenoFlag, FlagValue, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
     Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, NpmSource, Provider, Publication, Registry,
     RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
@@ -415,7 +415,9 @@ impl<'p> Publication<'p> {
         let is_refused = |flag: &&Flag| {
             let name = if flag.negated { format!("no-{}", flag.name) } else { flag.name.clone() };
             match facts::deno_flag(&name) {
+                None if self.publish.tool == PublishTool::Jsr && facts::is_flag_of_jsr_client(&name) => false,
                 None => !flag.name.starts_with("unstable-"),
+                Some(known) if lacks_value(flag, known) => true,
                 Some(known) => versions.share(|it| known.accepted_by(it) == Some(false)) == Some(Share::All),
             }
         };
@@ -557,6 +559,11 @@ impl<'p> Publication<'p> {
             && self.environment.as_ref().map(|(_, name)| name) == other.environment.as_ref().map(|(_, name)| name)
             && self.best_credential() == other.best_credential()
     }
+}
+
+/// Whether a flag of `deno publish` stands there without the value that it has to have.
+pub(crate) fn lacks_value(flag: &Flag, known: &DenoFlag) -> bool {
+    known.value == FlagValue::Required && flag.value.is_none()
 }
 
 impl Upgrade<'_> {

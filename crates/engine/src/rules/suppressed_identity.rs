@@ -46,6 +46,11 @@ fn suppressed(publication: &Publication<'_>, idx: usize, variable: &Variable<'_>
             format!("`CI=false` tells `{}` that it does not run in CI", publication.short_command()),
             "npm then asks for no identity token and attaches no provenance; leave the variable alone, or set it for the step that needs it",
         )
+    } else if name == "GITHUB_ACTIONS" {
+        (
+            format!("`{name}` is changed, so `{}` does not know that it runs on GitHub", publication.short_command()),
+            "Deno asks for an identity token only where the variable is `true`; leave it alone",
+        )
     } else {
         (
             format!("`{name}` is blanked, so `{}` cannot ask for an identity token", publication.short_command()),

@@ -8,7 +8,7 @@ use model::command::{
     RunScript, ScriptRunner, SetConfig, VariableScope,
 };
 use model::expression::Interpolated;
-use model::shell::{Part, Reference, Subshell, Word};
+use model::shell::{Part, RedirectionKind, Reference, Subshell, Word};
 use model::version::NodeSpec;
 use model::workflow::Step;
 
@@ -153,6 +153,17 @@ impl<'p> Steps<'_, 'p> {
         let location = source.at(range.clone());
         let conditional = self.conditional || invocation.simple.is_conditional();
         let event = |steps: &mut Self, kind| steps.state.event(kind, source.step_file, &source.step, location);
+        // What a program prints may go into a file, whatever else it does.
+        let is_run = matches!(invocation.command, Command::RunFile { .. } | Command::RunScript(_));
+        if is_run
+            && invocation
+                .simple
+                .redirections
+                .iter()
+                .any(|it| it.kind == RedirectionKind::Write && is_inside(&it.target))
+        {
+            event(self, EventKind::Write);
+        }
         match &invocation.command {
             Command::Publish(publish) => {
                 let outer = (self.conditional, self.scope.variables.len());
@@ -486,13 +497,14 @@ impl<'p> Steps<'_, 'p> {
             Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
         };
         let is_jsr = matches!(publish.tool, PublishTool::Jsr | PublishTool::Deno);
+        self.current = Some(*source);
+        let (client, npm) = self.client(source, publish, folder.as_deref());
         let packages = if is_jsr {
-            packages::of_jsr(self.project, folder.as_deref(), publish)
+            let deno = if let Client::Own { versions, .. } = &client { versions } else { &Versions::unknown() };
+            packages::of_jsr(self.project, folder.as_deref(), publish, deno)
         } else {
             packages::of_npm(self.project, folder.as_deref(), publish, self.state.built)
         };
-        self.current = Some(*source);
-        let (client, npm) = self.client(source, publish, folder.as_deref());
         for mut package in packages {
             // A called workflow whose caller was not given publishes the caller's package, not what lies beside it.
             package.built |= !self.entry.known;

@@ -13,6 +13,8 @@ use crate::{Need, Project};
 
 /// Variables that carry the right to ask; blanking one takes it away (N 2.11).
 const REQUEST_VARIABLES: [&str; 2] = ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+/// The variable by which Deno knows where it runs.
+const ON_GITHUB: &str = "GITHUB_ACTIONS";
 /// Calls of one run past which the rest is not looked at; GitHub allows fewer workflows in a run.
 const MAX_CALLS_OF_RUN: usize = 100;
 
@@ -83,7 +85,10 @@ fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
         Provider::GitLab => &["NPM_ID_TOKEN", "GITLAB_CI"],
         Provider::CircleCi => &["NPM_ID_TOKEN", "CIRCLECI"],
     };
-    let hands_over = needed.iter().all(|it| asked.text.contains(it)) || asked.text.contains("--env-file");
+    let is_named = |it: &&str| asked.text.contains(*it);
+    // Deno wants to see as well that it runs on GitHub (J O1).
+    let says_where = asked.registry != Registry::Jsr || is_named(&ON_GITHUB);
+    let hands_over = needed.iter().all(is_named) && says_where || asked.text.contains("--env-file");
     if let Some(outside) = asked.publish.outside.as_ref().filter(|_| !hands_over) {
         return Some(MissingIdentity::Outside(asked.command, outside.clone()));
     }
@@ -91,8 +96,10 @@ fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
     let is = |variable: &&Variable<'p>, text: &str| matches!(&variable.value, Interpolated::Known(it) if it == text);
     // Only what reads `CI` to know its provider is misled by it: Deno does not (J O1).
     let ci = last("CI").filter(|it| is(it, "false") && asked.registry != Registry::Jsr);
+    let elsewhere = last(ON_GITHUB)
+        .filter(|it| matches!(it.value, Interpolated::Known(_)) && !is(it, "true") && asked.registry == Registry::Jsr);
     let blanked = REQUEST_VARIABLES.iter().find_map(|name| last(name).filter(|it| is(it, "")));
-    ci.or(blanked).cloned().map(|it| MissingIdentity::Suppressed(Box::new(it)))
+    ci.or(blanked).or(elsewhere).cloned().map(|it| MissingIdentity::Suppressed(Box::new(it)))
 }
 
 /// Every called workflow of a run that asks for more than its caller may give: GitHub refuses such a run at its start,

@@ -481,6 +481,11 @@ fn deno(table: &mut Table) -> anyhow::Result<Module> {
             module.constant(&doc, name, "&[&str]", &format!("&{flags}"));
         }
     }
+    for Entry { value, .. } in table.entries::<Flags>("client_flags")? {
+        let flags = slice(&value.flags, |flag| Ok(text(flag)))?;
+        let doc = "Flags that `npx jsr publish` does not hand to Deno.";
+        module.constant(doc, "CLIENT_FLAGS", "&[&str]", &format!("&{flags}"));
+    }
 
     floors(table, &mut module, "floors")?;
     floors(table, &mut module, "node_floors")?;
@@ -497,8 +502,15 @@ fn jsr(table: &mut Table) -> anyhow::Result<Module> {
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Files {
-        files: Vec<String>,
+    struct Names {
+        #[serde(alias = "files")]
+        names: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct FieldType {
+        field: String,
+        types: String,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -515,13 +527,18 @@ fn jsr(table: &mut Table) -> anyhow::Result<Module> {
     let lists = [
         ("configs", "CONFIGS", "Configuration files in the order they are looked for; the first wins."),
         ("license_files", "LICENSE_FILES", "License files at the root in the order the server looks for them."),
+        ("fields", "FIELDS", "Fields that Deno reads for itself."),
     ];
     for (list, name, doc) in lists {
-        for Entry { value, .. } in table.entries::<Files>(list)? {
-            let files = slice(&value.files, |file| Ok(text(file)))?;
-            module.constant(doc, name, "&[&str]", &format!("&{files}"));
+        for Entry { value, .. } in table.entries::<Names>(list)? {
+            let names = slice(&value.names, |name| Ok(text(name)))?;
+            module.constant(doc, name, "&[&str]", &format!("&{names}"));
         }
     }
+    let rows = table.entries::<FieldType>("field_types")?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", text(&value.field), text(&value.types))))?;
+    let doc = "Fields, and what each of them may be: a space between the types.";
+    module.constant(doc, "FIELD_TYPES", "&[(&str, &str)]", &format!("&{rows}"));
     floors(table, &mut module, "floors")?;
     for Entry { value, .. } in table.entries::<Licenses>("licenses")? {
         let ids: Vec<_> = value.ids.split(' ').collect();
