@@ -109,6 +109,8 @@ pub struct ChainLink {
     pub status: Option<Status>,
     /// Two or three words of evidence: `npm 10.8.2`.
     pub label: String,
+    /// Indices of the rows that decide it; of a version that is not published, of those that keep it from that.
+    pub rows: Vec<usize>,
 }
 
 /// Looks at everything and says everything. Linear in the inputs.

@@ -123,6 +123,25 @@ impl Field {
         }
     }
 
+    /// A stable word for it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Repository => "repository",
+            Self::Workflow => "workflow",
+            Self::Namespace => "namespace",
+            Self::Project => "project",
+            Self::PipelineFile => "pipeline-file",
+            Self::Environment => "environment",
+            Self::OrganizationId => "organization-id",
+            Self::ProjectId => "project-id",
+            Self::PipelineDefinitionId => "pipeline-definition-id",
+            Self::VcsOrigin => "vcs-origin",
+            Self::ContextIds => "context-ids",
+        }
+    }
+
     /// Whether the form takes it empty.
     #[must_use]
     pub fn is_optional(self) -> bool {

@@ -152,7 +152,7 @@ fn summary(file: &InputFile) -> FileSummary {
 }
 
 fn link(link: Link, status: Option<Status>) -> ChainLink {
-    ChainLink { link, status, label: String::new() }
+    ChainLink { link, status, label: String::new(), rows: Vec::new() }
 }
 
 fn checks(command: Location) -> Vec<Check> {
