@@ -66,6 +66,17 @@ pub fn focus(id: impl Into<String>) {
     });
 }
 
+/// Opens a part of the page that can be folded away, and moves the focus to its first field, in the next frame.
+pub fn unfold(id: &'static str) {
+    request_animation_frame(move || {
+        let Some(part) = by_id::<HtmlElement>(id) else { return };
+        let _ = part.set_attribute("open", "");
+        if let Ok(Some(field)) = part.query_selector("input:checked, input, select") {
+            let _ = field.unchecked_into::<HtmlElement>().focus();
+        }
+    });
+}
+
 /// Moves the focus to a sheet's text and the caret to its end, in the next frame.
 pub fn write_in(sheet: u32) {
     request_animation_frame(move || {

@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod checks_table;
 pub mod context_form;
+pub mod copy_button;
 pub mod corrected_files;
 pub mod editor;
 pub mod file_diff;
@@ -11,6 +12,9 @@ pub mod inputs;
 pub mod live;
 pub mod notices;
 pub mod prose;
+pub mod question;
+pub mod registry_form;
+pub mod registry_steps;
 pub mod results;
 pub mod sheet_tabs;
 pub mod tone_mark;

@@ -82,7 +82,7 @@ pub struct Actions {
 }
 
 /// A field of the form in which npm asks for a publisher (N 5.1).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Field {
     /// GitHub: who owns the repository.
     Owner,

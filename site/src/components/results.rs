@@ -1,4 +1,4 @@
-//! The right side: verdict, chains, checks, corrected files.
+//! The right side: verdict, chains, checks, corrected files, steps on the registries.
 
 use leptos::prelude::*;
 
@@ -6,6 +6,7 @@ use super::chain::Chains;
 use super::checks_table::ChecksTable;
 use super::corrected_files::CorrectedFiles;
 use super::live::{button, dynamic, whether};
+use super::registry_steps::RegistrySteps;
 use super::verdict_banner::VerdictBanner;
 use super::welcome::Welcome;
 use crate::browser::engine;
@@ -39,6 +40,7 @@ fn report() -> AnyView {
         <Chains />
         <ChecksTable />
         <CorrectedFiles />
+        <RegistrySteps />
     }
     .into_any()
 }

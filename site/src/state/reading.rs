@@ -30,14 +30,14 @@ impl PartialEq for Reading {
 impl Reading {
     /// Asks the engine. Without one there is nothing to say yet.
     #[must_use]
-    pub fn new(sheets: &[Sheet], answers: &Answers, switches: &Switches) -> Self {
+    pub fn new(sheets: &[Sheet], answers: &Answers, switches: &Switches, wants_plans: bool) -> Self {
         let given = || sheets.iter().filter(|it| !it.text.is_empty());
         let file = |it| {
             let Sheet { path, text, kind, .. }: &Sheet = it;
             AskedFile { path: path.as_str(), text: text.as_ref(), kind: kind.map_or("", Kind::id) }
         };
         let files = given().map(file).collect();
-        let asked = Asked { files, answers: answers.clone(), switches: switches.0.clone() };
+        let asked = Asked { files, answers: answers.clone(), switches: switches.0.clone(), wants_plans };
         let view = engine::answer(&asked).unwrap_or_default();
         Self(Arc::new(Inner { view, sheets: given().map(|it| it.id).collect() }))
     }
