@@ -1,5 +1,6 @@
 //! The only door to the browser. Nothing behind it can reach the network: the page asks for no such feature.
 
+pub mod clock;
 pub mod engine;
 pub mod files;
 pub mod storage;

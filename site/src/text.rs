@@ -11,7 +11,7 @@ pub struct Words {
     pub product: &'static str,
     pub question: &'static str,
     pub promise: &'static str,
-    pub facts_of: fn(&str) -> String,
+    pub facts_of: fn(&str, &str) -> String,
 
     pub inputs: &'static str,
     pub results: &'static str,
@@ -53,6 +53,7 @@ pub struct Words {
     pub exists: &'static str,
     pub exists_yes: &'static str,
     pub exists_no: &'static str,
+    pub date: &'static str,
     pub is_new: &'static str,
     pub is_new_yes: &'static str,
     pub is_new_no: &'static str,
@@ -224,7 +225,10 @@ static ENGLISH: Words = Words {
     product: "Publish Preflight",
     question: "Will your package publish?",
     promise: "nothing leaves this page",
-    facts_of: |date| if date.is_empty() { String::new() } else { format!("facts of {date}") },
+    facts_of: |facts, day| match facts {
+        "" => String::new(),
+        _ => format!("facts of {facts}, for a run on {day}"),
+    },
 
     inputs: "Inputs",
     results: "Results",
@@ -277,6 +281,7 @@ static ENGLISH: Words = Words {
     exists: "Package on the registry",
     exists_yes: "is there",
     exists_no: "not yet",
+    date: "Day of the run",
     is_new: "New or renamed",
     is_new_yes: "after 15 July 2026",
     is_new_no: "before that",

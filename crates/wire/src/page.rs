@@ -19,6 +19,8 @@ pub struct Asked<'a> {
     pub answers: Answers,
     /// What the user said about changes.
     pub switches: Vec<Switch>,
+    /// The day on which it is asked, `YYYY-MM-DD`: that of the run, unless the answers name another.
+    pub today: &'a str,
     /// Whether the user wants to see what to do on the registries in other situations, too.
     pub wants_plans: bool,
 }
@@ -50,6 +52,8 @@ pub struct Switch {
 pub struct View {
     /// The day of the facts, `YYYY-MM-DD`.
     pub facts: String,
+    /// The day for which everything was judged, `YYYY-MM-DD`.
+    pub day: String,
     /// The answer in one word.
     pub verdict: String,
     /// How it stands.
@@ -444,7 +448,9 @@ impl Asked<'_> {
             text: it.text.to_owned(),
             kind: Kind::ALL.into_iter().find(|kind| kind.id() == it.kind),
         };
-        engine::Inputs { files: self.files.iter().map(file).collect(), context: self.answers.context() }
+        let mut context = self.answers.context();
+        context.date = context.date.or_else(|| engine::Date::parse(self.today));
+        engine::Inputs { files: self.files.iter().map(file).collect(), context }
     }
 }
 
@@ -573,6 +579,17 @@ mod tests {
         assert!(rules("identity").contains(&"missing-id-token-permission"));
         // What keeps it from being published comes first.
         assert_eq!(rules("published").first(), Some(&"outdated-npm"));
+    }
+
+    #[test]
+    fn a_run_is_judged_for_the_day_that_somebody_names_or_else_for_today() {
+        let day = |today, answers: &[(&str, &str)]| {
+            view(&Asked { today, answers: Answers::of(answers), ..Asked::default() }).day
+        };
+        assert_eq!(day("2026-12-01", &[]), "2026-12-01");
+        assert_eq!(day("2026-12-01", &[(answers::DATE, "2027-02-01")]), "2027-02-01");
+        assert_eq!(day("2026-12-01", &[(answers::DATE, "soon")]), "2026-12-01");
+        assert_eq!(day("", &[]), engine::facts::FACTS_DATE);
     }
 
     #[test]

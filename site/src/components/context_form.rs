@@ -1,13 +1,14 @@
 //! What no file says, asked in a short form.
 
-use leptos::ev::SubmitEvent;
+use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
 use super::live::{live, when};
 use super::question::{TextQuestion, choice_question};
 use super::registry_form::registry_form;
+use crate::browser::clock;
 use crate::state::Desk;
-use crate::state::answers::{EXISTS, IS_NEW, NO, PRIVATE, PUBLIC, REPOSITORY, VISIBILITY, YES};
+use crate::state::answers::{DATE, EXISTS, IS_NEW, NO, PRIVATE, PUBLIC, REPOSITORY, VISIBILITY, YES};
 use crate::text::words;
 
 /// Repository, visibility, existence, settings of the registries; asked once there is something to check.
@@ -36,7 +37,30 @@ pub fn ContextForm() -> impl IntoView {
             {choice_question(VISIBILITY.into(), words.visibility, &[(PUBLIC, words.public), (PRIVATE, words.private)])}
             {choice_question(EXISTS.into(), words.exists, &[(YES, words.exists_yes), (NO, words.exists_no)])}
             {when(runs_on_github, is_new)}
+            {date_question()}
             {registry_form()}
         </form>
     }
+}
+
+/// The day for which everything is judged. That it is today's is no answer: tomorrow it would be another.
+fn date_question() -> AnyView {
+    let desk: Desk = expect_context();
+    let take: Box<dyn FnMut(Event)> = Box::new(move |event| {
+        let day = event_target_value(&event);
+        desk.answer(DATE, if day == clock::today() { "" } else { &day });
+    });
+    view! {
+        <div class="field">
+            <label for=DATE>{words().date}</label>
+            <input
+                id=DATE
+                type="date"
+                required
+                prop:value=live(move || desk.reading.with(|it| it.view().day.clone()))
+                on:change=take
+            />
+        </div>
+    }
+    .into_any()
 }

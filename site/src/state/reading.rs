@@ -8,7 +8,7 @@ use wire::page::{Asked, AskedFile, Change, FileView, Mark, NewFile, Switched, To
 use super::answers::Answers;
 use super::sheet::{Sheet, SheetId, base_name};
 use super::switches::Switches;
-use crate::browser::engine;
+use crate::browser::{clock, engine};
 
 /// The answer of the engine to what is on the desk. Cheap to clone; two are equal only when they are the same one.
 #[derive(Clone, Default)]
@@ -37,7 +37,9 @@ impl Reading {
             AskedFile { path: path.as_str(), text: text.as_ref(), kind: kind.map_or("", Kind::id) }
         };
         let files = given().map(file).collect();
-        let asked = Asked { files, answers: answers.clone(), switches: switches.0.clone(), wants_plans };
+        let today = clock::today();
+        let (answers, switches) = (answers.clone(), switches.0.clone());
+        let asked = Asked { files, answers, switches, today: &today, wants_plans };
         let view = engine::answer(&asked).unwrap_or_default();
         Self(Arc::new(Inner { view, sheets: given().map(|it| it.id).collect() }))
     }

@@ -1,8 +1,8 @@
 //! Answers to what no file says, by the names of the fields that ask: a form, a draft and a link need nothing else.
 
 use engine::{
-    Actions, Actor, Context, Field, JsrPackage, JsrSettings, LinkedRepository, Provider, Publisher, PublisherList,
-    Repository, Stated, Visibility,
+    Actions, Actor, Context, Date, Field, JsrPackage, JsrSettings, LinkedRepository, Provider, Publisher,
+    PublisherList, Repository, Stated, Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ pub const PRIVATE: &str = "private";
 pub const EXISTS: &str = "exists";
 /// Whether the repository was created, renamed or transferred after 2026-07-15: [`YES`] or [`NO`].
 pub const IS_NEW: &str = "is-new";
+/// The day of the run, `YYYY-MM-DD`; today when nobody says.
+pub const DATE: &str = "date";
 /// It is so.
 pub const YES: &str = "yes";
 /// It is not so.
@@ -169,6 +171,7 @@ impl Answers {
             visibility: value(&VISIBILITIES, self.get(VISIBILITY)),
             package_exists: self.yes(EXISTS),
             repository_is_new: self.yes(IS_NEW),
+            date: Date::parse(self.get(DATE)),
             publishers: self.publisher_lists(),
             jsr: JsrSettings {
                 packages: self.jsr_packages(),
@@ -245,6 +248,9 @@ impl From<&Context> for Answers {
         all.set(VISIBILITY, word(&VISIBILITIES, context.visibility));
         all.set(EXISTS, yes(context.package_exists));
         all.set(IS_NEW, yes(context.repository_is_new));
+        if let Some(date) = context.date {
+            all.set(DATE, &date.to_string());
+        }
         let mut idx = 0;
         for list in context.publishers.iter().take(MAX) {
             let package = list.package.as_ref().map_or("", |it| &it.text);
@@ -414,6 +420,7 @@ mod tests {
                 visibility: Some(Visibility::Private),
                 package_exists: Some(false),
                 repository_is_new: Some(true),
+                date: Date::parse("2027-02-01"),
                 publishers: vec![list(Some("@acme/a"), vec![github, circleci]), list(None, vec![])],
                 jsr: JsrSettings {
                     packages: vec![

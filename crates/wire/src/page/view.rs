@@ -41,6 +41,7 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
     let fixes = fixes(&report);
     View {
         facts: report.facts.to_owned(),
+        day: inputs.context.day().to_string(),
         verdict: report.verdict.id().to_owned(),
         tone: of_verdict(report.verdict),
         headline: report.headline.clone(),
