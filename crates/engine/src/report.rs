@@ -8,8 +8,8 @@ use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
 use crate::publication::{Provider, Registry};
 use crate::{
-    Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status,
-    facts,
+    Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, PackageLine, Project, RULES, SettingsCard,
+    Severity, Status, facts,
 };
 
 /// Everything there is to say about the inputs.
@@ -38,6 +38,8 @@ pub struct Report {
     pub settings: Vec<SettingsCard>,
     /// What the given registry documents say about published versions.
     pub releases: Vec<FinishedRelease>,
+    /// The packages of the repository side by side; none when it has fewer than two.
+    pub packages: Vec<PackageLine>,
 }
 
 /// The answer in one word.
@@ -136,6 +138,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         .map(|(idx, publication)| crate::summary::publication(project, publication, idx, &rows))
         .collect();
     let verdict = verdict(&publications, &rows);
+    let packages = crate::packages::lines(project, &rows);
     let (headline, detail) = crate::summary::headline(verdict, &publications, &rows);
     Report {
         facts: facts::FACTS_DATE,
@@ -147,6 +150,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         publications,
         checks: rows,
         fixes,
+        packages,
         diagnoses: Vec::new(),
         settings: crate::settings::cards(project),
         releases: finished::releases(project),

@@ -105,7 +105,7 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
 }
 
 /// What the settings of the registry say to the run.
-fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'static str {
+pub(crate) fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'static str {
     if publication.exists(project) == Some(false) {
         return "no package yet";
     }

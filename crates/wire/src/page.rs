@@ -82,6 +82,10 @@ pub struct View {
     pub settings: Vec<SettingsCard>,
     /// What the given registry documents say about published versions.
     pub releases: Vec<Release>,
+    /// The packages of a repository that has several.
+    pub packages: Vec<PackageLine>,
+    /// The script that gives all of them their publishers on npm.
+    pub trust_script: Option<String>,
 }
 
 /// How something stands.
@@ -431,6 +435,30 @@ pub struct Release {
     pub why: String,
     /// The place that shows it.
     pub place: Option<Place>,
+}
+
+/// A package beside the others.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct PackageLine {
+    /// Its name.
+    pub name: String,
+    /// Where its name stands.
+    pub place: Option<Place>,
+    /// Publisher, repository, access, private, twin on JSR.
+    pub cells: Vec<PackageCell>,
+}
+
+/// One aspect of a package.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct PackageCell {
+    /// A word for it.
+    pub aspect: String,
+    /// Its worst row; silent when no row speaks about it.
+    pub tone: Tone,
+    /// Two or three words of evidence.
+    pub label: String,
+    /// Index of that row.
+    pub row: Option<u32>,
 }
 
 impl Asked<'_> {

@@ -105,6 +105,7 @@ fn sample() -> (Inputs, Report) {
         diagnoses: Vec::new(),
         settings: Vec::new(),
         releases: Vec::new(),
+        packages: Vec::new(),
     };
     (inputs, report)
 }

@@ -4,8 +4,8 @@ use document::{Encoding, LineIndex};
 use engine::{Check, Fix, FixId, Inputs, Location, Outcome, Registry, Report, Safety, Severity, Status, Verdict};
 
 use super::{
-    Asked, ChainLink, Change, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need, NewFile, Outlook, Place,
-    Publication, Release, Row, SettingsCard, SettingsField, Standing, Switch, Switched, Tone, View,
+    Asked, ChainLink, Change, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need, NewFile, Outlook, PackageCell,
+    PackageLine, Place, Publication, Release, Row, SettingsCard, SettingsField, Standing, Switch, Switched, Tone, View,
 };
 
 pub(super) fn of(asked: &Asked<'_>) -> View {
@@ -63,6 +63,8 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
         diagnoses: report.diagnoses.iter().map(|it| desk.diagnosis(it)).collect(),
         settings: report.settings.iter().map(|it| desk.settings(it)).collect(),
         releases: report.releases.iter().map(|it| desk.release(it)).collect(),
+        packages: report.packages.iter().map(|it| desk.package(it)).collect(),
+        trust_script: engine::trust_script(&report.settings),
     }
 }
 
@@ -342,6 +344,20 @@ impl Desk<'_> {
             origin: field.origin.unwrap_or_default().to_owned(),
             place: place(field.source),
             given_place: place(field.given_at),
+        }
+    }
+
+    fn package(&self, line: &engine::PackageLine) -> PackageLine {
+        let cell = |(aspect, it): (&engine::Aspect, &engine::PackageCell)| PackageCell {
+            aspect: aspect.id().to_owned(),
+            tone: it.row.map_or(Tone::Silent, |row| of_check(&self.report.checks[row])),
+            label: it.label.clone(),
+            row: it.row.map(|it| it as u32),
+        };
+        PackageLine {
+            name: line.name.clone(),
+            place: self.place(line.location, ""),
+            cells: engine::Aspect::ALL.iter().zip(&line.cells).map(cell).collect(),
         }
     }
 

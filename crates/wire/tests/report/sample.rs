@@ -122,6 +122,7 @@ fn report() -> Report {
                 words: PlanWords::default(),
             },
         ],
+        packages: Vec::new(),
         releases: vec![FinishedRelease {
             package: Some("@acme/widget".into()),
             version: Some("1.1.0".into()),
