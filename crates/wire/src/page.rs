@@ -427,6 +427,8 @@ pub struct Release {
     pub version: Option<String>,
     /// `trusted`, `looks-trusted`, `token` or `unknown`.
     pub published: String,
+    /// How that stands to trusted publishing.
+    pub tone: Tone,
     /// Whether a person approved it.
     pub staged: bool,
     /// Whether it carries a provenance attestation.

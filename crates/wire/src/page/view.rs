@@ -1,7 +1,9 @@
 //! From a report and its corrections to what the page shows.
 
 use document::{Encoding, LineIndex};
-use engine::{Check, Fix, FixId, Inputs, Location, Outcome, Registry, Report, Safety, Severity, Status, Verdict};
+use engine::{
+    Check, Fix, FixId, Inputs, Location, Outcome, PublishedBy, Registry, Report, Safety, Severity, Status, Verdict,
+};
 
 use super::{
     Asked, ChainLink, Change, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need, NewFile, Outlook, PackageCell,
@@ -366,6 +368,11 @@ impl Desk<'_> {
             package: release.package.clone(),
             version: release.version.clone(),
             published: release.published.id().to_owned(),
+            tone: match release.published {
+                PublishedBy::Trusted => Tone::Pass,
+                PublishedBy::Token => Tone::Warn,
+                PublishedBy::LooksTrusted | PublishedBy::Unknown => Tone::Unknown,
+            },
             staged: release.staged,
             provenance: release.provenance,
             why: release.why.clone(),
