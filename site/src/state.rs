@@ -20,7 +20,7 @@ use model::input::Kind;
 use reading::Reading;
 use sheet::{Sheet, SheetId};
 use switches::Switches;
-use wire::page::Place;
+use wire::page::{Place, Tone};
 
 use crate::browser::engine;
 
@@ -41,10 +41,23 @@ pub struct Desk {
     pub paused: RwSignal<bool>,
     /// Whether the table shows passing rows as well.
     pub wants_all_rows: RwSignal<bool>,
+    /// The link of a chain whose rows alone the table shows.
+    pub only: RwSignal<Option<Only>>,
+    /// Whether the steps on the registries are shown for other situations, too.
+    pub wants_plans: RwSignal<bool>,
     /// Where the engine is.
     pub engine: RwSignal<engine::State>,
     /// What follows from all that.
     pub reading: Memo<Reading>,
+}
+
+/// A link of a chain, by the index of its publication and its own place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Only {
+    /// Index of the publication.
+    pub publication: usize,
+    /// Index of the link in its chain.
+    pub link: usize,
 }
 
 /// What just happened, with a way back.
@@ -99,15 +112,18 @@ impl Desk {
         let switches = RwSignal::new(draft.switches);
         let paused = RwSignal::new(paused);
         let engine = engine::follow();
+        let wants_plans = RwSignal::new(false);
         let reading = Memo::new(move |_| {
             let is_ready = engine.get() == engine::State::Ready && !paused.get();
             let (sheets, answers, switches) = (sheets.read(), answers.read(), switches.read());
-            if is_ready { Reading::new(&sheets, &answers, &switches) } else { Reading::default() }
+            let plans = wants_plans.get();
+            if is_ready { Reading::new(&sheets, &answers, &switches, plans) } else { Reading::default() }
         });
         let open = RwSignal::new(open);
         let wants_all_rows = RwSignal::new(false);
         let notice = RwSignal::new(None);
-        Self { sheets, open, answers, switches, notice, paused, wants_all_rows, engine, reading }
+        let only = RwSignal::new(None);
+        Self { sheets, open, answers, switches, notice, paused, wants_all_rows, only, wants_plans, engine, reading }
     }
 
     /// What a reload of this tab has to bring back.
@@ -178,6 +194,25 @@ impl Desk {
         });
         self.open.set(id);
         id
+    }
+
+    /// Opens the sheet of a file that something asks for, or an empty one for it, and puts the caret there.
+    pub fn ask_for(&self, path: &str, kind: Option<Kind>) {
+        let there = self.sheets.with_untracked(|all| {
+            all.iter().find(|it| !it.is_blank() && !path.is_empty() && it.path == path).map(|it| it.id)
+        });
+        let id = there.unwrap_or_else(|| {
+            let id = self.add_blank();
+            self.change(id, |sheet| {
+                if sheet.is_blank() {
+                    path.clone_into(&mut sheet.path);
+                    sheet.kind = kind;
+                }
+            });
+            id
+        });
+        self.show(id);
+        crate::browser::write_in(id.0);
     }
 
     /// A text that came without a name becomes a sheet.
@@ -380,6 +415,34 @@ impl Desk {
         let text = untrack(|| self.text_of(sheet));
         let range = line_endings::shown_range(&text, place.start as usize..place.end as usize);
         crate::browser::select_text(sheet.0, place.line, range);
+    }
+
+    /// Answers a question; an empty answer takes back.
+    pub fn answer(&self, field: &str, answer: &str) {
+        self.answers.update(|it| it.set(field, answer));
+    }
+
+    /// The answer to a question; empty without one.
+    #[must_use]
+    pub fn answered(&self, field: &str) -> String {
+        self.answers.with(|it| it.get(field).to_owned())
+    }
+
+    /// The rows that the chosen link of a chain rests on; `None` when none is chosen.
+    #[must_use]
+    pub fn only_rows(&self) -> Option<Vec<u32>> {
+        let only = self.only.get()?;
+        self.reading.with(|it| Some(it.view().publications.get(only.publication)?.links.get(only.link)?.rows.clone()))
+    }
+
+    /// Leads to a row of the table, which shows it.
+    pub fn show_row(&self, row: u32) {
+        self.only.set(None);
+        let tone = self.reading.with_untracked(|it| it.view().rows.get(row as usize).map(|it| it.tone));
+        if tone == Some(Tone::Pass) {
+            self.wants_all_rows.set(true);
+        }
+        crate::browser::go_to(format!("row-{row}"));
     }
 
     /// Ids are never reused, so that the page's parts never show another sheet's state.

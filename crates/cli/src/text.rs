@@ -120,6 +120,9 @@ pub fn steps(report: &Report) -> String {
             wrap(&mut text, 4, &format!("{}. ", idx + 1), step);
         }
     }
+    if let Some(script) = engine::trust_script(&report.settings) {
+        let _ = writeln!(text, "\nall packages on npm\n{}", indented(&script));
+    }
     if !text.is_empty() {
         text.push('\n');
     }

@@ -8,8 +8,8 @@ use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
 use crate::publication::{Provider, Registry};
 use crate::{
-    Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status,
-    diagnosis, facts,
+    Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, PackageLine, Project, RULES, SettingsCard,
+    Severity, Status, diagnosis, facts,
 };
 
 /// Everything there is to say about the inputs.
@@ -38,6 +38,8 @@ pub struct Report {
     pub settings: Vec<SettingsCard>,
     /// What the given registry documents say about published versions.
     pub releases: Vec<FinishedRelease>,
+    /// The packages of the repository side by side; none when it has fewer than two.
+    pub packages: Vec<PackageLine>,
 }
 
 /// The answer in one word.
@@ -109,6 +111,8 @@ pub struct ChainLink {
     pub status: Option<Status>,
     /// Two or three words of evidence: `npm 10.8.2`.
     pub label: String,
+    /// Indices of the rows that decide it; of a version that is not published, of those that keep it from that.
+    pub rows: Vec<usize>,
 }
 
 /// Looks at everything and says everything. Linear in the inputs.
@@ -133,6 +137,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         .enumerate()
         .map(|(idx, publication)| crate::summary::publication(project, publication, idx, &rows))
         .collect();
+    let packages = crate::packages::lines(project, &rows);
     let diagnoses = diagnosis::diagnose(project, &rows);
     let verdict = verdict(&publications, &rows, &diagnoses);
     let (headline, detail) = crate::summary::headline(verdict, &publications, &rows, &diagnoses);
@@ -146,6 +151,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         publications,
         checks: rows,
         fixes,
+        packages,
         diagnoses,
         settings: crate::settings::cards(project),
         releases: finished::releases(project),

@@ -16,17 +16,29 @@ pub(crate) fn publication(
     let forecast = outcome::forecast(project, publication);
     // A row about a job stands at its first publication, and counts for the others of that job too.
     let is_sibling = |other: usize| project.publications().get(other).is_some_and(|it| it.is_of_job(publication));
-    let worst_of = |link: Link, counts: &dyn Fn(usize) -> bool| {
-        let rows = rows.iter().filter(|row| {
-            row.severity != Severity::Advice && row.rule.link == link && row.publication.is_some_and(counts)
-        });
+    let rows_of = |link: Link, counts: &dyn Fn(usize) -> bool| -> Vec<usize> {
+        let all = rows.iter().enumerate();
+        all.filter(|(_, row)| row.rule.link == link && row.publication.is_some_and(counts)).map(|it| it.0).collect()
+    };
+    let worst_of = |of: &[usize]| {
+        let rows = of.iter().map(|idx| &rows[*idx]).filter(|row| row.severity != Severity::Advice);
         rows.map(|row| row.status).min()
     };
-    let chain = Link::ALL.map(|link| {
+    let deciding = |link: Link| {
+        let own = rows_of(link, &|other| other == idx);
         let by_job = matches!(link, Link::Trigger | Link::Runner | Link::Identity);
-        let worst = worst_of(link, &|other| other == idx).or_else(|| worst_of(link, &is_sibling).filter(|_| by_job));
-        let status = if link == Link::Published { Some(published_status(forecast.outcome)) } else { worst };
-        ChainLink { link, status, label: label(project, publication, link, &forecast) }
+        if by_job && worst_of(&own).is_none() { rows_of(link, &is_sibling) } else { own }
+    };
+    let chain = Link::ALL.map(|link| {
+        let mut decide = deciding(link);
+        let mut status = worst_of(&decide);
+        if link == Link::Published {
+            status = Some(published_status(forecast.outcome));
+            // What keeps it from being published stands at another link.
+            let at = forecast.at.filter(|at| *at != link).map(deciding);
+            decide.splice(0..0, at.into_iter().flatten().filter(|idx| rows[*idx].status == Status::Fail));
+        }
+        ChainLink { link, status, label: label(project, publication, link, &forecast), rows: decide }
     });
     let job = match &publication.cell {
         Some(cell) => format!("{} ({cell})", publication.job.job.id),
@@ -94,7 +106,7 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
 }
 
 /// What the settings of the registry say to the run.
-fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'static str {
+pub(crate) fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'static str {
     if publication.exists(project) == Some(false) {
         return "no package yet";
     }

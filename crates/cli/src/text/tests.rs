@@ -87,9 +87,9 @@ fn sample() -> (Inputs, Report) {
             },
             sentence: "npm publish in job publish will fail with E404".into(),
             chain: vec![
-                ChainLink { link: Link::Trigger, status: None, label: String::new() },
-                ChainLink { link: Link::Runner, status: Some(Status::Pass), label: String::new() },
-                ChainLink { link: Link::Client, status: Some(Status::Fail), label: String::new() },
+                ChainLink { link: Link::Trigger, status: None, label: String::new(), rows: Vec::new() },
+                ChainLink { link: Link::Runner, status: Some(Status::Pass), label: String::new(), rows: Vec::new() },
+                ChainLink { link: Link::Client, status: Some(Status::Fail), label: String::new(), rows: Vec::new() },
             ],
         }],
         checks: vec![failing, unknown, advice, passing],
@@ -105,6 +105,7 @@ fn sample() -> (Inputs, Report) {
         diagnoses: Vec::new(),
         settings: Vec::new(),
         releases: Vec::new(),
+        packages: Vec::new(),
     };
     (inputs, report)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use model::command::PublishTool;
 use model::repository::RepositoryUrl;
-use model::trust::{Field, Publisher};
+use model::trust::{Actions, Field, Publisher};
 
 use crate::publication::{CredentialKind, Publication, Registry};
 use crate::settings::plan::Situation;
@@ -115,7 +115,8 @@ fn actions(publication: &Publication<'_>, trust: &Trust<'_>, best: Option<&Candi
         Some(Permission::Allowed(place)) => (Some(true), place),
         Some(Permission::Refused(place)) => (Some(false), place),
         Some(Permission::Disputed(place) | Permission::Unknown(place)) => (None, place),
-        None => (None, None),
+        // A publisher of another run: what it allows can be told all the same.
+        None => (best.and_then(|it| it.publisher.actions).and_then(|it| allows(publication, it)), None),
     };
     SettingsField {
         name: facts::trust::ACTIONS,
@@ -126,6 +127,14 @@ fn actions(publication: &Publication<'_>, trust: &Trust<'_>, best: Option<&Candi
         origin: Some("the publish command"),
         source: Some(publication.location),
         given_at,
+    }
+}
+
+/// Whether these actions are enough, as far as they tell: since September 2026 staging always is (N 5.4).
+fn allows(publication: &Publication<'_>, actions: Actions) -> Option<bool> {
+    match publication.publish.tool {
+        PublishTool::NpmStage => actions.stage.then_some(true),
+        _ => Some(actions.publish),
     }
 }
 

@@ -124,6 +124,7 @@ pub(crate) fn report() -> Report {
                 words: PlanWords::default(),
             },
         ],
+        packages: Vec::new(),
         releases: vec![FinishedRelease {
             package: Some("@acme/widget".into()),
             version: Some("1.1.0".into()),
@@ -154,7 +155,7 @@ fn summary(file: &InputFile) -> FileSummary {
 }
 
 fn link(link: Link, status: Option<Status>) -> ChainLink {
-    ChainLink { link, status, label: String::new() }
+    ChainLink { link, status, label: String::new(), rows: Vec::new() }
 }
 
 fn checks(command: Location) -> Vec<Check> {
