@@ -12,6 +12,7 @@ pub mod live;
 pub mod notices;
 pub mod prose;
 pub mod results;
+pub mod row_card;
 pub mod sheet_tabs;
 pub mod tone_mark;
 pub mod verdict_banner;
