@@ -239,6 +239,17 @@ test("files dropped on the text become tabs", async ({ page }) => {
   await preflight.expectText(WORKFLOW.text);
 });
 
+test("a text pasted into the text stays there", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.drop([PACKAGE]);
+  await preflight.expectText(PACKAGE.text);
+  await preflight.editor.press("ControlOrMeta+End");
+  await preflight.pasteIntoText("// pasted\n");
+  await preflight.expectText(`${PACKAGE.text}// pasted\n`);
+  await expect(preflight.tabs).toHaveCount(1);
+});
+
 test("the card goes where the pointer or the keys lead, and stays under the pointer", async ({ page }) => {
   const preflight = new Preflight(page);
   await preflight.open();

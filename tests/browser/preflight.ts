@@ -55,14 +55,25 @@ export class Preflight {
 
   /** Pastes a text while no field has the focus. */
   async paste(sample: Sample) {
-    await this.page.evaluate((text) => {
-      (document.activeElement as HTMLElement | null)?.blur();
+    await this.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await this.pasteOn(this.page.locator("body"), sample.text);
+  }
+
+  /** Pastes a text where the caret of the open tab is. */
+  async pasteIntoText(text: string) {
+    await this.pasteOn(this.editor, text);
+  }
+
+  private async pasteOn(target: Locator, text: string) {
+    await target.evaluate((target, text) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData("text/plain", text);
       // Firefox makes the clipboard of such an event from its own two members.
       const firefox = { dataType: "text/plain", data: text };
-      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, ...firefox, bubbles: true, cancelable: true }));
-    }, sample.text);
+      target.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData, ...firefox, bubbles: true, composed: true, cancelable: true }),
+      );
+    }, text);
   }
 
   /** The broken sample with its answers. */

@@ -79,8 +79,8 @@ pub struct Look {
 
 /// Id of the element around both editors of a sheet.
 #[must_use]
-pub fn paper_id(sheet: u32) -> String {
-    format!("paper-{sheet}")
+pub fn editor_id(sheet: u32) -> String {
+    format!("editor-{sheet}")
 }
 
 /// Id of the text area of a sheet.
@@ -122,12 +122,12 @@ fn tell(is_there: bool) {
 /// Gives a sheet to one of its editors and says how it was looked at in the other, if it was there.
 #[must_use]
 pub fn turn(sheet: u32, to_rich: bool) -> Option<Look> {
-    let paper = by_id::<Element>(&paper_id(sheet))?;
-    if paper.has_attribute(RICH) == to_rich {
+    let editor = by_id::<Element>(&editor_id(sheet))?;
+    if editor.has_attribute(RICH) == to_rich {
         return None;
     }
     let look = look(sheet);
-    let _ = paper.toggle_attribute_with_force(RICH, to_rich);
+    let _ = editor.toggle_attribute_with_force(RICH, to_rich);
     look
 }
 
@@ -268,11 +268,11 @@ pub fn go_to(sheet: u32, line: u32, range: Range<u32>, then: impl FnOnce() + 'st
     request_animation_frame(move || {
         focus(sheet);
         select(sheet, &range);
-        if let Some(paper) = by_id::<HtmlElement>(&paper_id(sheet)) {
-            scroll_into_view(&paper, ScrollLogicalPosition::Nearest);
+        if let Some(editor) = by_id::<HtmlElement>(&editor_id(sheet)) {
+            scroll_into_view(&editor, ScrollLogicalPosition::Nearest);
             match rich(sheet) {
                 Some(rich) => rich.reveal(),
-                None => reveal_line(&paper, line),
+                None => reveal_line(&editor, line),
             }
         }
         // The rich editor scrolls in the next frame, and asked for it first.
@@ -280,14 +280,14 @@ pub fn go_to(sheet: u32, line: u32, range: Range<u32>, then: impl FnOnce() + 'st
     });
 }
 
-fn reveal_line(paper: &HtmlElement, line: u32) {
-    let Ok(Some(row)) = paper.query_selector(&format!(".line:nth-child({line})")) else { return };
+fn reveal_line(editor: &HtmlElement, line: u32) {
+    let Ok(Some(row)) = editor.query_selector(&format!(".line:nth-child({line})")) else { return };
     let row: HtmlElement = row.unchecked_into();
-    paper.set_scroll_top(row.offset_top() - paper.client_height() / 2);
+    editor.set_scroll_top(row.offset_top() - editor.client_height() / 2);
     let mark = row.query_selector(".mark").ok().flatten().map(JsCast::unchecked_into::<HtmlElement>);
     let end = mark.map_or(0, |it| it.offset_left() + it.offset_width());
-    let hidden = end - paper.client_width();
-    paper.set_scroll_left(if hidden > 0 { hidden + paper.client_width() / 3 } else { 0 });
+    let hidden = end - editor.client_width();
+    editor.set_scroll_left(if hidden > 0 { hidden + editor.client_width() / 3 } else { 0 });
 }
 
 /// The rows whose marks lie under a point of the window.
@@ -326,7 +326,7 @@ pub fn follow_pointer(mut handle: impl FnMut(Pointed) + 'static) {
     super::on_page("mousemove", move |event| {
         let Some(pointer) = event.dyn_ref::<MouseEvent>() else { return };
         let on = |what: &str| event.target().and_then(|it| it.dyn_into::<Element>().ok()?.closest(what).ok()?);
-        let sheet = || sheet_of(&on("[id^='paper-']")?);
+        let sheet = || sheet_of(&on("[id^='editor-']")?);
         handle(match sheet() {
             _ if pointer.buttons() != 0 || on(".card").is_some() => Pointed::Card,
             Some(sheet) => Pointed::Text(sheet, pointer.client_x(), pointer.client_y()),
@@ -337,10 +337,10 @@ pub fn follow_pointer(mut handle: impl FnMut(Pointed) + 'static) {
 
 /// Puts the card beside the mark of a row. Says whether the mark is in sight.
 pub fn place_card(sheet: u32, row: u32) -> bool {
-    let (Some(card), Some(paper)) = (by_id::<HtmlElement>(CARD), by_id::<Element>(&paper_id(sheet))) else {
+    let (Some(card), Some(editor)) = (by_id::<HtmlElement>(CARD), by_id::<Element>(&editor_id(sheet))) else {
         return false;
     };
-    let around = paper.get_bounding_client_rect();
+    let around = editor.get_bounding_client_rect();
     let mark = mark_of(sheet, row).map_or_else(|| around.clone(), |it| it.get_bounding_client_rect());
     let Some(page) = document().document_element().filter(|_| meets(&around, &mark)) else { return false };
     let (width, height) = (f64::from(card.offset_width()), f64::from(card.offset_height()));
@@ -364,7 +364,7 @@ fn mark_of(sheet: u32, row: u32) -> Option<Element> {
     let is_mark = format!(".mark[data-row~='{row}'], [data-row~='{row}']");
     match root(sheet) {
         Some(root) => root.query_selector(&is_mark),
-        None => by_id::<Element>(&paper_id(sheet))?.query_selector(&is_mark),
+        None => by_id::<Element>(&editor_id(sheet))?.query_selector(&is_mark),
     }
     .ok()?
 }
@@ -372,13 +372,13 @@ fn mark_of(sheet: u32, row: u32) -> Option<Element> {
 /// The texts of all sheets in the order of their tabs, as their editors have them.
 #[must_use]
 pub fn texts() -> Vec<String> {
-    let Ok(papers) = document().query_selector_all("[id^='paper-']") else { return Vec::new() };
-    let papers = (0..papers.length()).filter_map(|at| papers.get(at)?.dyn_into::<Element>().ok());
-    papers.map(|it| sheet_of(&it).and_then(text).unwrap_or_default()).collect()
+    let Ok(editors) = document().query_selector_all("[id^='editor-']") else { return Vec::new() };
+    let editors = (0..editors.length()).filter_map(|at| editors.get(at)?.dyn_into::<Element>().ok());
+    editors.map(|it| sheet_of(&it).and_then(text).unwrap_or_default()).collect()
 }
 
-fn sheet_of(paper: &Element) -> Option<u32> {
-    paper.id().strip_prefix("paper-")?.parse().ok()
+fn sheet_of(editor: &Element) -> Option<u32> {
+    editor.id().strip_prefix("editor-")?.parse().ok()
 }
 
 fn look(sheet: u32) -> Option<Look> {
@@ -402,16 +402,16 @@ fn select(sheet: u32, range: &Range<u32>) {
     }
 }
 
-/// What scrolls a sheet's text: the paper around a text area whose lines are drawn, the text area where they are not.
+/// What scrolls a sheet's text: the element around a text area whose lines are drawn, the text area where they are not.
 fn scrollers(sheet: u32) -> Vec<Element> {
     match rich(sheet) {
         Some(rich) => vec![rich.scroller()],
-        None => [paper_id(sheet), text_area_id(sheet)].iter().filter_map(|id| by_id::<Element>(id)).collect(),
+        None => [editor_id(sheet), text_area_id(sheet)].iter().filter_map(|id| by_id::<Element>(id)).collect(),
     }
 }
 
 fn is_rich(sheet: u32) -> bool {
-    by_id::<Element>(&paper_id(sheet)).is_some_and(|it| it.has_attribute(RICH))
+    by_id::<Element>(&editor_id(sheet)).is_some_and(|it| it.has_attribute(RICH))
 }
 
 /// The rich editor of a sheet while it has the text.

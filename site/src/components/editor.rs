@@ -43,7 +43,7 @@ pub fn Editor(
     keep_written(desk, id);
     let type_in = || -> Box<dyn FnMut(Event)> { Box::new(move |_| desk.type_in()) };
     view! {
-        <div class=live(class) id=editors::paper_id(id.0)>
+        <div class=live(class) id=editors::editor_id(id.0)>
             <div class="paper">
                 <pre class="drawn" aria-hidden="true">
                     {each(move || drawn.get().lines, |line| draw(&line))}
