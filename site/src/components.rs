@@ -18,6 +18,7 @@ pub mod registry_form;
 pub mod registry_steps;
 pub mod releases;
 pub mod results;
+pub mod row_card;
 pub mod sheet_tabs;
 pub mod tone_mark;
 pub mod verdict_banner;

@@ -3,7 +3,7 @@
 
 use model::input::Kind;
 use model::trust::Field;
-use wire::page::Tone;
+use wire::page::{Row, Tone};
 
 /// The sentences of one language. Backticks set names and code in the code face.
 #[expect(missing_docs, reason = "each sentence of the table below says what it is for")]
@@ -41,6 +41,12 @@ pub struct Words {
     pub or_drop: &'static str,
     pub drop_here: &'static str,
     pub not_kept: &'static str,
+    pub plain_editor: &'static str,
+    pub editor_phrases: &'static str,
+    pub card: &'static str,
+    pub aloud: &'static str,
+    pub stop: fn(&str, &[&Row], (usize, usize)) -> String,
+    pub no_stops: &'static str,
 
     pub context: &'static str,
     pub context_why: &'static str,
@@ -138,6 +144,7 @@ pub struct Words {
     pub outlook_still: fn(u32) -> String,
     pub nothing_changes: &'static str,
     pub diff: &'static str,
+    pub side_by_side: &'static str,
     pub full_text: &'static str,
     pub shown_as: fn(&str) -> String,
     pub copy: &'static str,
@@ -152,6 +159,8 @@ pub struct Words {
     pub patch_label: &'static str,
     pub apply: &'static str,
     pub applied: fn(usize) -> String,
+    pub change_made: fn(&str, &[&str]) -> String,
+    pub change_held_back: fn(&str, Option<&str>) -> String,
     pub added_file: &'static str,
     pub line: fn(u32) -> String,
     pub removed_line: &'static str,
@@ -289,6 +298,22 @@ static ENGLISH: Words = Words {
     or_drop: "or drop them anywhere on the page.",
     drop_here: "Drop files or folders",
     not_kept: "This is too much for the browser to keep across a reload.",
+    plain_editor: "Plain editor",
+    // What CodeMirror says itself: lines of its English phrase, a tab, and the phrase to say.
+    editor_phrases: "",
+    card: "What the checks say here",
+    aloud: "Place",
+    stop: |place, rows, (at, of)| {
+        let said = rows.iter().map(|it| format!("{}: {}. ", (ENGLISH.tone)(it.tone), it.message.replace('`', "")));
+        let said: String = said.collect();
+        let fixes = match rows.iter().map(|it| it.fixes.len()).sum() {
+            0 => String::new(),
+            1 => "Tab leads to a change. ".to_owned(),
+            fixes => format!("Tab leads to {fixes} changes. "),
+        };
+        format!("{place}: {said}{fixes}{at} of {of}.")
+    },
+    no_stops: "No failing, warning or unknown check speaks about a line.",
 
     context: "What no file says",
     context_why: "All optional; checks that need an answer say so.",
@@ -458,6 +483,7 @@ static ENGLISH: Words = Words {
     },
     nothing_changes: "No change is switched on.",
     diff: "Diff",
+    side_by_side: "Side by side",
     full_text: "Full text",
     shown_as: |name| format!("{name} shown as"),
     copy: "Copy",
@@ -474,6 +500,11 @@ static ENGLISH: Words = Words {
     applied: |count| match count {
         1 => "The corrected file is the input.".to_owned(),
         count => format!("The {count} corrected files are the inputs."),
+    },
+    change_made: |title, files| format!("Done in {}: {title}.", files.join(", ")),
+    change_held_back: |title, reason| match reason {
+        Some(reason) => format!("Not done ({title}): {reason}."),
+        None => format!("Nothing to do any more: {title}."),
     },
     added_file: "new file",
     line: |line| format!("line {line}"),

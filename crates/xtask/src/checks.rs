@@ -84,7 +84,7 @@ fn uncounted(log: &str, check: &mut Command) -> anyhow::Result<Counts> {
 
 fn native(filter: Option<&str>) -> anyhow::Result<Counts> {
     let mut test = command("cargo");
-    test.args(["test", "--workspace", "--exclude", "site", "--no-fail-fast", "--quiet"]).args(filter);
+    test.args(["test", "--workspace", "--no-fail-fast", "--quiet"]).args(filter);
     let (status, log) = logged("native", &mut test)?;
     let output = read_lossy(&log)?;
     let mut counts = native_counts(&output);

@@ -2,12 +2,12 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
 mod checks;
-mod engine;
 mod facts;
 mod files;
 mod generate;
 mod jsr_clients;
 mod linters;
+mod modules;
 mod new_rule;
 mod page;
 mod process;
@@ -60,7 +60,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("test", options) => test(options)?,
         ("build", []) => page::build(None).and_then(|()| page::weigh())?,
         ("build", ["--base", base]) => page::build(Some(base)).and_then(|()| page::weigh())?,
-        ("engine", [folder]) => engine::build_into(Path::new(folder))?,
+        ("modules", [folder]) => modules::build_into(Path::new(folder))?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
         ("facts", []) => facts::run()?,

@@ -166,7 +166,7 @@ pub(crate) fn npm_packages() -> anyhow::Result<PathBuf> {
     let mut install = command("npm");
     install.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
     install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    process::run("installing wasm-opt, Playwright and axe from npm", "npm", &mut install)?;
+    process::run("installing wasm-opt, esbuild, CodeMirror, Playwright and axe from npm", "npm", &mut install)?;
     Ok(packages)
 }
 
