@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod draft;
+pub mod help;
 pub mod intake;
 pub mod line_endings;
 pub mod reading;
@@ -19,6 +20,7 @@ use crate::browser::{self, engine, storage};
 use crate::text::words;
 use answers::Answers;
 use draft::Draft;
+use help::Topic;
 use intake::{Incoming, MAX_FILES};
 use model::input::Kind;
 use reading::Reading;
@@ -65,6 +67,10 @@ pub struct Desk {
     pub card: RwSignal<Option<Card>>,
     /// What to say aloud about where a key led.
     pub aloud: RwSignal<String>,
+    /// What somebody reads beside the work, the way there before it; empty while the dialog is closed.
+    pub topics: RwSignal<Vec<Topic>>,
+    /// Where the module with the rules' pages is.
+    pub rules: RwSignal<browser::help::State>,
     /// What follows from all that.
     pub reading: Memo<Reading>,
     /// Takes what was typed in the open sheet.
@@ -178,6 +184,8 @@ impl Desk {
             is_rich: Memo::new(move |_| has_rich_editor.get() && !wants_plain.get()),
             card,
             aloud: RwSignal::new(String::new()),
+            topics: RwSignal::new(Vec::new()),
+            rules: browser::help::follow(),
             reading,
             typed: StoredValue::new_local(None),
             pointing: StoredValue::new_local(None),
@@ -339,6 +347,27 @@ impl Desk {
         if undo.is_some() {
             self.notice.set(Some(Notice { text: notice, undo }));
         }
+    }
+
+    /// An example of the module's pages replaces everything that is there, with a way back.
+    pub fn load_example(&self, page: &str, at: usize) {
+        self.topics.set(Vec::new());
+        let Some(example) = browser::help::page(page).and_then(|lines| help::example(&lines, at)) else {
+            self.say(words().help_unknown);
+            return;
+        };
+        let texts: Vec<(&str, &str)> = example.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        self.load(&texts, example.answers, (words().example_loaded)(&example.title));
+        browser::focus("results");
+    }
+
+    /// Something to read comes over the page.
+    pub fn explain(&self, topic: Topic) {
+        self.topics.update(|topics| {
+            if topics.last() != Some(&topic) {
+                topics.push(topic);
+            }
+        });
     }
 
     /// Dropped or chosen files become sheets; a file with the path of a sheet replaces its text. What does not fit

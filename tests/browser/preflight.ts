@@ -7,17 +7,20 @@ export interface Sample {
   text: string;
 }
 
-const example = (name: string, kind = "broken"): Sample => ({
-  name,
-  text: readFileSync(new URL(`../../site/src/examples/${kind}/${name}`, import.meta.url), "utf8"),
-});
+/** A file of one of the page's own examples, by the end of its path. */
+const example = (name: string, page = "two-faults"): Sample => {
+  const text = readFileSync(new URL(`../../site/pages/examples/${page}.md`, import.meta.url), "utf8");
+  const fences = text.matchAll(/^```\w+ path=(\S+)\n([^]*?)^```$/gm);
+  for (const [, path, body] of fences) if (path.endsWith(name)) return { name, text: body };
+  throw new Error(`${page} has no ${name}`);
+};
 
 /** A workflow with two faults, and the manifests of both registries. */
 export const WORKFLOW = example("publish.yml");
 export const PACKAGE = example("package.json");
 export const JSR = example("jsr.json");
 /** A workflow and its manifest of which only the settings are open. */
-export const READY = [example("publish.yml", "ready"), example("package.json", "ready")];
+export const READY = [example("publish.yml", "npm-ready"), example("package.json", "npm-ready")];
 
 export class Preflight {
   /** Errors, refused requests and broken policies seen so far. */

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wire::page::{Need, Place, Row, Tone};
 
 use super::chain::link_id;
+use super::help::rule_name;
 use super::live::{button, dynamic, each, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
@@ -131,7 +132,7 @@ fn draw((ordinal, row): (usize, Row)) -> AnyView {
                 {asks_in_a_row(words.lacking, &needs)}
                 <ul class="related">{related.collect::<Vec<_>>()}</ul>
                 <p class="foot">
-                    <code class="rule">{rule}</code>
+                    {rule_name(expect_context(), rule)}
                     {fixes.collect::<Vec<_>>()}
                 </p>
             </td>

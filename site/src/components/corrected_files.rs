@@ -6,6 +6,7 @@ use wire::page::{Change, NewFile, Outlook, Standing, Switched};
 
 use super::checks_table::place_button;
 use super::file_diff::file_diff;
+use super::help::rule_name;
 use super::live::{button, button_unless, dynamic, each, live, radio, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
@@ -112,7 +113,7 @@ fn draw_change(change: Change) -> AnyView {
             </label>
             {standing}
             <span class="meta">
-                <code class="rule">{rule.clone()}</code>
+                {rule_name(desk, rule.clone())}
                 {place.map(place_button)}
             </span>
             {alternatives}

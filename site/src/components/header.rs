@@ -1,11 +1,11 @@
-//! The bar at the top: name, promise, examples, theme.
+//! The bar at the top: name, promise, examples, help, theme.
 
 use leptos::prelude::*;
 
-use super::live::{live, press, text};
-use super::welcome::ExampleList;
+use super::live::{button, live, press, text};
 use crate::browser::{self, storage};
 use crate::state::Desk;
+use crate::state::help::Topic;
 use crate::text::words;
 
 /// The bar at the top.
@@ -21,12 +21,8 @@ pub fn Header() -> impl IntoView {
                 <span>{words.promise}</span>
                 <span class="facts">{facts}</span>
             </p>
-            <button type="button" popovertarget="example-menu">
-                {words.examples}
-            </button>
-            <div id="example-menu" class="menu" popover="auto">
-                <ExampleList />
-            </div>
+            {button("", words.examples.into_any(), None, move || desk.explain(Topic::Gallery))}
+            {button("round", "?".into_any(), Some(words.keys_and_terms.to_owned()), move || desk.explain(Topic::Keys))}
             <ThemeButton />
         </header>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wire::page::{Change, Row};
 
+use super::help::rule_name;
 use super::live::{button, dynamic};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_mark;
@@ -59,7 +60,7 @@ fn draw_row(desk: Desk, sheet: SheetId, row: &Row, changes: &[Change]) -> AnyVie
         <div class="card-row">
             <p class="message">{tone_mark(row.tone)} " " {prose(&row.message)}</p>
             {row.note.as_ref().map(|it| view! { <p class="note">{prose(it)}</p> })}
-            <div class="foot">{fixes.collect::<Vec<_>>()} <code class="rule">{row.rule.clone()}</code></div>
+            <div class="foot">{fixes.collect::<Vec<_>>()} {rule_name(desk, row.rule.clone())}</div>
         </div>
     }
     .into_any()

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::live::press;
-use crate::examples::{EXAMPLES, Example};
+use super::live::{button, live, press};
+use crate::browser::help;
 use crate::state::Desk;
+use crate::state::help::Topic;
 use crate::text::words;
 
 /// What goes in, what comes out, and examples to see it on.
@@ -25,31 +26,28 @@ pub fn Welcome() -> impl IntoView {
             <p>{words.welcome}</p>
             <dl>{steps.collect::<Vec<_>>()}</dl>
             <h3>{words.welcome_examples}</h3>
-            <ExampleList />
+            {examples()}
         </div>
     }
 }
 
-/// The examples as buttons.
-#[component]
-pub fn ExampleList() -> impl IntoView {
+/// A few examples to begin with, and the way to all of them.
+fn examples() -> AnyView {
     let desk: Desk = expect_context();
-    let load = move |example: &Example| {
-        desk.load(example.files, example.answers(), (words().example_loaded)(example.title));
-    };
-    let items = EXAMPLES.iter().map(|example| {
+    let words = words();
+    let is_not_there = move || desk.rules.get() != help::State::Ready;
+    let items = words.first_examples.iter().map(|(page, title)| {
         view! {
             <li>
-                <button
-                    type="button"
-                    popovertarget="example-menu"
-                    popovertargetaction="hide"
-                    on:click=press(move || load(example))
-                >
-                    {example.title}
+                <button type="button" disabled=live(is_not_there) on:click=press(move || desk.load_example(page, 0))>
+                    {*title}
                 </button>
             </li>
         }
     });
-    view! { <ul class="examples">{items.collect::<Vec<_>>()}</ul> }
+    view! {
+        <ul class="examples">{items.collect::<Vec<_>>()}</ul>
+        <p>{button("link", words.all_examples.into_any(), None, move || desk.explain(Topic::Gallery))}</p>
+    }
+    .into_any()
 }

@@ -68,7 +68,7 @@ fn rule_page(help: &Help, at: usize) -> anyhow::Result<String> {
     let terms = help.terms_in(&page.blocks);
     if !terms.is_empty() {
         let terms = terms.iter().map(|it| format!("<a href=\"{BELOW}terms.html#{}\">{}</a>", it.id, inline(&it.name)));
-        let _ = writeln!(out, "<p class=\"related\">Terms: {}</p>", terms.collect::<Vec<_>>().join(" · "));
+        let _ = writeln!(out, "<p class=\"related-terms\">Terms: {}</p>", terms.collect::<Vec<_>>().join(" · "));
     }
     let neighbour = |at: Option<usize>, mark: &str| {
         let Some((rule, page)) = at.and_then(|at| help.rules.get(at)) else { return String::new() };
@@ -85,7 +85,7 @@ fn rule_index(help: &Help) -> String {
         "<h1>Rules</h1>\n<p class=\"lead\">{count} rules, along the chain from trigger to published version.</p>\n"
     );
     for (link, title) in LINKS {
-        let _ = writeln!(out, "<h2 id=\"{link}\">{title}</h2>\n<ul class=\"index\">");
+        let _ = writeln!(out, "<h2 id=\"{link}\">{title}</h2>\n<ul class=\"gallery\">");
         for (rule, page) in help.rules.iter().filter(|it| it.0.link == link) {
             let _ = writeln!(
                 out,
@@ -133,10 +133,10 @@ fn blocks(out: &mut String, page: &str, blocks: &[Block]) -> anyhow::Result<()> 
                 let open = at.map(|at| {
                     let said = escaped(&bare(heading));
                     format!(
-                        " <a class=\"open\" href=\"{BELOW}#example={page}/{at}\" aria-label=\"Open “{said}” in the checker\">Open in the checker</a>"
+                        "<a class=\"open\" href=\"{BELOW}#example={page}/{at}\" aria-label=\"Open “{said}” in the checker\">Open in the checker</a>"
                     )
                 });
-                writeln!(out, "<h3>{}{}</h3>", inline(heading), open.unwrap_or_default())
+                writeln!(out, "<div class=\"example-head\"><h3>{}</h3>{}</div>", inline(heading), open.unwrap_or_default())
             }
             Block::Fence { info, .. } if info == "context" || !is_example => Ok(()),
             Block::Fence { info, text } => {
@@ -147,16 +147,20 @@ fn blocks(out: &mut String, page: &str, blocks: &[Block]) -> anyhow::Result<()> 
                     (_, Some(path)) => format!("<code>{}</code>", escaped(path)),
                     _ => "A text without a name".to_owned(),
                 };
-                let class = if matches!(info.as_str(), "report" | "diff") { info } else { "file" };
+                let class = match info.as_str() {
+                    "report" => "report",
+                    "diff" => "edit",
+                    _ => "file",
+                };
                 let lines = text.lines().map(|line| match (class, line.as_bytes().first()) {
-                    ("diff", Some(b'+')) => format!("<ins>{}</ins>\n", escaped(line)),
-                    ("diff", Some(b'-')) => format!("<del>{}</del>\n", escaped(line)),
+                    ("edit", Some(b'+')) => format!("<ins>{}</ins>", escaped(line)),
+                    ("edit", Some(b'-')) => format!("<del>{}</del>", escaped(line)),
                     _ => format!("{}\n", escaped(line)),
                 });
                 let text = lines.collect::<String>();
                 writeln!(
                     out,
-                    "<figure class=\"{class}\"><figcaption>{caption}</figcaption><pre>{}</pre></figure>",
+                    "<p class=\"caption\">{caption}</p>\n<pre class=\"{class}\">{}</pre>",
                     text.trim_end_matches('\n')
                 )
             }
