@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::browser::files::{self, Pasted};
 use crate::browser::{self, Shell, editors, storage};
-use crate::components::live::{button, live, text};
 use crate::components::help::follow_addresses;
+use crate::components::live::{button, live, text};
 use crate::components::{Header, Help, Inputs, Notices, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;

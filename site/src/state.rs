@@ -356,7 +356,8 @@ impl Desk {
             self.say(words().help_unknown);
             return;
         };
-        let texts: Vec<(&str, &str)> = example.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let texts: Vec<(&str, &str)> =
+            example.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         self.load(&texts, example.answers, (words().example_loaded)(&example.title));
         browser::focus("results");
     }

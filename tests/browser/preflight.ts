@@ -11,7 +11,7 @@ export interface Sample {
 const example = (name: string, page = "two-faults"): Sample => {
   const text = readFileSync(new URL(`../../site/pages/examples/${page}.md`, import.meta.url), "utf8");
   const fences = text.matchAll(/^```\w+ path=(\S+)\n([^]*?)^```$/gm);
-  for (const [, path, body] of fences) if (path.endsWith(name)) return { name, text: body };
+  for (const [, path = "", body = ""] of fences) if (path.endsWith(name)) return { name, text: body };
   throw new Error(`${page} has no ${name}`);
 };
 
@@ -35,6 +35,8 @@ export class Preflight {
   readonly releases: Locator;
   readonly tabs: Locator;
   readonly notice: Locator;
+  /** The dialog with what there is to read. */
+  readonly help: Locator;
 
   constructor(readonly page: Page) {
     this.verdict = page.locator(".verdict");
@@ -45,17 +47,18 @@ export class Preflight {
     this.releases = page.getByRole("region", { name: "Finished publishes" });
     this.tabs = page.getByRole("tab");
     this.notice = page.getByRole("status", { name: "Notices" });
+    this.help = page.getByRole("dialog");
     page.on("pageerror", (error) => this.problems.push(error.message));
     page.on("console", (message) => {
       if (message.type() === "error") this.problems.push(message.text());
     });
   }
 
-  async open() {
+  async open(fragment = "") {
     await this.page.addInitScript(() => {
       addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.effectiveDirective} ${event.blockedURI}`));
     });
-    await this.page.goto("./");
+    await this.page.goto(`./${fragment}`);
     await this.ready();
     this.page.on("request", (request) => this.requests.push(request.url()));
   }
@@ -288,6 +291,16 @@ export class Preflight {
 
   rows(rule: string) {
     return this.checks.locator(`tr[data-rule="${rule}"]`);
+  }
+
+  /** The name of a row's rule, which leads to its page. */
+  ruleName(rule: string) {
+    return this.rows(rule).first().getByRole("button", { name: `About ${rule}` });
+  }
+
+  async readAbout(rule: string) {
+    await this.ruleName(rule).click();
+    await expect(this.help).toBeVisible();
   }
 
   change(rule: string) {

@@ -1,8 +1,14 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { Preflight } from "./preflight.ts";
 
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function expectNoViolation(page: Page, state: string) {
+  // axe brings its own copy of Playwright's types.
+  const { violations } = await new AxeBuilder({ page: page as never }).withTags(STANDARDS).analyze();
+  expect(violations.map((it) => `${state}: ${it.id} ${it.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
 
 for (const width of [1360, 320]) {
   test(`axe finds nothing at ${width} px, empty, broken and corrected, in both themes`, async ({ page }) => {
@@ -10,11 +16,7 @@ for (const width of [1360, 320]) {
     await page.setViewportSize({ width, height: 800 });
     const preflight = new Preflight(page);
     await preflight.open();
-    const expectNothing = async (state: string) => {
-      // axe brings its own copy of Playwright's types.
-      const { violations } = await new AxeBuilder({ page: page as never }).withTags(STANDARDS).analyze();
-      expect(violations.map((it) => `${state}: ${it.id} ${it.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-    };
+    const expectNothing = (state: string) => expectNoViolation(page, state);
     for (const theme of ["light", "dark"]) {
       await preflight.press(/^Theme/);
       await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
@@ -38,6 +40,33 @@ for (const width of [1360, 320]) {
     }
     await preflight.press("Use as inputs");
     await expectNothing("corrected");
+  });
+}
+
+for (const width of [1360, 320]) {
+  test(`axe finds nothing in what there is to read at ${width} px`, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize({ width, height: 800 });
+    const preflight = new Preflight(page);
+    await preflight.open();
+    await preflight.giveSample();
+    for (const theme of ["light", "dark"]) {
+      await preflight.press(/^Theme/);
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await preflight.readAbout("outdated-npm");
+      await expectNoViolation(page, `a rule, ${theme}`);
+      for (const topic of ["Examples", "Terms", "Keys"]) {
+        await preflight.help.getByRole("button", { name: topic, exact: true }).click();
+        await expect(preflight.help).toHaveAccessibleName(topic);
+        await expectNoViolation(page, `${topic}, ${theme}`);
+      }
+      await page.keyboard.press("Escape");
+    }
+    for (const address of ["rules/", "rules/outdated-npm.html", "terms.html"]) {
+      await page.goto(address);
+      await expectNoViolation(page, address);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
   });
 }
 

@@ -302,6 +302,17 @@ mod tests {
     }
 
     #[test]
+    fn the_words_that_lead_from_rows_to_the_glossary_lead_to_terms() {
+        let text = fs::read_to_string(root().join("site/src/text.rs")).expect("the page has its sentences");
+        let words = text.split_once("term_words: [\n").and_then(|it| it.1.split_once("],")).expect("a table of words").0;
+        let help = help();
+        for line in words.lines().filter(|it| it.contains('"')) {
+            let is_term = |term: &Term| line.ends_with(&format!(", \"{}\"),", term.id));
+            assert!(help.terms.iter().any(is_term), "no such term: {line}");
+        }
+    }
+
+    #[test]
     fn answers_are_those_of_the_form() {
         let said = answers("repository: acme/widget\npackage-exists: \"no\"\njsr-linked: nothing\n").expect("known");
         let expected = [("repository", "acme/widget"), ("exists", "no"), ("jsr-created", "yes"), ("jsr-link", "none")];

@@ -6,7 +6,7 @@ use wire::page::{Need, Place, Row, Tone};
 use super::chain::link_id;
 use super::help::rule_name;
 use super::live::{button, dynamic, each, text, toggle, when};
-use super::prose::{prose, spoken};
+use super::prose::{prose, prose_with_term, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::tone_mark;
 use crate::browser;
@@ -106,6 +106,7 @@ pub fn ChecksTable() -> impl IntoView {
 }
 
 fn draw((ordinal, row): (usize, Row)) -> AnyView {
+    let desk: Desk = expect_context();
     let words = words();
     let Row { rule, tone, message, note, mut places, needs, fixes, .. } = row;
     let data_rule = rule.clone();
@@ -128,11 +129,11 @@ fn draw((ordinal, row): (usize, Row)) -> AnyView {
             <td class="status">{tone_mark(tone)}</td>
             <td class="what">
                 <p class="message">{prose(&message)}</p>
-                {note.map(|it| view! { <p class="note">{prose(&it)}</p> })}
+                {note.map(|it| view! { <p class="note">{prose_with_term(desk, &it)}</p> })}
                 {asks_in_a_row(words.lacking, &needs)}
                 <ul class="related">{related.collect::<Vec<_>>()}</ul>
                 <p class="foot">
-                    {rule_name(expect_context(), rule)}
+                    {rule_name(desk, rule)}
                     {fixes.collect::<Vec<_>>()}
                 </p>
             </td>

@@ -136,7 +136,12 @@ fn blocks(out: &mut String, page: &str, blocks: &[Block]) -> anyhow::Result<()> 
                         "<a class=\"open\" href=\"{BELOW}#example={page}/{at}\" aria-label=\"Open “{said}” in the checker\">Open in the checker</a>"
                     )
                 });
-                writeln!(out, "<div class=\"example-head\"><h3>{}</h3>{}</div>", inline(heading), open.unwrap_or_default())
+                writeln!(
+                    out,
+                    "<div class=\"example-head\"><h3>{}</h3>{}</div>",
+                    inline(heading),
+                    open.unwrap_or_default()
+                )
             }
             Block::Fence { info, .. } if info == "context" || !is_example => Ok(()),
             Block::Fence { info, text } => {
