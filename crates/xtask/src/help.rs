@@ -153,11 +153,8 @@ impl Help {
 
     /// The terms whose words stand in a page's prose.
     fn terms_in<'h>(&'h self, blocks: &[Block]) -> Vec<&'h Term> {
-        let prose: Vec<&str> = blocks
-            .iter()
-            .take_while(|it| !matches!(it, Block::Example(_)))
-            .filter_map(|it| if let Block::Text(text) = it { Some(text.as_str()) } else { None })
-            .collect();
+        let texts = blocks.iter().filter_map(|it| if let Block::Text(text) = it { Some(text.as_str()) } else { None });
+        let prose: Vec<&str> = texts.collect();
         let prose = prose.join(" ").to_lowercase();
         let stands = |term: &&Term| term.words.iter().any(|word| prose.contains(word.as_str()));
         self.terms.iter().filter(stands).collect()
@@ -175,6 +172,12 @@ impl Fact {
         };
         format!("{}; {sure}", self.from)
     }
+}
+
+/// What a rule's page says, and its examples.
+fn prose_and_cases(blocks: &[Block]) -> (&[Block], &[Block]) {
+    let is_end = |it: &Block| matches!(it, Block::Heading(text) if text == "Examples");
+    blocks.split_at(blocks.iter().position(is_end).unwrap_or(blocks.len()))
 }
 
 /// The examples of a page.
@@ -304,7 +307,8 @@ mod tests {
     #[test]
     fn the_words_that_lead_from_rows_to_the_glossary_lead_to_terms() {
         let text = fs::read_to_string(root().join("site/src/text.rs")).expect("the page has its sentences");
-        let words = text.split_once("term_words: [\n").and_then(|it| it.1.split_once("],")).expect("a table of words").0;
+        let words =
+            text.split_once("term_words: [\n").and_then(|it| it.1.split_once("],")).expect("a table of words").0;
         let help = help();
         for line in words.lines().filter(|it| it.contains('"')) {
             let is_term = |term: &Term| line.ends_with(&format!(", \"{}\"),", term.id));

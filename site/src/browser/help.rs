@@ -90,7 +90,6 @@ pub fn open_dialog(id: &'static str, focus: String) {
         if !dialog.open() {
             let _ = dialog.show_modal();
         }
-        dialog.set_scroll_top(0);
         if let Some(element) = by_id::<web_sys::HtmlElement>(&focus) {
             let _ = element.focus();
         }

@@ -28,14 +28,14 @@ pub fn Help() -> impl IntoView {
         None => help::close_dialog(DIALOG),
     });
     let closed: Box<dyn FnMut(Event)> = Box::new(move |_| desk.topics.set(Vec::new()));
-    // What is around the dialog counts as the dialog itself.
+    // What is around the dialog counts as the dialog itself; a selection may end there, but not begin.
     let outside: Press = Box::new(move |event: MouseEvent| {
         if event.target() == event.current_target() {
             desk.topics.set(Vec::new());
         }
     });
     view! {
-        <dialog id=DIALOG class="help" aria-labelledby=TITLE on:close=closed on:click=outside>
+        <dialog id=DIALOG class="help" aria-labelledby=TITLE on:close=closed on:mousedown=outside>
             {dynamic(move || desk.topics.with(|it| it.last().cloned()).map(|it| draw(desk, &it)))}
         </dialog>
     }
@@ -242,7 +242,7 @@ fn gallery(desk: Desk) -> AnyView {
     let words = words();
     let sought = RwSignal::new(String::new());
     let seek: Box<dyn FnMut(Event)> = Box::new(move |event| sought.set(event_target_value(&event)));
-    let found = move || found(&help::gallery(), &sought.get());
+    let found = move || matching(&help::gallery(), &sought.get());
     let count = move || (words.found)(found().iter().map(|it| it.1.len()).sum());
     let list = move || {
         let groups = found().into_iter().map(|(title, items)| {
@@ -276,7 +276,7 @@ struct Item {
 }
 
 /// The examples with all that is sought in their names, titles or descriptions, by the titles of their groups.
-fn found(lines: &str, sought: &str) -> Vec<(String, Vec<Item>)> {
+fn matching(lines: &str, sought: &str) -> Vec<(String, Vec<Item>)> {
     let sought = sought.to_lowercase();
     let mut found: Vec<(String, Vec<Item>)> = Vec::new();
     for Group { kind, texts } in groups(lines) {

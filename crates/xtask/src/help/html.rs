@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::{Help, LINKS, examples};
+use super::{Help, LINKS, examples, prose_and_cases};
 use crate::help::markdown::Block;
 
 /// What stands around every page.
@@ -63,13 +63,15 @@ fn rule_page(help: &Help, at: usize) -> anyhow::Result<String> {
         "<dl class=\"about\"><div><dt>Rule</dt><dd><code>{}</code></dd></div><div><dt>Link of the chain</dt><dd>{link}</dd></div><div><dt>At most</dt><dd>{}</dd></div><div><dt>Correction</dt><dd>{}</dd></div></dl>",
         rule.id, rule.severity, rule.fix
     );
-    blocks(&mut out, &rule.id, &page.blocks)?;
+    let (prose, cases) = prose_and_cases(&page.blocks);
+    blocks(&mut out, &rule.id, prose)?;
     facts(&mut out, help, &page.front.facts, "h2");
-    let terms = help.terms_in(&page.blocks);
+    let terms = help.terms_in(prose);
     if !terms.is_empty() {
         let terms = terms.iter().map(|it| format!("<a href=\"{BELOW}terms.html#{}\">{}</a>", it.id, inline(&it.name)));
         let _ = writeln!(out, "<p class=\"related-terms\">Terms: {}</p>", terms.collect::<Vec<_>>().join(" · "));
     }
+    blocks(&mut out, &rule.id, cases)?;
     let neighbour = |at: Option<usize>, mark: &str| {
         let Some((rule, page)) = at.and_then(|at| help.rules.get(at)) else { return String::new() };
         format!("<a rel=\"{mark}\" href=\"{}.html\">{}</a>", rule.id, inline(&page.title))

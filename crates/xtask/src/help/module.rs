@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Example, GROUPS, Help, LINKS, examples};
+use super::{Example, GROUPS, Help, LINKS, examples, prose_and_cases};
 use crate::help::markdown::Block;
 
 const HEAD: &str =
@@ -42,11 +42,13 @@ pub(crate) fn write(help: &Help) -> anyhow::Result<String> {
         let mut lines = Lines::default();
         lines.line('T', &page.title);
         lines.line('M', &format!("{}\t{}\t{}", rule.link, rule.severity, rule.fix));
-        lines.blocks(&page.blocks)?;
+        let (prose, cases) = prose_and_cases(&page.blocks);
+        lines.blocks(prose)?;
         lines.facts(help, &page.front.facts);
-        for term in help.terms_in(&page.blocks) {
+        for term in help.terms_in(prose) {
             lines.line('W', &format!("{}\t{}", term.id, term.name));
         }
+        lines.blocks(cases)?;
         pages.push((rule.id.clone(), lines.0));
     }
     let mut glossary = Lines::default();
