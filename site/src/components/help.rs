@@ -1,9 +1,10 @@
 //! The dialog with what there is to read: rules, examples, terms, keys. It comes over the page and leaves it as it was.
 
 use leptos::ev::{Event, MouseEvent};
+use leptos::html::custom;
 use leptos::prelude::*;
 
-use super::live::{Press, button, dynamic, text};
+use super::live::{Press, button, dynamic, element, text};
 use super::prose::{prose, spoken};
 use crate::browser::{self, help};
 use crate::state::Desk;
@@ -48,61 +49,71 @@ fn draw(desk: Desk, topic: &Topic) -> AnyView {
         button(class, name.into_any(), None, move || desk.explain(to.clone()))
     };
     let is_terms = matches!(topic, Topic::Terms(_));
-    let (title, body) = match topic {
+    let (title, mut body) = match topic {
         Topic::Keys => (words.keys.to_owned(), keys()),
         _ if desk.rules.get() != help::State::Ready => (words.help.to_owned(), not_there(desk, topic)),
         Topic::Page(name) => page(desk, name),
         Topic::Gallery => (words.examples.to_owned(), gallery(desk)),
-        Topic::Terms(_) => (words.terms.to_owned(), glossary()),
+        Topic::Terms(_) => (words.terms.to_owned(), glossary(desk)),
     };
-    let back = (1 < desk.topics.with(Vec::len))
-        .then(|| button("quiet", words.back.into_any(), None, move || desk.topics.update(|it| drop(it.pop()))));
-    view! {
-        <div class="leaf">
-            <div class="leaf-head">
-                {back}
-                {way(words.examples, Topic::Gallery, *topic == Topic::Gallery)}
-                {way(words.terms, Topic::Terms(String::new()), is_terms)}
-                {way(words.keys, Topic::Keys, *topic == Topic::Keys)}
-                <span class="space"></span>
-                {button("quiet", "✕".into_any(), Some(words.close.to_owned()), move || desk.topics.set(Vec::new()))}
-            </div>
-            <h2 id=TITLE tabindex="-1">
-                {prose(&title)}
-            </h2>
-            {body}
-        </div>
+    let mut head = Vec::new();
+    if 1 < desk.topics.with(Vec::len) {
+        head.push(button("quiet", words.back.into_any(), None, move || desk.topics.update(|it| drop(it.pop()))));
     }
-    .into_any()
+    head.push(way(words.examples, Topic::Gallery, *topic == Topic::Gallery));
+    head.push(way(words.terms, Topic::Terms(String::new()), is_terms));
+    head.push(way(words.keys, Topic::Keys, *topic == Topic::Keys));
+    head.push(element("span", "space", Vec::new()));
+    let close = move || desk.topics.set(Vec::new());
+    head.push(button("quiet", "✕".into_any(), Some(words.close.to_owned()), close));
+    let mut parts = vec![element("div", "leaf-head", head), heading("h2", TITLE.to_owned(), &title)];
+    parts.append(&mut body);
+    element("div", "leaf", parts)
+}
+
+/// A heading that the focus is moved to.
+fn heading(tag: &'static str, id: String, text: &str) -> AnyView {
+    custom(tag).id(id).tabindex("-1").child(prose(text)).into_any()
+}
+
+fn line(tag: &'static str, class: &'static str, text: &str) -> AnyView {
+    element(tag, class, vec![prose(text)])
+}
+
+/// A name and what belongs to it, in a list of such.
+fn entry(name: AnyView, what: Vec<AnyView>) -> AnyView {
+    element("div", "", vec![element("dt", "", vec![name]), element("dd", "", what)])
 }
 
 /// The module is not there, but the same page stands beside this one.
-fn not_there(desk: Desk, topic: &Topic) -> AnyView {
+fn not_there(desk: Desk, topic: &Topic) -> Vec<AnyView> {
     let words = words();
     if desk.rules.get() == help::State::Coming {
-        return view! { <p>{words.help_coming}</p> }.into_any();
+        return vec![line("p", "", words.help_coming)];
     }
     let address = match topic {
         Topic::Page(name) => format!("./rules/{name}.html"),
         Topic::Terms(_) => "./terms.html".to_owned(),
         _ => "./rules/".to_owned(),
     };
-    view! { <p>{words.help_missing} " " {away(address)}</p> }.into_any()
+    vec![line("p", "", words.help_missing), away(address)]
 }
 
 /// A link to a page of its own, which leaves this one as it is.
 fn away(address: String) -> AnyView {
     view! {
-        <a href=address target="_blank" rel="noopener">
-            {words().as_a_page}
-        </a>
+        <p class="aside">
+            <a href=address target="_blank" rel="noopener">
+                {words().as_a_page}
+            </a>
+        </p>
     }
     .into_any()
 }
 
-fn page(desk: Desk, name: &str) -> (String, AnyView) {
+fn page(desk: Desk, name: &str) -> (String, Vec<AnyView>) {
     let Some(lines) = help::page(name) else {
-        return (name.to_owned(), view! { <p>{words().help_unknown}</p> }.into_any());
+        return (name.to_owned(), vec![line("p", "", words().help_unknown)]);
     };
     let mut title = String::new();
     let mut views = Vec::new();
@@ -116,10 +127,10 @@ fn page(desk: Desk, name: &str) -> (String, AnyView) {
                     count += 1;
                 }
             }
-            _ => views.push(block(desk, name, kind, &texts)),
+            _ => block(&mut views, desk, name, kind, &texts),
         }
     }
-    (title, views.into_any())
+    (title, views)
 }
 
 fn example_head(desk: Desk, page: &str, heading: &str, at: usize) -> AnyView {
@@ -127,85 +138,66 @@ fn example_head(desk: Desk, page: &str, heading: &str, at: usize) -> AnyView {
     let page = page.to_owned();
     let label = (words.open_example)(&spoken(heading));
     let open = move || desk.load_example(&page, at);
-    view! {
-        <div class="example-head">
-            <h3>{prose(heading)}</h3>
-            {button("primary", words.open_in_checker.into_any(), Some(label), open)}
-        </div>
-    }
-    .into_any()
+    let open = button("primary", words.open_in_checker.into_any(), Some(label), open);
+    element("div", "example-head", vec![line("h3", "", heading), open])
 }
 
-fn block(desk: Desk, page: &str, kind: char, texts: &[&str]) -> AnyView {
+/// Draws lines of one kind.
+fn block(views: &mut Vec<AnyView>, desk: Desk, page: &str, kind: char, texts: &[&str]) {
     let words = words();
-    let each = |draw: &dyn Fn(&str) -> AnyView| texts.iter().map(|it| draw(it)).collect::<Vec<_>>().into_any();
+    let each = |draw: &dyn Fn(&str) -> AnyView| texts.iter().map(|it| draw(it)).collect::<Vec<_>>();
     match kind {
         'M' => {
             let [link, severity, fix] = parts(texts[0]);
             let about = [(words.rule, page), (words.link, link), (words.at_most, severity), (words.correction, fix)];
-            let about = about.map(|(name, value)| {
-                view! {
-                    <div>
-                        <dt>{name}</dt>
-                        <dd>{value.to_owned()}</dd>
-                    </div>
-                }
-            });
-            view! {
-                <dl class="about">{about.into_iter().collect::<Vec<_>>()}</dl>
-                <p class="aside">{away(format!("./rules/{page}.html"))}</p>
-            }
-            .into_any()
+            let about = about.map(|(name, value)| entry(name.into_any(), vec![value.to_owned().into_any()]));
+            views.push(element("dl", "about", about.into()));
+            views.push(away(format!("./rules/{page}.html")));
         }
-        'H' => each(&|it| view! { <h3>{prose(it)}</h3> }.into_any()),
-        'P' => each(&|it| view! { <p>{prose(it)}</p> }.into_any()),
-        'L' => view! { <ul class="points">{each(&|it| view! { <li>{prose(it)}</li> }.into_any())}</ul> }.into_any(),
+        'H' => views.append(&mut each(&|it| line("h3", "", it))),
+        'P' => views.append(&mut each(&|it| line("p", "", it))),
+        'L' => views.push(element("ul", "points", each(&|it| line("li", "", it)))),
         'A' => {
             let said = texts.iter().map(|it| it.replace('\t', ": ")).collect::<Vec<_>>().join(" · ");
-            view! { <p class="caption">{words.said} " " {said}</p> }.into_any()
+            views.push(line("p", "caption", &format!("{} {said}", words.said)));
         }
-        'F' => each(&|it| match it {
-            "" => view! { <p class="caption">{words.nameless}</p> }.into_any(),
-            path => view! { <p class="caption"><code>{path.to_owned()}</code></p> }.into_any(),
-        }),
-        'C' => view! { <pre class="file">{texts.join("\n")}</pre> }.into_any(),
-        'R' => view! {
-            <p class="caption">{words.reported}</p>
-            <pre class="report">{texts.join("\n")}</pre>
+        'F' => views.append(&mut each(&|it| match it {
+            "" => line("p", "caption", words.nameless),
+            path => line("p", "caption", &format!("`{path}`")),
+        })),
+        'C' => views.push(element("pre", "file", vec![texts.join("\n").into_any()])),
+        'R' => {
+            views.push(line("p", "caption", words.reported));
+            views.push(element("pre", "report", vec![texts.join("\n").into_any()]));
         }
-        .into_any(),
-        'D' => view! {
-            <p class="caption">{words.correction}</p>
-            <pre class="edit">{each(&changed_line)}</pre>
+        'D' => {
+            views.push(line("p", "caption", words.correction));
+            views.push(element("pre", "edit", each(&changed_line)));
         }
-        .into_any(),
-        'N' => view! {
-            <h3>{words.sources}</h3>
-            <dl class="sources">{each(&source)}</dl>
+        'N' => {
+            views.push(line("h3", "", words.sources));
+            views.push(element("dl", "sources", each(&source)));
         }
-        .into_any(),
-        'W' => view! { <p class="related-terms">{words.terms} ": " {each(&|it| term_link(desk, it))}</p> }.into_any(),
-        _ => ().into_any(),
+        'W' => {
+            let mut terms = vec![format!("{}: ", words.terms).into_any()];
+            terms.append(&mut each(&|it| term_link(desk, it)));
+            views.push(element("p", "related-terms", terms));
+        }
+        _ => {}
     }
 }
 
 fn changed_line(line: &str) -> AnyView {
     match line.as_bytes().first() {
-        Some(b'+') => view! { <ins>{line.to_owned()}</ins> }.into_any(),
-        Some(b'-') => view! { <del>{line.to_owned()}</del> }.into_any(),
+        Some(b'+') => element("ins", "", vec![line.to_owned().into_any()]),
+        Some(b'-') => element("del", "", vec![line.to_owned().into_any()]),
         _ => format!("{line}\n").into_any(),
     }
 }
 
-fn source(line: &str) -> AnyView {
-    let [id, says, origin] = parts(line);
-    view! {
-        <div>
-            <dt>{id.to_owned()}</dt>
-            <dd>{prose(says)} " " <span class="aside">{origin.to_owned()}</span></dd>
-        </div>
-    }
-    .into_any()
+fn source(text: &str) -> AnyView {
+    let [id, says, origin] = parts(text);
+    entry(id.to_owned().into_any(), vec![prose(says), " ".into_any(), line("span", "aside", origin)])
 }
 
 fn term_link(desk: Desk, line: &str) -> AnyView {
@@ -218,43 +210,30 @@ fn term_id(term: &str) -> String {
     format!("term-{term}")
 }
 
-fn glossary() -> AnyView {
-    let desk: Desk = expect_context();
-    let lines = help::glossary();
-    let draw = |Group { kind, texts }: Group<'_>| match kind {
-        'H' => {
-            let [id, name] = parts(texts[0]);
-            view! {
-                <h3 id=term_id(id) tabindex="-1">
-                    {prose(name)}
-                </h3>
+fn glossary(desk: Desk) -> Vec<AnyView> {
+    let mut views = Vec::new();
+    for Group { kind, texts } in groups(&help::glossary()) {
+        match kind {
+            'H' => {
+                let [id, name] = parts(texts[0]);
+                views.push(heading("h3", term_id(id), name));
             }
-            .into_any()
+            // Under each term there would be the same heading.
+            'N' => views.push(element("dl", "sources", texts.into_iter().map(source).collect())),
+            kind => block(&mut views, desk, "", kind, &texts),
         }
-        // Under each term there would be the same heading.
-        'N' => view! { <dl class="sources">{texts.iter().map(|it| source(it)).collect::<Vec<_>>()}</dl> }.into_any(),
-        kind => block(desk, "", kind, &texts),
-    };
-    groups(&lines).into_iter().map(draw).collect::<Vec<_>>().into_any()
+    }
+    views
 }
 
-fn gallery(desk: Desk) -> AnyView {
+fn gallery(desk: Desk) -> Vec<AnyView> {
     let words = words();
     let sought = RwSignal::new(String::new());
     let seek: Box<dyn FnMut(Event)> = Box::new(move |event| sought.set(event_target_value(&event)));
-    let found = move || matching(&help::gallery(), &sought.get());
-    let count = move || (words.found)(found().iter().map(|it| it.1.len()).sum());
-    let list = move || {
-        let groups = found().into_iter().map(|(title, items)| {
-            let items = items.into_iter().map(|item| gallery_item(desk, &item)).collect::<Vec<_>>();
-            view! {
-                <h3>{title}</h3>
-                <ul class="gallery">{items}</ul>
-            }
-        });
-        Some(groups.collect::<Vec<_>>().into_any())
-    };
-    view! {
+    let found = Memo::new(move |_| matching(&help::gallery(), &sought.get()));
+    let count = move || (words.found)(found.with(|it| it.iter().filter(|it| it.is_example()).count()));
+    let list = move || Some(found.with(|found| gallery_list(desk, found)).into_any());
+    let search = view! {
         <label class="search">
             <span>{words.search}</span>
             <input type="text" id=SEARCH autocomplete="off" spellcheck="false" on:input=seek />
@@ -262,12 +241,12 @@ fn gallery(desk: Desk) -> AnyView {
         <p class="aside" role="status">
             {text(count)}
         </p>
-        {dynamic(list)}
-    }
-    .into_any()
+    };
+    vec![search.into_any(), dynamic(list)]
 }
 
-/// An example that the gallery lists.
+/// A line of the gallery: an example, or, without a page, the title of a group.
+#[derive(Clone, PartialEq)]
 struct Item {
     page: String,
     at: usize,
@@ -275,28 +254,44 @@ struct Item {
     says: String,
 }
 
-/// The examples with all that is sought in their names, titles or descriptions, by the titles of their groups.
-fn matching(lines: &str, sought: &str) -> Vec<(String, Vec<Item>)> {
-    let sought = sought.to_lowercase();
-    let mut found: Vec<(String, Vec<Item>)> = Vec::new();
+impl Item {
+    fn is_example(&self) -> bool {
+        !self.page.is_empty()
+    }
+}
+
+/// The examples with all that is sought in their names, titles or descriptions, under the titles of their groups.
+fn matching(lines: &str, sought: &str) -> Vec<Item> {
+    let sought = sought.to_ascii_lowercase();
+    let mut found: Vec<Item> = Vec::new();
     for Group { kind, texts } in groups(lines) {
         for text in texts {
-            if kind == 'G' {
-                found.push((text.to_owned(), Vec::new()));
-                continue;
-            }
-            let low = text.to_lowercase();
-            if let Some((_, items)) = found.last_mut()
-                && sought.split_whitespace().all(|word| low.contains(word))
-            {
-                let [page, at, title, says] = parts(text);
+            let [page, at, title, says] = if kind == 'G' { ["", "", text, ""] } else { parts(text) };
+            let low = text.to_ascii_lowercase();
+            let is_sought = kind == 'G' || sought.split(' ').all(|word| low.contains(word));
+            if is_sought {
+                // A group without examples gives way to the next.
+                if kind == 'G' && found.last().is_some_and(|it| !it.is_example()) {
+                    found.pop();
+                }
                 let at = at.parse().unwrap_or(0);
-                items.push(Item { page: page.to_owned(), at, title: title.to_owned(), says: says.to_owned() });
+                found.push(Item { page: page.to_owned(), at, title: title.to_owned(), says: says.to_owned() });
             }
         }
     }
-    found.retain(|it| !it.1.is_empty());
+    if found.last().is_some_and(|it| !it.is_example()) {
+        found.pop();
+    }
     found
+}
+
+fn gallery_list(desk: Desk, found: &[Item]) -> Vec<AnyView> {
+    let groups = found.chunk_by(|_, next| next.is_example());
+    let draw = |group: &[Item]| {
+        let items = group[1..].iter().map(|it| gallery_item(desk, it)).collect();
+        [line("h3", "", &group[0].title), element("ul", "gallery", items)]
+    };
+    groups.flat_map(draw).collect()
 }
 
 fn gallery_item(desk: Desk, item: &Item) -> AnyView {
@@ -311,27 +306,22 @@ fn gallery_item(desk: Desk, item: &Item) -> AnyView {
             button("link about-example", words.read.into_any(), Some(label), read)
         }
     };
-    view! { <li>{load} " " {about} <p>{prose(&item.says)}</p></li> }.into_any()
+    element("li", "", vec![load, " ".into_any(), about, line("p", "", &item.says)])
 }
 
 /// The name of a rule, which leads to its page.
 pub fn rule_name(desk: Desk, rule: String) -> AnyView {
     let label = (words().about)(&rule);
-    let name = view! { <code>{rule.clone()}</code> }.into_any();
+    let name = prose(&format!("`{rule}`"));
     button("link rule", name, Some(label), move || desk.explain(Topic::Page(rule.clone())))
 }
 
-fn keys() -> AnyView {
+fn keys() -> Vec<AnyView> {
     let rows = words().all_keys.iter().map(|(keys, does)| {
-        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect::<Vec<_>>();
-        view! {
-            <div>
-                <dt>{keys}</dt>
-                <dd>{*does}</dd>
-            </div>
-        }
+        let keys = keys.iter().map(|key| line("kbd", "", key)).collect::<Vec<_>>();
+        entry(keys.into_any(), vec![prose(does)])
     });
-    view! { <dl class="keys">{rows.collect::<Vec<_>>()}</dl> }.into_any()
+    vec![element("dl", "keys", rows.collect())]
 }
 
 /// Follows what addresses ask for: a rule, an example, a term.

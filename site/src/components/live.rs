@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use leptos::ev::MouseEvent;
+use leptos::html::custom;
 use leptos::prelude::*;
 
 /// A value that follows signals.
@@ -21,6 +22,11 @@ pub fn live<T>(value: impl FnMut() -> T + Send + 'static) -> Live<T> {
 /// What a click does.
 pub fn press(mut action: impl FnMut() + 'static) -> Press {
     Box::new(move |_| action())
+}
+
+/// An element by its name, for what is drawn from data: every kind of element would be a type of its own.
+pub fn element(tag: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
+    custom(tag).class(class).child(children).into_any()
 }
 
 /// A button. `label` is said instead of what is seen, where that is too short to stand alone.

@@ -24,12 +24,8 @@ pub fn prose_with_term(desk: Desk, text: &str) -> AnyView {
     let Some((range, id)) = first_term(text, &words().term_words) else { return prose(text) };
     let term = text[range.clone()].to_owned().into_any();
     let explain = move || desk.explain(Topic::Terms(id.to_owned()));
-    view! {
-        {prose(&text[..range.start])}
-        {button("link term", term, None, explain)}
-        {prose(&text[range.end..])}
-    }
-    .into_any()
+    let term = button("link term", term, None, explain);
+    vec![prose(&text[..range.start]), term, prose(&text[range.end..])].into_any()
 }
 
 /// Where the first of these words stands outside of code, whole or with an `s`, and what it belongs to.
@@ -39,7 +35,7 @@ fn first_term(text: &str, words: &[(&'static str, &'static str)]) -> Option<(Ran
         let found = |&(word, id): &(&str, &'static str)| {
             let at = part.find(word)?;
             let end = at + word.len() + usize::from(part[at + word.len()..].starts_with('s'));
-            let is_joined = |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric() || it == '-');
+            let is_joined = |it: Option<char>| it.is_some_and(|it| it.is_ascii_alphanumeric() || it == '-');
             let is_whole = !is_joined(part[..at].chars().next_back()) && !is_joined(part[end..].chars().next());
             is_whole.then_some((start + at..start + end, id))
         };
