@@ -24,6 +24,15 @@ pub(crate) enum Exchange {
 
 /// The forecast for one publication.
 pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+    // npm publishes one workspace after the other, and stops at the first that fails.
+    let earlier = project.publications().iter().take_while(|it| !std::ptr::eq(*it, publication));
+    let mut earlier = earlier.filter(|it| publication.package.is_workspace && it.is_of_command(publication));
+    let stopped = earlier.find_map(|it| Some(forecast_alone(project, it)).filter(|it| it.outcome == Outcome::Fails));
+    stopped.unwrap_or_else(|| forecast_alone(project, publication))
+}
+
+/// The forecast without regard to what the command publishes before.
+fn forecast_alone(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     let mut forecast = match () {
         () if publication.never_runs.is_some() || publication.misplaced_file(project).is_some() => {
             never_runs(Link::Trigger)
@@ -37,6 +46,10 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
         () if publication.registry == Registry::Jsr => jsr(project, publication),
         () => npm(project, publication),
     };
+    // `npm publish || true`: the job stays green, and nothing is published. An upgrade that is refused comes before.
+    if forecast.outcome == Outcome::Fails && forecast.code != Some("EBADENGINE") && publication.failure_ignored {
+        forecast.outcome = Outcome::Skipped;
+    }
     let goes_out = matches!(forecast.outcome, Outcome::Published | Outcome::Staged);
     if goes_out && matches!(publication.checkout_without_access(project), Some((_, None))) {
         forecast.needs.push(Need::Visibility);
@@ -51,8 +64,8 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
     let goes_out = matches!(forecast.outcome, Outcome::Published | Outcome::Staged);
     // The first matrix cell publishes, the others meet its version (N 9.4).
     if goes_out && publication.repeats(project).is_some_and(|it| it.fails) {
-        forecast =
-            Forecast { outcome: Outcome::PublishedThenFails, code: Some("E403"), at: Some(Link::Trigger), ..forecast };
+        let code = publication.existing_version_code();
+        forecast = Forecast { outcome: Outcome::PublishedThenFails, code, at: Some(Link::Trigger), ..forecast };
     }
     forecast.needs.sort();
     forecast.needs.dedup();
@@ -91,6 +104,16 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
             Some(CredentialKind::Stored | CredentialKind::Placeholder) => return Exchange::No(Link::Client),
         }
     }
+    if publication.hides_minted_token().is_some() {
+        return Exchange::No(Link::Client);
+    }
+    if publication.drops_private_token() {
+        match project.context().visibility {
+            Some(Visibility::Private) => return Exchange::No(Link::Client),
+            Some(Visibility::Public) => {}
+            None => return Exchange::Unknown(vec![Need::Visibility]),
+        }
+    }
     match publication.can_exchange() {
         Some(Share::None) => return Exchange::No(Link::Client),
         Some(Share::All) => {}
@@ -127,17 +150,41 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if publication.registry_fault(project) == Some(RegistryFault::ReadOnly) {
         return fails(None, Link::Client);
     }
+    if !publication.unknown_npm_flags().is_empty() {
+        return fails(Some("EUNKNOWNCONFIG"), Link::Client);
+    }
+    // `Unknown command: "stage"` has no code (N 6.8).
+    let is_staged = publication.publish.tool == PublishTool::NpmStage;
+    if is_staged && publication.npm_before(npm::STAGE) == Some(Share::All) {
+        return fails(None, Link::Client);
+    }
+    // Which code depends on what the registry has under that name.
+    if publication.misread_folder().is_some() {
+        return fails(None, Link::Client);
+    }
     let exchange = exchange(project, publication);
     let credential = publication.best_credential();
     let with_token =
         matches!(credential, Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Placeholder));
-    // Clients before 11.5.1 look for credentials before they look at the manifest (N 15).
-    let is_old = publication.npm_before(npm::OIDC) == Some(Share::All);
-    // The one fault that is looked for after the credentials (N 6.4).
     let has_credential = with_token || !matches!(exchange, Exchange::No(_));
-    let fault = publication.manifest_fault().filter(|it| *it != ManifestFault::RestrictedUnscoped || has_credential);
-    if let Some(fault) = fault.filter(|_| !is_old || with_token) {
+    let (late, early): (Vec<_>, Vec<_>) =
+        publication.manifest_faults().into_iter().partition(|it| publication.comes_after_credentials(*it));
+    if let Some(fault) = early.first() {
         return fails(fault.code(), Link::Manifest);
+    }
+    if publication.is_skipped() {
+        return Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
+    }
+    // Yarn looks at the manifest first.
+    let is_yarn = publication.publish.tool == PublishTool::YarnBerry;
+    if let Some(fault) = late.first().filter(|_| has_credential || is_yarn) {
+        let code = match fault {
+            // Only npm 10 comes this far without a version.
+            ManifestFault::MissingVersion => Some("EBADSEMVER"),
+            _ if is_yarn => None,
+            _ => fault.code(),
+        };
+        return fails(code, Link::Manifest);
     }
     // With any credential the client looks at the versions before it sends (N 9.3, 9.4).
     if let Some((code, true)) = publication.stopped_by_versions(project).filter(|_| has_credential) {
@@ -156,11 +203,16 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
     let explicit = publication.provenance_switch.map(|(on, _)| on);
     let automatic = publication.has_automatic_provenance();
     let wanted = explicit.unwrap_or(automatic);
+    let is_restricted = publication.access() == Some("restricted");
     // N 4.3: provenance cannot be had there, or not for a restricted package.
-    if explicit == Some(true)
-        && (publication.provider == Provider::CircleCi || publication.access() == Some("restricted"))
-    {
+    if explicit == Some(true) && (publication.provider == Provider::CircleCi || is_restricted) {
         return fails(Some("EUSAGE"), Link::Published);
+    }
+    if publication.insists_on_provenance() && visibility != Some(Visibility::Private) {
+        return match visibility {
+            Some(_) => fails(Some("EUSAGE"), Link::Published),
+            None => unknown(vec![Need::Visibility]),
+        };
     }
     // The exchange succeeds, and there is no way back to a stored token (N 3.3, 5.4).
     match trust::of(project, publication).permission(publication) {
@@ -198,8 +250,12 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
             _ => {}
         }
     }
-    let outcome = if publication.publish.tool == PublishTool::NpmStage { Outcome::Staged } else { Outcome::Published };
-    Forecast { provenance, needs, ..result(outcome, Credential::Oidc) }
+    Forecast { provenance, needs, ..result(sent(publication), Credential::Oidc) }
+}
+
+/// What becomes of a version that the registry takes.
+fn sent(publication: &Publication<'_>) -> Outcome {
+    if publication.publish.tool == PublishTool::NpmStage { Outcome::Staged } else { Outcome::Published }
 }
 
 /// No exchanged token: what the client has decides (N 3.4).
@@ -221,7 +277,7 @@ fn without_exchange(
         None | Some(CredentialKind::Empty) => fails(publication.no_credential_code(), at),
         // N 2.2, 4.3: asked for provenance, and not allowed to ask for an identity.
         Some(_) if signs && matches!(publication.identity, Identity::Missing(_)) => {
-            fails(Some("EUSAGE"), Link::Identity)
+            fails(Some(publication.unsigned_code()), Link::Identity)
         }
         Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
         // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
@@ -238,7 +294,7 @@ fn without_exchange(
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
             provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
             needs: vec![Need::TokenValid],
-            ..result(Outcome::Published, Credential::Token)
+            ..result(sent(publication), Credential::Token)
         },
     }
 }

@@ -1,8 +1,9 @@
 //! npm clients that were made before trusted publishing.
 
 use document::{EditSet, Fragment, Location, Place, Value};
+use model::command::PublishTool;
 
-use crate::facts::npm::OIDC;
+use crate::facts::npm::{OIDC, STAGE};
 use crate::publication::{Client, NodeSource, NpmSource, Publication, Registry, RunnerClass, Share, Spot};
 use crate::{Checks, FileId, FixAvailability, Link, Need, Project, Rule, Severity};
 
@@ -31,7 +32,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let place = publication.npm_place();
         let npm = publication.npm.versions.text();
         let from = origin(publication);
-        match publication.npm_before(OIDC) {
+        // An npm that can exchange the token may still not know the command.
+        let is_staged = publication.publish.tool == PublishTool::NpmStage;
+        let floor = if is_staged { STAGE } else { OIDC };
+        match publication.npm_before(floor) {
             None => {
                 checks
                     .unknown(
@@ -40,14 +44,18 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     )
                     .of(idx)
                     .at(place)
-                    .note(format!("trusted publishing needs npm {}", OIDC.first()));
+                    .note(format!("trusted publishing needs npm {}", floor.first()));
             }
             Some(Share::None) => {
                 checks.pass(format!("{from}npm {npm} can exchange the identity token")).of(idx).at(place);
             }
             Some(share) => {
-                let message = format!("{from}npm {npm}; trusted publishing needs {}", OIDC.first());
+                let what = if is_staged { "`npm stage publish`" } else { "trusted publishing" };
+                let message = format!("{from}npm {npm}; {what} needs {}", floor.first());
                 let row = match share {
+                    Share::All if is_staged => {
+                        checks.fail(message).note("an older npm stops, for it does not know the command `stage`")
+                    }
                     Share::All => checks.fail(message).note(consequence(publication)),
                     _ => checks
                         .warn(message)
