@@ -31,6 +31,7 @@ cargo xtask generate [--check]            write the files that follow from other
 cargo xtask new-rule NAME                 start a rule and its page
 cargo xtask facts                         compare the dated facts with the registry, print what has moved
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
+cargo xtask clients [--show] [FILTER]     run real npm clients against the forecast
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
 cargo xtask bench                         measure
 ";
@@ -63,6 +64,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("facts", []) => facts::run()?,
         ("new-rule", [id]) => new_rule::run(id)?,
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
+        ("clients", options) => clients(options)?,
         ("linters", [folder]) => linters::run(folder)?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
@@ -95,6 +97,12 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
         }
     }
     checks::run(extent, filter)
+}
+
+fn clients(options: &[&str]) -> anyhow::Result<()> {
+    let status = checks::npm_clients()?.args(options).status()?;
+    ensure!(status.success(), "clients and forecast disagree ({status})");
+    Ok(())
 }
 
 /// Runs a package of `tests/` that looks at native code; only what measures it is worth the wait for optimised code.
