@@ -190,11 +190,27 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if let Some((code, true)) = publication.stopped_by_versions(project).filter(|_| has_credential) {
         return fails(code, Link::Manifest);
     }
+    if matches!(exchange, Exchange::No(Link::Settings)) && keeps_token_of_another(project, publication) {
+        return fails(Some("E404"), Link::Settings);
+    }
     match exchange {
         Exchange::Yes(needs) => published(project, publication, needs),
         Exchange::No(at) => without_exchange(project, publication, credential, at),
         Exchange::Unknown(needs) => unknown(needs),
     }
+}
+
+/// Whether npm, refused a token for this workspace, sends the one that it got for the workspace before. It lies among the
+/// settings of the user, so that only those of the project come before it (N 9.7).
+fn keeps_token_of_another(project: &Project<'_>, publication: &Publication<'_>) -> bool {
+    if !publication.package.is_workspace || publication.npm_before(npm::OWN_WORKSPACE_TOKEN) != Some(Share::All) {
+        return false;
+    }
+    let outranks = publication.credentials.first().is_some_and(|it| it.outranks_user);
+    let mut earlier = project.publications().iter().take_while(|it| !std::ptr::eq(*it, publication));
+    let got_one =
+        |it: &Publication<'_>| it.is_of_command(publication) && matches!(exchange(project, it), Exchange::Yes(_));
+    !outranks && earlier.any(got_one)
 }
 
 /// The client has its token; provenance decides what is left (N 4).

@@ -66,6 +66,11 @@ impl Fate {
         }
     }
 
+    /// Whether trusted publishing took place.
+    pub(crate) fn is_trusted(&self) -> bool {
+        matches!(self, Self::Published { with: Sent::Minted } | Self::Staged { with: Sent::Minted })
+    }
+
     /// Whether a forecast says so.
     pub(crate) fn is(&self, forecast: &Forecast, any_code: bool) -> bool {
         let has = |with: Sent| forecast.with == if with == Sent::Minted { Credential::Oidc } else { Credential::Token };

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use engine::{Credential, Outcome, PublicationSummary, Registry, Report, Verdict};
+use engine::{Credential, Outcome, PublicationSummary, Registry, Report, Status};
 
 use crate::client::Client;
 use crate::fate::{self, Fate};
@@ -56,9 +56,18 @@ impl Pair<'_> {
                 let forecast = fate::text(publication);
                 judgement.complaints.push(format!("forecast {forecast}; happened: {fate}"));
             }
-            let is_red = matches!(publication.forecast.outcome, Outcome::Fails | Outcome::PublishedThenFails);
-            if is_red && report.verdict != Verdict::Blocked {
-                judgement.complaints.push("the forecast is red, and no row fails".into());
+            // A row may stand at another package of the same command, or at a file that cannot be read.
+            let is_of_command = |it: usize| report.publications[it].location == publication.location;
+            let failing = || report.checks.iter().filter(|it| it.status == Status::Fail);
+            let forecast = &publication.forecast;
+            let is_bad = !matches!(forecast.outcome, Outcome::Published | Outcome::Staged | Outcome::Unknown);
+            if is_bad && !failing().any(|it| it.publication.is_none_or(is_of_command)) {
+                judgement.complaints.push("nothing is published or the job goes red, and no row fails".into());
+            }
+            if fate.is_trusted()
+                && let Some(row) = failing().find(|it| it.publication == Some(idx))
+            {
+                judgement.complaints.push(format!("`{}` fails, and all is well", row.rule.id));
             }
             judgement.fates.push(fate.to_string());
         }

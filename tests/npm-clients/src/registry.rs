@@ -186,24 +186,22 @@ impl Registry {
         let minted_for = authorization.strip_prefix("Bearer ").and_then(|it| it.strip_prefix(MINTED));
         let action = if stages { Action::Stage } else { Action::Publish };
         let known = self.packages.get(package);
-        // N 3.4: a credential that counts for nothing here is told that there is no such package.
-        let refusal = if authorization.is_empty() {
+        let may = minted_for.is_some_and(|it| it == package) || self.accepts.contains(authorization);
+        if authorization.is_empty() {
             (401, "You must be logged in to publish packages.".to_owned())
         } else if minted_for.is_some_and(|it| it == package) && self.forbids.contains(&action) {
             (403, "OIDC permission denied for this action".to_owned())
-        } else if minted_for.is_none_or(|it| it != package) && !self.accepts.contains(authorization) {
-            (404, "Not found".to_owned())
-        } else if known.is_none() && stages {
+        } else if !may || known.is_none() && stages {
+            // What counts for nothing here is told that there is no such package (N 3.4).
             (404, "Not found".to_owned())
         } else if known.is_none() && package.starts_with('@') && access != Some("public") {
-            // N 6.4: the first publish of a scoped package is a private one unless it says otherwise.
+            // The first publish of a scoped package is a private one unless it says otherwise (N 6.4).
             (402, "You must sign up for private packages".to_owned())
         } else if known.is_some_and(|it| it.versions.contains(version)) {
             (403, format!("You cannot publish over the previously published versions: {version}."))
         } else {
             (201, String::new())
-        };
-        refusal
+        }
     }
 
     /// Whatever is asked besides publishing.
