@@ -22,17 +22,29 @@ pub(crate) enum Exchange {
     Unknown(Vec<Need>),
 }
 
-/// The forecast for one publication.
-pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
-    // npm publishes one workspace after the other, and stops at the first that fails.
-    let earlier = project.publications().iter().take_while(|it| !std::ptr::eq(*it, publication));
-    let mut earlier = earlier.filter(|it| publication.package.is_workspace && it.is_of_command(publication));
-    let stopped = earlier.find_map(|it| Some(forecast_alone(project, it)).filter(|it| it.outcome == Outcome::Fails));
-    stopped.unwrap_or_else(|| forecast_alone(project, publication))
+/// The forecasts for all publications, in their order. npm publishes one workspace after the other: it stops at the first
+/// that fails, and older versions keep the token of the one before.
+pub(crate) fn forecasts(project: &Project<'_>) -> Vec<Forecast> {
+    let publications = project.publications();
+    let mut found: Vec<Forecast> = Vec::with_capacity(publications.len());
+    let mut has_minted = false;
+    for (idx, publication) in publications.iter().enumerate() {
+        let before = idx.checked_sub(1).and_then(|it| publications.get(it));
+        let goes_on = publication.package.is_workspace && before.is_some_and(|it| it.is_of_command(publication));
+        let is_stop = |it: &&Forecast| {
+            it.outcome == Outcome::Fails || it.outcome == Outcome::Skipped && publication.failure_ignored
+        };
+        let stopped = found.last().filter(|it| goes_on && is_stop(it)).cloned();
+        has_minted &= goes_on;
+        let forecast = stopped.unwrap_or_else(|| forecast(project, publication, has_minted));
+        has_minted |= forecast.with == Credential::Oidc;
+        found.push(forecast);
+    }
+    found
 }
 
-/// The forecast without regard to what the command publishes before.
-fn forecast_alone(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+/// The forecast for one publication. `has_minted`: whether the command has exchanged a token for another package before.
+fn forecast(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -> Forecast {
     let mut forecast = match () {
         () if publication.never_runs.is_some() || publication.misplaced_file(project).is_some() => {
             never_runs(Link::Trigger)
@@ -44,7 +56,7 @@ fn forecast_alone(project: &Project<'_>, publication: &Publication<'_>) -> Forec
             fails(None, Link::Identity)
         }
         () if publication.registry == Registry::Jsr => jsr(project, publication),
-        () => npm(project, publication),
+        () => npm(project, publication, has_minted),
     };
     // `npm publish || true`: the job stays green, and nothing is published. An upgrade that is refused comes before.
     if forecast.outcome == Outcome::Fails && forecast.code != Some("EBADENGINE") && publication.failure_ignored {
@@ -139,7 +151,7 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     Exchange::Yes(needs)
 }
 
-fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -> Forecast {
     // npm reads its settings before it does anything (N 3.3).
     if publication.unnamed_auth.is_some() && matches!(publication.client, Client::Npm) {
         return fails(Some("ERR_INVALID_AUTH"), Link::Client);
@@ -190,7 +202,7 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if let Some((code, true)) = publication.stopped_by_versions(project).filter(|_| has_credential) {
         return fails(code, Link::Manifest);
     }
-    if matches!(exchange, Exchange::No(Link::Settings)) && keeps_token_of_another(project, publication) {
+    if has_minted && matches!(exchange, Exchange::No(Link::Settings)) && keeps_token_of_another(publication) {
         return fails(Some("E404"), Link::Settings);
     }
     match exchange {
@@ -200,17 +212,11 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
 }
 
-/// Whether npm, refused a token for this workspace, sends the one that it got for the workspace before. It lies among the
-/// settings of the user, so that only those of the project come before it (N 9.7).
-fn keeps_token_of_another(project: &Project<'_>, publication: &Publication<'_>) -> bool {
-    if !publication.package.is_workspace || publication.npm_before(npm::OWN_WORKSPACE_TOKEN) != Some(Share::All) {
-        return false;
-    }
+/// Whether npm, refused a token for this workspace, sends the one that it got for another before. It lies among the settings
+/// of the user, so that only those of the project come before it (N 9.7).
+fn keeps_token_of_another(publication: &Publication<'_>) -> bool {
     let outranks = publication.credentials.first().is_some_and(|it| it.outranks_user);
-    let mut earlier = project.publications().iter().take_while(|it| !std::ptr::eq(*it, publication));
-    let got_one =
-        |it: &Publication<'_>| it.is_of_command(publication) && matches!(exchange(project, it), Exchange::Yes(_));
-    !outranks && earlier.any(got_one)
+    !outranks && publication.npm_before(npm::OWN_WORKSPACE_TOKEN) == Some(Share::All)
 }
 
 /// The client has its token; provenance decides what is left (N 4).
