@@ -58,10 +58,6 @@ fn forecast(project: &Project<'_>, publication: &Publication<'_>, has_minted: bo
         () if publication.registry == Registry::Jsr => jsr(project, publication),
         () => npm(project, publication, has_minted),
     };
-    // `npm publish || true`: the job stays green, and nothing is published. An upgrade that is refused comes before.
-    if forecast.outcome == Outcome::Fails && forecast.code != Some("EBADENGINE") && publication.failure_ignored {
-        forecast.outcome = Outcome::Skipped;
-    }
     let goes_out = matches!(forecast.outcome, Outcome::Published | Outcome::Staged);
     if goes_out && matches!(publication.checkout_without_access(project), Some((_, None))) {
         forecast.needs.push(Need::Visibility);
@@ -78,6 +74,15 @@ fn forecast(project: &Project<'_>, publication: &Publication<'_>, has_minted: bo
     if goes_out && publication.repeats(project).is_some_and(|it| it.fails) {
         let code = publication.existing_version_code();
         forecast = Forecast { outcome: Outcome::PublishedThenFails, code, at: Some(Link::Trigger), ..forecast };
+    }
+    // `npm publish || true`: the job stays green. An upgrade or a checkout that fails comes before the command.
+    let is_at_command = forecast.code != Some("EBADENGINE") && publication.checkout_without_access(project).is_none();
+    if publication.failure_ignored && is_at_command {
+        forecast.outcome = match forecast.outcome {
+            Outcome::Fails => Outcome::Skipped,
+            Outcome::PublishedThenFails => Outcome::Published,
+            other => other,
+        };
     }
     forecast.needs.sort();
     forecast.needs.dedup();

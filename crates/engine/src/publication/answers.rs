@@ -174,9 +174,7 @@ impl<'p> Publication<'p> {
     /// sends anything (N 9.4).
     #[must_use]
     pub fn existing_version_code(&self) -> Option<&'static str> {
-        let looks = matches!(self.client, Client::Npm)
-            && self.npm_before(facts::npm::PRERELEASE_NEEDS_TAG) == Some(Share::None);
-        if looks { None } else { Some("E403") }
+        if self.looks_before_it_sends() { None } else { Some("E403") }
     }
 
     /// What the log shows when the command is to sign and cannot ask for an identity. npm looks for the address to ask at
