@@ -50,14 +50,24 @@ async function engine() {
   return { answer: (asked) => instance.answer(asked), renew };
 }
 
+/** The rich editor, once nothing else is to be done. Fingers are better served by the text area and its keyboard. */
+async function editors() {
+  if (!matchMedia("(pointer: fine)").matches) return;
+  await new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve));
+  return import(addresses("editor").js);
+}
+
 async function start() {
-  const { useEngine, lackEngine } = await page();
+  const { useEngine, lackEngine, useEditors } = await page();
   try {
     useEngine(await engine());
   } catch (error) {
     lackEngine();
     throw error;
   }
+  // Where the module cannot be had the text area goes on.
+  const module = await editors().catch(() => undefined);
+  if (module) useEditors(module);
 }
 
 start().then(lock, (error) => {

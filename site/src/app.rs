@@ -4,8 +4,8 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::browser::files::{self, Pasted};
-use crate::browser::{self, Shell, storage};
-use crate::components::live::{button, live};
+use crate::browser::{self, Shell, editors, storage};
+use crate::components::live::{button, live, text};
 use crate::components::{Header, Inputs, Notices, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;
@@ -22,12 +22,14 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
         desk.add_text(&shell.typed);
     }
     if shell.is_in_use {
-        browser::write_in(desk.open.get_untracked().0);
+        editors::write_at_end(desk.open.get_untracked().0);
     }
     let dragging = RwSignal::new(false);
     keep_draft(desk);
     take_pastes(desk);
     take_drops(desk, dragging);
+    take_keys(desk);
+    keep_card(desk);
     let words = words();
     view! {
         {button("skip", words.skip_to_results.into_any(), None, || browser::go_to("results"))}
@@ -40,6 +42,9 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
         <div class="drop-veil" aria-hidden="true" hidden=live(move || !dragging.get())>
             {words.drop_here}
         </div>
+        <p class="hidden" role="status" aria-label=words.aloud>
+            {text(move || desk.aloud.get())}
+        </p>
     }
     .into_any()
 }
@@ -61,7 +66,10 @@ fn keep_draft(desk: Desk) {
         desk.switches.track();
         pending.set_value(Some(browser::after(KEEP_AFTER_MS, keep)));
     });
-    browser::on_window("pagehide", keep);
+    browser::on_window("pagehide", move || {
+        desk.settle();
+        keep();
+    });
 }
 
 /// A text pasted outside of every field becomes a sheet; so do pasted files, wherever.
@@ -76,6 +84,43 @@ fn take_pastes(desk: Desk) {
             files::take_files(found, move |incoming| desk.take(incoming));
         }
         _ => {}
+    });
+}
+
+/// F8 leads from row to row wherever the focus is. Escape takes the card away, and so does every key that is not meant
+/// for it.
+fn take_keys(desk: Desk) {
+    browser::on_key(move |key, with_shift| {
+        let is_in_card = browser::has_focus_in(".card");
+        match key {
+            "F8" => desk.step(!with_shift),
+            "Escape" if is_in_card => {
+                editors::focus(desk.open.get_untracked().0);
+                desk.take_card();
+            }
+            "Tab" | "Shift" => {}
+            _ if is_in_card => {}
+            _ => desk.take_card(),
+        }
+        key == "F8"
+    });
+}
+
+/// The card comes where the pointer rests, goes along with its text when that is scrolled, and goes away when something
+/// else is turned to.
+fn keep_card(desk: Desk) {
+    editors::follow_pointer(move |it| desk.point(it));
+    browser::on_scroll(move || desk.place_card());
+    browser::on_window("resize", move || desk.place_card());
+    browser::on_page("focusin", move |_| {
+        if !browser::has_focus_in(".card, .editor") {
+            desk.take_card();
+        }
+    });
+    browser::on_page("mousedown", move |event| {
+        if !browser::is_from(event, ".card") {
+            desk.take_card();
+        }
     });
 }
 

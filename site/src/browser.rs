@@ -1,10 +1,10 @@
 //! The only door to the browser. Nothing behind it can reach the network: the page asks for no such feature.
 
+pub mod clock;
+pub mod editors;
 pub mod engine;
 pub mod files;
 pub mod storage;
-
-use std::ops::Range;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::file::{Blob, ObjectUrl};
@@ -12,39 +12,7 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use leptos::prelude::request_animation_frame;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement, HtmlTextAreaElement};
-
-/// Id of the text area of a sheet.
-#[must_use]
-pub fn text_area_id(sheet: u32) -> String {
-    format!("text-{sheet}")
-}
-
-/// Id of the element that scrolls a sheet's text.
-#[must_use]
-pub fn scroller_id(sheet: u32) -> String {
-    format!("scroller-{sheet}")
-}
-
-/// Selects a range of a sheet's text, in UTF-16 units of its text area, and brings its one-based line into view.
-/// Waits for the next frame, so that a sheet opened just now is there.
-pub fn select_text(sheet: u32, line: u32, range: Range<u32>) {
-    request_animation_frame(move || {
-        let Some(area) = by_id::<HtmlTextAreaElement>(&text_area_id(sheet)) else { return };
-        let Some(scroller) = by_id::<HtmlElement>(&scroller_id(sheet)) else { return };
-        focus_without_scrolling(&area);
-        let _ = area.set_selection_range(range.start, range.end);
-        scroll_into_view(&scroller, web_sys::ScrollLogicalPosition::Nearest);
-
-        let Ok(Some(row)) = scroller.query_selector(&format!(".line:nth-child({line})")) else { return };
-        let row: HtmlElement = row.unchecked_into();
-        scroller.set_scroll_top(row.offset_top() - scroller.client_height() / 2);
-        let mark = row.query_selector(".mark").ok().flatten().map(JsCast::unchecked_into::<HtmlElement>);
-        let end = mark.map_or(0, |it| it.offset_left() + it.offset_width());
-        let hidden = end - scroller.client_width();
-        scroller.set_scroll_left(if hidden > 0 { hidden + scroller.client_width() / 3 } else { 0 });
-    });
-}
+use web_sys::{Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 /// Moves the focus to an element and brings it into view, in the next frame. Style sheets say with how much above.
 pub fn go_to(id: impl Into<String>) {
@@ -66,13 +34,14 @@ pub fn focus(id: impl Into<String>) {
     });
 }
 
-/// Moves the focus to a sheet's text and the caret to its end, in the next frame.
-pub fn write_in(sheet: u32) {
+/// Opens a part of the page that can be folded away, and moves the focus to its first field, in the next frame.
+pub fn unfold(id: &'static str) {
     request_animation_frame(move || {
-        let Some(area) = by_id::<HtmlTextAreaElement>(&text_area_id(sheet)) else { return };
-        let _ = area.focus();
-        let end = area.text_length();
-        let _ = area.set_selection_range(end, end);
+        let Some(part) = by_id::<HtmlElement>(id) else { return };
+        let _ = part.set_attribute("open", "");
+        if let Ok(Some(field)) = part.query_selector("input:checked, input, select") {
+            let _ = field.unchecked_into::<HtmlElement>().focus();
+        }
     });
 }
 
@@ -87,13 +56,44 @@ pub fn press(id: &str) {
 #[must_use]
 pub fn is_from_field(event: &Event) -> bool {
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-    target.is_some_and(|it| it.matches("input, textarea, select, [contenteditable]").unwrap_or(false))
+    target.is_some_and(|it| it.matches("input, textarea, select, .rich").unwrap_or(false))
 }
 
 /// Listens to an event of the whole page for as long as the page lives. `handle` may prevent its default.
 pub fn on_page(name: &'static str, mut handle: impl FnMut(&Event) + 'static) {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&document(), name, options, move |event| handle(event)).forget();
+}
+
+/// Listens to keys that are pressed alone or with Shift, for as long as the page lives. `handle` is told which, and
+/// whether with Shift, and says whether the key was meant for it.
+pub fn on_key(mut handle: impl FnMut(&str, bool) -> bool + 'static) {
+    on_page("keydown", move |event| {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let is_plain = !key.ctrl_key() && !key.alt_key() && !key.meta_key();
+        if is_plain && handle(&key.key(), key.shift_key()) {
+            event.prevent_default();
+        }
+    });
+}
+
+/// Listens to everything on the page that scrolls, for as long as the page lives.
+pub fn on_scroll(mut handle: impl FnMut() + 'static) {
+    let options = EventListenerOptions::run_in_capture_phase();
+    EventListener::new_with_options(&document(), "scroll", options, move |_| handle()).forget();
+}
+
+/// Whether the focus is on, or within, an element that a selector matches.
+#[must_use]
+pub fn has_focus_in(selector: &str) -> bool {
+    document().active_element().is_some_and(|it| it.closest(selector).is_ok_and(|it| it.is_some()))
+}
+
+/// Whether an event came from, or from within, an element that a selector matches.
+#[must_use]
+pub fn is_from(event: &Event, selector: &str) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    target.is_some_and(|it| it.closest(selector).is_ok_and(|it| it.is_some()))
 }
 
 /// Listens to an event of the window for as long as the page lives.
@@ -174,7 +174,7 @@ pub fn download(name: &str, text: &str) {
 /// Shows a panic on the page, keeps every text for the next start, and writes the details to the console.
 pub fn show_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        storage::keep_after_panic(&texts_on_page());
+        storage::keep_after_panic(&editors::texts());
         if let Some(banner) = by_id::<Element>("crash") {
             let _ = banner.remove_attribute("hidden");
             if let Ok(Some(place)) = banner.query_selector("code") {
@@ -183,12 +183,6 @@ pub fn show_panics() {
         }
         console_error_panic_hook::hook(panic);
     }));
-}
-
-fn texts_on_page() -> Vec<String> {
-    let Ok(areas) = document().query_selector_all(".text") else { return Vec::new() };
-    let areas = (0..areas.length()).filter_map(|at| areas.get(at));
-    areas.map(|it| it.unchecked_into::<HtmlTextAreaElement>().value()).collect()
 }
 
 fn by_id<T: JsCast>(id: &str) -> Option<T> {

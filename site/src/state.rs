@@ -6,23 +6,29 @@ pub mod intake;
 pub mod line_endings;
 pub mod reading;
 pub mod sheet;
+pub mod stops;
 pub mod switches;
 
 use std::sync::Arc;
 
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
+use crate::browser::editors::{self, Pointed};
+use crate::browser::{self, engine, storage};
 use crate::text::words;
 use answers::Answers;
 use draft::Draft;
-use intake::{Incoming, MAX_BYTES, MAX_FILES};
+use intake::{Incoming, MAX_FILES};
 use model::input::Kind;
 use reading::Reading;
-use sheet::{Sheet, SheetId};
+use sheet::{Sheet, SheetId, base_name};
+use stops::{next, stops};
 use switches::Switches;
-use wire::page::Place;
+use wire::page::{Place, Switch, Tone};
 
-use crate::browser::engine;
+/// How long the pointer rests on a mark before its card comes, and how long it may be away before the card goes.
+const REST_MS: u32 = 250;
 
 /// Everything on the page: the user's state and what follows from it.
 #[derive(Clone, Copy)]
@@ -41,10 +47,50 @@ pub struct Desk {
     pub paused: RwSignal<bool>,
     /// Whether the table shows passing rows as well.
     pub wants_all_rows: RwSignal<bool>,
+    /// The link of a chain whose rows alone the table shows.
+    pub only: RwSignal<Option<Only>>,
+    /// Whether the steps on the registries are shown for other situations, too.
+    pub wants_plans: RwSignal<bool>,
+    /// Whether diffs show old and new side by side.
+    pub wants_side_by_side: RwSignal<bool>,
     /// Where the engine is.
     pub engine: RwSignal<engine::State>,
+    /// Whether there is a rich editor.
+    pub has_rich_editor: RwSignal<bool>,
+    /// Whether the plain editor is wanted all the same.
+    pub wants_plain: RwSignal<bool>,
+    /// Whether the rich editor shows the texts.
+    pub is_rich: Memo<bool>,
+    /// The card beside the text.
+    pub card: RwSignal<Option<Card>>,
+    /// What to say aloud about where a key led.
+    pub aloud: RwSignal<String>,
     /// What follows from all that.
     pub reading: Memo<Reading>,
+    /// Takes what was typed in the open sheet.
+    typed: StoredValue<Option<Timeout>, LocalStorage>,
+    /// What happens once the pointer has rested.
+    pointing: StoredValue<Option<Timeout>, LocalStorage>,
+}
+
+/// What is beside a marked place: rows that speak about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Card {
+    /// The sheet.
+    pub sheet: SheetId,
+    /// The rows, by their index. Not empty.
+    pub rows: Vec<u32>,
+    /// Whether a key led here: then the pointer does not take it away.
+    pub is_pinned: bool,
+}
+
+/// A link of a chain, by the index of its publication and its own place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Only {
+    /// Index of the publication.
+    pub publication: usize,
+    /// Index of the link in its chain.
+    pub link: usize,
 }
 
 /// What just happened, with a way back.
@@ -99,15 +145,43 @@ impl Desk {
         let switches = RwSignal::new(draft.switches);
         let paused = RwSignal::new(paused);
         let engine = engine::follow();
+        let wants_plans = RwSignal::new(false);
         let reading = Memo::new(move |_| {
             let is_ready = engine.get() == engine::State::Ready && !paused.get();
             let (sheets, answers, switches) = (sheets.read(), answers.read(), switches.read());
-            if is_ready { Reading::new(&sheets, &answers, &switches) } else { Reading::default() }
+            let plans = wants_plans.get();
+            if is_ready { Reading::new(&sheets, &answers, &switches, plans) } else { Reading::default() }
         });
         let open = RwSignal::new(open);
-        let wants_all_rows = RwSignal::new(false);
-        let notice = RwSignal::new(None);
-        Self { sheets, open, answers, switches, notice, paused, wants_all_rows, engine, reading }
+        let has_rich_editor = editors::follow();
+        let wants_plain = RwSignal::new(storage::wants_plain_editor());
+        let card = RwSignal::new(None);
+        // Rows are numbered anew with every reading.
+        Effect::new(move |_| {
+            reading.track();
+            card.set(None);
+        });
+        Self {
+            sheets,
+            open,
+            answers,
+            switches,
+            notice: RwSignal::new(None),
+            paused,
+            wants_all_rows: RwSignal::new(false),
+            only: RwSignal::new(None),
+            wants_plans,
+            wants_side_by_side: RwSignal::new(false),
+            engine,
+            has_rich_editor,
+            wants_plain,
+            is_rich: Memo::new(move |_| has_rich_editor.get() && !wants_plain.get()),
+            card,
+            aloud: RwSignal::new(String::new()),
+            reading,
+            typed: StoredValue::new_local(None),
+            pointing: StoredValue::new_local(None),
+        }
     }
 
     /// What a reload of this tab has to bring back.
@@ -156,8 +230,30 @@ impl Desk {
         });
     }
 
+    /// Somebody types in the open sheet. Its text is taken in a moment, as browsers tell of a long insertion line by
+    /// line; in a longer one where the engine takes its time.
+    pub fn type_in(&self) {
+        let desk = *self;
+        self.typed.set_value(Some(browser::after(engine::patience(), move || desk.settle())));
+    }
+
+    /// Takes what was typed and not yet taken. Whatever reads or changes texts does this first.
+    pub fn settle(&self) {
+        if self.typed.try_update_value(Option::take).flatten().is_none() {
+            return;
+        }
+        let id = self.open.get_untracked();
+        let Some(typed) = editors::text(id.0) else { return };
+        let old = untrack(|| self.text_of(id));
+        let text = line_endings::retype(&old, &typed);
+        if text != *old {
+            self.change(id, |sheet| sheet.text = Arc::from(text));
+        }
+    }
+
     /// Opens a sheet. An empty one that is left behind goes away.
     pub fn show(&self, id: SheetId) {
+        self.settle();
         self.open.set(id);
         if self.sheets.with_untracked(|sheets| sheets.iter().any(|it| it.is_blank() && it.id != id)) {
             self.sheets.update(|sheets| sheets.retain(|it| it.id == id || !it.is_blank()));
@@ -166,6 +262,7 @@ impl Desk {
 
     /// Opens an empty sheet and names it; the one that is there, if there is one. A full desk stays as it is.
     pub fn add_blank(&self) -> SheetId {
+        self.settle();
         if self.sheets.with_untracked(|it| it.len() >= MAX_FILES && !it.iter().any(Sheet::is_blank)) {
             self.say(words().full);
             return self.open.get_untracked();
@@ -180,6 +277,25 @@ impl Desk {
         id
     }
 
+    /// Opens the sheet of a file that something asks for, or an empty one for it, and puts the caret there.
+    pub fn ask_for(&self, path: &str, kind: Option<Kind>) {
+        let there = self.sheets.with_untracked(|all| {
+            all.iter().find(|it| !it.is_blank() && !path.is_empty() && it.path == path).map(|it| it.id)
+        });
+        let id = there.unwrap_or_else(|| {
+            let id = self.add_blank();
+            self.change(id, |sheet| {
+                if sheet.is_blank() {
+                    path.clone_into(&mut sheet.path);
+                    sheet.kind = kind;
+                }
+            });
+            id
+        });
+        self.show(id);
+        editors::write_at_end(id.0);
+    }
+
     /// A text that came without a name becomes a sheet.
     pub fn add_text(&self, text: &str) {
         let id = self.add_blank();
@@ -190,6 +306,7 @@ impl Desk {
 
     /// Texts with their paths replace everything that is there, with a way back.
     pub fn load(&self, texts: &[(&str, &str)], answers: Answers, notice: String) {
+        self.settle();
         let mut change: Vec<Restored> = Vec::new();
         let before = self.sheets.get_untracked();
         let first = self.next_id().0;
@@ -227,6 +344,7 @@ impl Desk {
     /// Dropped or chosen files become sheets; a file with the path of a sheet replaces its text. What does not fit
     /// is named and left out.
     pub fn take(&self, files: Vec<Incoming>) {
+        self.settle();
         let words = words();
         let mut left_out: Vec<String> = Vec::new();
         let mut change: Vec<Restored> = Vec::new();
@@ -235,7 +353,7 @@ impl Desk {
         let mut first = None;
         let mut next = self.next_id().0;
         for file in intake::repository_paths(files) {
-            let text = file.bytes.filter(|it| it.len() <= MAX_BYTES).and_then(|bytes| String::from_utf8(bytes).ok());
+            let text = file.bytes.and_then(|bytes| model::input::text(Some(&file.path), bytes).ok());
             let Some(text) = text else {
                 left_out.push((words.left_out_unreadable)(&file.path));
                 continue;
@@ -283,6 +401,7 @@ impl Desk {
 
     /// Closes a sheet, with a way back. The neighbour opens; the last one leaves an empty sheet.
     pub fn close(&self, id: SheetId) {
+        self.settle();
         let mut sheets = self.sheets.get_untracked();
         let Some(at) = sheets.iter().position(|it| it.id == id) else { return };
         let sheet = sheets.remove(at);
@@ -302,7 +421,28 @@ impl Desk {
 
     /// The corrected texts become the inputs, with a way back.
     pub fn apply(&self) {
+        self.settle();
         let reading = self.reading.get_untracked();
+        self.put(&reading, &|files| (words().applied)(files.len()));
+    }
+
+    /// Makes one change, whatever is switched, with a way back. `title` says what it does.
+    pub fn apply_one(&self, fix: &str, choice: &str, title: &str) {
+        self.settle();
+        let changes = self.reading.get_untracked();
+        let switch = |id: &String| Switch { fix: id.clone(), on: id == fix, choice: choice.to_owned() };
+        let switches = Switches(changes.changes().map(|(it, _)| switch(&it.id)).collect());
+        let alone = self.sheets.with_untracked(|sheets| {
+            self.answers.with_untracked(|answers| Reading::new(sheets, answers, &switches, false))
+        });
+        if alone.view().corrected.is_empty() {
+            let reason = alone.changes().find_map(|(it, switched)| switched.withheld.clone().filter(|_| it.id == fix));
+            return self.say((words().change_held_back)(title, reason.as_deref()));
+        }
+        self.put(&alone, &|files| (words().change_made)(title, files));
+    }
+
+    fn put(&self, reading: &Reading, said: &dyn Fn(&[&str]) -> String) {
         let corrected = &reading.view().corrected;
         let mut sheets = self.sheets.get_untracked();
         let mut change = Vec::new();
@@ -320,13 +460,14 @@ impl Desk {
             change.push(Restored { before: None, after: sheet.clone() });
             sheets.push(sheet);
         }
-        let text = (words().applied)(change.len());
+        let names: Vec<&str> = corrected.iter().map(|it| base_name(&it.name)).collect();
         self.sheets.set(sheets);
-        self.notice.set(Some(Notice { text, undo: Some(Undo::Restore { sheets: change, said: None }) }));
+        self.notice.set(Some(Notice { text: said(&names), undo: Some(Undo::Restore { sheets: change, said: None }) }));
     }
 
     /// Takes back what the notice speaks of.
     pub fn undo(&self) {
+        self.settle();
         let Some(undo) = self.notice.get_untracked().and_then(|it| it.undo) else { return };
         self.notice.set(None);
         let mut sheets = self.sheets.get_untracked();
@@ -379,7 +520,109 @@ impl Desk {
         self.show(sheet);
         let text = untrack(|| self.text_of(sheet));
         let range = line_endings::shown_range(&text, place.start as usize..place.end as usize);
-        crate::browser::select_text(sheet.0, place.line, range);
+        editors::go_to(sheet.0, place.line, range, || ());
+    }
+
+    /// Goes to the next place that rows speak about, or to the one before, in whichever sheet it is, and shows there
+    /// what they say.
+    pub fn step(&self, is_forward: bool) {
+        self.settle();
+        let words = words();
+        let (desk, reading, sheets) = (*self, self.reading.get_untracked(), self.sheets.get_untracked());
+        let stops = stops(&reading.view().rows, &|file| {
+            let id = reading.sheet(file)?;
+            let tab = sheets.iter().position(|it| it.id == id)?;
+            Some((tab, id, &*sheets[tab].text))
+        });
+        if stops.is_empty() {
+            return self.say(words.no_stops);
+        }
+        let open = self.open.get_untracked();
+        let tab = sheets.iter().position(|it| it.id == open).unwrap_or(0);
+        let selected = editors::selection(open.0).unwrap_or_default();
+        let at = next(&stops, (tab, selected.start, selected.end), is_forward);
+        let stop = &stops[at];
+        let rows: Vec<_> = stop.rows.iter().filter_map(|it| reading.view().rows.get(*it as usize)).collect();
+        let aloud = (words.stop)(&stop.label, &rows, (at + 1, stops.len()));
+        let card = Card { sheet: stop.sheet, rows: stop.rows.clone(), is_pinned: true };
+        self.show(stop.sheet);
+        editors::go_to(stop.sheet.0, stop.line, stop.range.clone(), move || {
+            desk.card.set(Some(card));
+            desk.aloud.set(aloud);
+        });
+    }
+
+    /// The pointer moved. Where it rests on marks, their rows get a card, which stays while the pointer is on it.
+    pub fn point(&self, pointed: Pointed) {
+        let desk = *self;
+        let rest = move || match pointed {
+            Pointed::Text(sheet, x, y) => desk.rest_on(SheetId(sheet), editors::rows_at(sheet, x, y)),
+            Pointed::Card | Pointed::Elsewhere => desk.rest_on(SheetId(0), Vec::new()),
+        };
+        let moves_on = !matches!(pointed, Pointed::Card);
+        self.pointing.set_value(moves_on.then(|| browser::after(REST_MS, rest)));
+    }
+
+    fn rest_on(&self, sheet: SheetId, rows: Vec<u32>) {
+        let stays = self.card.with_untracked(|it| match it {
+            Some(card) if rows.is_empty() => card.is_pinned,
+            Some(card) => (card.sheet, &card.rows) == (sheet, &rows),
+            None => rows.is_empty(),
+        });
+        if !stays {
+            self.card.set((!rows.is_empty()).then_some(Card { sheet, rows, is_pinned: false }));
+        }
+    }
+
+    /// Puts the card beside its mark; where that is out of sight, the card goes.
+    pub fn place_card(&self) {
+        let placed = |it: &Option<Card>| it.as_ref().is_none_or(|it| editors::place_card(it.sheet.0, it.rows[0]));
+        if !self.card.with_untracked(placed) {
+            self.card.set(None);
+        }
+    }
+
+    /// Takes the card away.
+    pub fn take_card(&self) {
+        if self.card.with_untracked(Option::is_some) {
+            self.card.set(None);
+        }
+    }
+
+    /// Turns from the rich editor to the plain one, or back, and remembers it.
+    pub fn turn_editor(&self) {
+        self.settle();
+        let wanted = !self.wants_plain.get_untracked();
+        storage::keep_plain_editor(wanted);
+        self.wants_plain.set(wanted);
+    }
+
+    /// Answers a question; an empty answer takes back.
+    pub fn answer(&self, field: &str, answer: &str) {
+        self.answers.update(|it| it.set(field, answer));
+    }
+
+    /// The answer to a question; empty without one.
+    #[must_use]
+    pub fn answered(&self, field: &str) -> String {
+        self.answers.with(|it| it.get(field).to_owned())
+    }
+
+    /// The rows that the chosen link of a chain rests on; `None` when none is chosen.
+    #[must_use]
+    pub fn only_rows(&self) -> Option<Vec<u32>> {
+        let only = self.only.get()?;
+        self.reading.with(|it| Some(it.view().publications.get(only.publication)?.links.get(only.link)?.rows.clone()))
+    }
+
+    /// Leads to a row of the table, which shows it.
+    pub fn show_row(&self, row: u32) {
+        self.only.set(None);
+        let tone = self.reading.with_untracked(|it| it.view().rows.get(row as usize).map(|it| it.tone));
+        if tone == Some(Tone::Pass) {
+            self.wants_all_rows.set(true);
+        }
+        crate::browser::go_to(format!("row-{row}"));
     }
 
     /// Ids are never reused, so that the page's parts never show another sheet's state.

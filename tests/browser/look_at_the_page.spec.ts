@@ -36,6 +36,9 @@ for (const size of sizes) {
       await preflight.tabs.first().click();
       await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
       await shoot("broken");
+      await preflight.stepTo("outdated-npm");
+      await page.screenshot({ path: `screenshots/place-${size.width}-${theme}-${browserName}.png` });
+      await page.keyboard.press("Escape");
       await preflight.change("version-drift").getByRole("checkbox").check();
       await shoot("decided");
       await preflight.press("Use as inputs");

@@ -32,7 +32,7 @@ test("a pasted workflow with its manifests becomes a verdict and, corrected, pub
   await expect(preflight.verdict).not.toHaveAttribute("data-verdict", "blocked");
   await preflight.tab(/workflow/i).click();
   const comments = (text: string) => text.split("\n").flatMap((it) => /#.*/.exec(it) ?? []);
-  expect(comments(await preflight.editor.inputValue())).toEqual(comments(WORKFLOW.text));
+  expect(comments(await preflight.text())).toEqual(comments(WORKFLOW.text));
   expect(comments(WORKFLOW.text)).toHaveLength(3);
   await preflight.showAllRows();
   await expect(preflight.checks.locator("tbody tr.fail")).toHaveCount(0);

@@ -7,15 +7,17 @@ export interface Sample {
   text: string;
 }
 
-const example = (name: string): Sample => ({
+const example = (name: string, kind = "broken"): Sample => ({
   name,
-  text: readFileSync(new URL(`../../site/src/examples/broken/${name}`, import.meta.url), "utf8"),
+  text: readFileSync(new URL(`../../site/src/examples/${kind}/${name}`, import.meta.url), "utf8"),
 });
 
 /** A workflow with two faults, and the manifests of both registries. */
 export const WORKFLOW = example("publish.yml");
 export const PACKAGE = example("package.json");
 export const JSR = example("jsr.json");
+/** A workflow and its manifest of which only the settings are open. */
+export const READY = [example("publish.yml", "ready"), example("package.json", "ready")];
 
 export class Preflight {
   /** Errors, refused requests and broken policies seen so far. */
@@ -25,6 +27,9 @@ export class Preflight {
   readonly verdict: Locator;
   readonly checks: Locator;
   readonly corrected: Locator;
+  readonly steps: Locator;
+  readonly packages: Locator;
+  readonly releases: Locator;
   readonly tabs: Locator;
   readonly notice: Locator;
 
@@ -32,6 +37,9 @@ export class Preflight {
     this.verdict = page.locator(".verdict");
     this.checks = page.getByRole("region", { name: "Checks" });
     this.corrected = page.getByRole("region", { name: "Corrected files" });
+    this.steps = page.getByRole("region", { name: "Registry steps" });
+    this.packages = page.getByRole("region", { name: "Packages" });
+    this.releases = page.getByRole("region", { name: "Finished publishes" });
     this.tabs = page.getByRole("tab");
     this.notice = page.getByRole("status", { name: "Notices" });
     page.on("pageerror", (error) => this.problems.push(error.message));
@@ -55,14 +63,34 @@ export class Preflight {
 
   /** Pastes a text while no field has the focus. */
   async paste(sample: Sample) {
-    await this.page.evaluate((text) => {
-      (document.activeElement as HTMLElement | null)?.blur();
+    await this.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await this.pasteOn(this.page.locator("body"), sample.text);
+  }
+
+  /** Pastes a text where the caret of the open tab is. */
+  async pasteIntoText(text: string) {
+    await this.pasteOn(this.editor, text);
+  }
+
+  private async pasteOn(target: Locator, text: string) {
+    await target.evaluate((target, text) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData("text/plain", text);
       // Firefox makes the clipboard of such an event from its own two members.
       const firefox = { dataType: "text/plain", data: text };
-      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, ...firefox, bubbles: true, cancelable: true }));
-    }, sample.text);
+      target.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData, ...firefox, bubbles: true, composed: true, cancelable: true }),
+      );
+    }, text);
+  }
+
+  /** Pastes a text and names its file. */
+  async give(sample: Sample) {
+    await this.paste(sample);
+    const name = this.page.getByRole("tabpanel").getByLabel("File name");
+    await expect(name).toHaveValue("");
+    await name.fill(sample.name);
+    await expect(name).toHaveValue(sample.name);
   }
 
   /** The broken sample with its answers. */
@@ -77,13 +105,81 @@ export class Preflight {
     await this.page.getByLabel("Repository", { exact: true }).fill(name);
   }
 
+  /** The files of which only the settings are open, with the answers that they need. */
+  async giveReady() {
+    await this.drop(READY);
+    await expect(this.tabs).toHaveCount(2);
+    await this.answerRepository("acme/widget");
+    await this.answer("Who can see it", "everyone");
+    await this.answer("New or renamed", "before that");
+  }
+
+  /** Chooses an answer to a question. */
+  async answer(question: string, answer: string) {
+    await this.question(question).getByLabel(answer, { exact: true }).check();
+  }
+
+  question(name: string) {
+    return this.page.locator("form.context").getByRole("group", { name, exact: true });
+  }
+
+  /** A part of the form that can be folded away. */
+  part(title: string) {
+    return this.page.locator("details", { has: this.page.getByText(title, { exact: true }) });
+  }
+
+  async unfold(title: string) {
+    await this.part(title).locator("summary").click();
+  }
+
+  /** Fills in fields of npm's form as it shows them. */
+  async fillPublisher(number: number, fields: Record<string, string>) {
+    const publisher = this.page.getByRole("group", { name: `Publisher ${number}`, exact: true });
+    for (const [label, text] of Object.entries(fields)) await publisher.getByLabel(label, { exact: true }).fill(text);
+  }
+
+  /** What to do on a registry for a package: `@acme/widget, npm`. */
+  card(subject: string | RegExp) {
+    return this.steps.getByRole("article", { name: subject });
+  }
+
+  /** A value of a card beside what the settings say. */
+  value(subject: string | RegExp, field: string) {
+    return this.card(subject).locator(`tr[data-field="${field}"]`);
+  }
+
+  /** What a copy button put on the clipboard; Firefox lets nobody read it. */
+  async expectCopied(text: string | RegExp) {
+    await expect(this.notice).toContainText("clipboard");
+    if (this.page.context().browser()?.browserType().name() !== "chromium") return;
+    const copied = await this.page.evaluate(() => navigator.clipboard.readText());
+    if (typeof text === "string") expect(copied).toBe(text);
+    else expect(copied).toMatch(text);
+  }
+
+  async allowClipboard() {
+    const context = this.page.context();
+    if (context.browser()?.browserType().name() === "chromium") {
+      await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    }
+  }
+
   /** Drops files on the page, as a file manager does. */
   async drop(samples: Sample[]) {
-    await this.page.evaluate((samples) => {
+    await this.dropOn(this.page.locator("body"), samples);
+  }
+
+  /** Drops files on the text of the open tab. */
+  async dropOnText(samples: Sample[]) {
+    await this.dropOn(this.editor, samples);
+  }
+
+  private async dropOn(target: Locator, samples: Sample[]) {
+    await target.evaluate((target, samples) => {
       const dataTransfer = new DataTransfer();
       for (const { name, text } of samples) dataTransfer.items.add(new File([text], name));
       const send = (type: string) =>
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+        target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, composed: true, cancelable: true }));
       send("dragover");
       send("drop");
     }, samples);
@@ -98,9 +194,88 @@ export class Preflight {
     return this.page.getByRole("tab", { name });
   }
 
-  /** The text area of the open tab. */
+  /** The text of the open tab, in whichever editor has it. */
   get editor() {
     return this.page.getByRole("tabpanel").getByRole("textbox", { name: /^Text of/ });
+  }
+
+  /** What the editor shows; of a long text, the lines in sight. */
+  async text() {
+    return this.editor.evaluate((it) => {
+      if (it instanceof HTMLTextAreaElement) return it.value;
+      const lines = [...it.querySelectorAll(".cm-line")];
+      return lines.map((line) => (line.querySelector(".cm-placeholder") ? "" : line.textContent)).join("\n");
+    });
+  }
+
+  async expectText(text: string | RegExp) {
+    const shown = expect.poll(() => this.text());
+    await (typeof text === "string" ? shown.toBe(text) : shown.toMatch(text));
+  }
+
+  /** The texts that a rule's rows mark in the editor, exactly. */
+  async marked(rule: string) {
+    const rows = await this.rows(rule).evaluateAll((rows) => rows.map((it) => it.id.replace("row-", "")));
+    const texts = rows.map((row) => {
+      const pieces = this.page.locator(`.panel:not([hidden]) .mark[data-row~="${row}"]`);
+      return pieces.evaluateAll((all) => all.filter((it) => it.checkVisibility()).map((it) => it.textContent).join(""));
+    });
+    return (await Promise.all(texts)).filter((it) => it !== "");
+  }
+
+  /** Rests the pointer on what a rule's row marks in the open text. */
+  async hover(rule: string) {
+    const row = await this.rows(rule).first().evaluate((it) => it.id.replace("row-", ""));
+    const mark = this.page.locator(`.panel:not([hidden]) .mark[data-row~="${row}"]:visible`).first();
+    // The text area lies over its drawn lines, so the pointer goes by coordinates.
+    const { x, y, width, height } = (await mark.boundingBox())!;
+    await this.page.mouse.move(x + width / 2, y + height / 2);
+    await expect(this.card).toBeVisible();
+  }
+
+  /** Presses F8 until it leads to a row of a rule. */
+  async stepTo(rule: string) {
+    for (let step = 0; step < 40; step += 1) {
+      const before = (await this.aloud.textContent())!;
+      await this.page.keyboard.press("F8");
+      await expect(this.aloud).not.toHaveText(before);
+      if ((await this.card.textContent())?.includes(rule)) return;
+    }
+    throw new Error(`F8 does not lead to ${rule}`);
+  }
+
+  /** How far the text is scrolled, in pixels. */
+  async scrolled() {
+    return this.editor.evaluate((it) => {
+      const scroller = it instanceof HTMLTextAreaElement ? it.closest(".editor")! : it.closest(".cm-scroller")!;
+      return Math.max(scroller.scrollTop, it.scrollTop);
+    });
+  }
+
+  /** What a reload of the tab would bring back. */
+  async draft() {
+    return this.page.evaluate(() => {
+      dispatchEvent(new Event("pagehide"));
+      return sessionStorage.getItem("preflight-draft") ?? "";
+    });
+  }
+
+  /** What the checks say beside the text. */
+  get card() {
+    return this.page.getByRole("group", { name: "What the checks say here" });
+  }
+
+  /** What was said aloud about where a key led. */
+  get aloud() {
+    return this.page.getByRole("status", { name: "Place" });
+  }
+
+  get plainEditor() {
+    return this.page.getByRole("button", { name: "Plain editor" });
+  }
+
+  get isRich() {
+    return this.editor.evaluate((it) => !(it instanceof HTMLTextAreaElement));
   }
 
   /** The chain of the publication whose sentence matches. */
@@ -128,9 +303,14 @@ export class Preflight {
     await this.page.getByRole("button", { name }).first().click();
   }
 
-  /** What the text area has selected. */
+  /** What is selected in the editor. */
   async selection() {
-    return this.editor.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd));
+    return this.editor.evaluate((it) => {
+      if (it instanceof HTMLTextAreaElement) return it.value.slice(it.selectionStart, it.selectionEnd);
+      // Chromium tells of a selection in a shadow root only there.
+      const root = it.getRootNode() as Document & { getSelection?(): Selection | null };
+      return String(root.getSelection?.() ?? document.getSelection());
+    });
   }
 
   async expectNoProblems() {

@@ -23,6 +23,18 @@ for (const width of [1360, 320]) {
       await preflight.showAllRows();
       await preflight.change("version-drift").getByRole("checkbox").check();
       await expectNothing(`broken, ${theme}`);
+      await preflight.stepTo("outdated-npm");
+      await expectNothing(`a place, ${theme}`);
+      await page.keyboard.press("ControlOrMeta+f");
+      await expect(page.getByRole("textbox", { name: "Find" })).toBeFocused();
+      await page.keyboard.type("publish");
+      await expectNothing(`searched, ${theme}`);
+      await page.keyboard.press("Escape");
+      await preflight.plainEditor.click();
+      await expectNothing(`plain editor, ${theme}`);
+      await preflight.plainEditor.click();
+      if (width > 1000) await preflight.corrected.getByRole("button", { name: "Side by side" }).first().click();
+      await expectNothing(`side by side, ${theme}`);
     }
     await preflight.press("Use as inputs");
     await expectNothing("corrected");

@@ -26,7 +26,7 @@ test("where the rules stop, the texts stay and can be checked again", async ({ p
   await preflight.open();
   await preflight.paste(WORKFLOW);
   await expect(page.getByText("The checks stopped")).toBeVisible();
-  await expect(preflight.editor).toHaveValue(/name: Publish/);
+  await preflight.expectText(/name: Publish/);
   await preflight.press("Check again");
   await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
 });
@@ -39,5 +39,5 @@ test("where the rules cannot be loaded, the page says so and keeps the text", as
   await preflight.paste(WORKFLOW);
   await expect(page.getByText("The rules could not be loaded")).toBeVisible();
   await page.reload();
-  await expect(preflight.editor).toHaveValue(/name: Publish/);
+  await preflight.expectText(/name: Publish/);
 });

@@ -333,7 +333,7 @@ fn every_package_has_its_own_publishers() {
         both(&format!(
             "$ npm trust list @acme/widget --json\n{list}\n$ npm trust list @acme/gadget\nNo trust configurations found for package (@acme/gadget)\n"
         )),
-        "blocked\npublished with oidc; settings: trusted\nfails ENEEDAUTH with none; settings: no publisher\nfail \
+        "blocked\npublished with oidc; settings: trusted\nfails E404 with none; settings: no publisher\nfail \
          untrusted-workflow: `@acme/gadget` has no trusted publisher on npm\n"
     );
     // Nothing says which of the two the list is of.
@@ -489,7 +489,7 @@ fn the_card_has_what_to_type_and_the_six_values_of_the_identity() {
         card.fields.iter().map(line).collect::<String>(),
         "Organization or user: acme / acme equal\nRepository: widget / widget equal\nWorkflow filename: publish.yml / \
          release.yml differs\nEnvironment name:  / npm differs\nAllowed actions: npm publish / npm publish, npm stage \
-         publish open\n"
+         publish equal\n"
     );
     assert_eq!(
         card.identity().iter().map(line).collect::<String>(),

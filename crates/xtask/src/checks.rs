@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::process::{announced, command, logged, read_lossy};
 use crate::server::Server;
 use crate::setup::{self, Browsers};
-use crate::{generate, page, root};
+use crate::{generate, jsr_clients, page, root};
 
 /// Not the root, as no address of the page may begin there.
 const BASE: &str = "/publish-preflight/";
@@ -44,8 +44,13 @@ pub(crate) fn run(extent: Extent, filter: Option<&str>) -> anyhow::Result<()> {
         counts.add(step("generated files", || generate::run(true).map(|()| Counts::default())));
     }
     counts.add(step("native tests", || native(filter)));
-    if filter.is_none() && extent == Extent::Whole {
-        counts.add(step("real npm clients", real_clients));
+    if extent == Extent::Quick {
+        println!("left out: real npm and JSR clients");
+    } else {
+        if filter.is_none() {
+            counts.add(step("real npm clients", real_npm_clients));
+        }
+        counts.add(step("real JSR clients", || real_jsr_clients(filter)));
     }
     counts.add(page_and_browsers(extent, filter));
     println!("{} passed, {} failed", counts.passed, counts.failed);
@@ -82,7 +87,7 @@ fn uncounted(log: &str, check: &mut Command) -> anyhow::Result<Counts> {
 
 fn native(filter: Option<&str>) -> anyhow::Result<Counts> {
     let mut test = command("cargo");
-    test.args(["test", "--workspace", "--exclude", "site", "--no-fail-fast", "--quiet"]).args(filter);
+    test.args(["test", "--workspace", "--no-fail-fast", "--quiet"]).args(filter);
     let (status, log) = logged("native", &mut test)?;
     let output = read_lossy(&log)?;
     let mut counts = native_counts(&output);
@@ -119,7 +124,7 @@ pub(crate) fn npm_clients() -> anyhow::Result<Command> {
 }
 
 /// Where clients cannot be had they are left out, unless the environment says that they have to be there.
-fn real_clients() -> anyhow::Result<Counts> {
+fn real_npm_clients() -> anyhow::Result<Counts> {
     let mut suite = npm_clients()?;
     if std::env::var_os("PREFLIGHT_CLIENTS").is_some_and(|it| it == "required") {
         suite.arg("--required");
@@ -142,6 +147,12 @@ fn pair_counts(line: &str) -> Option<Counts> {
     let (passed, all) = counts.split_once(" of ")?;
     let (passed, all): (usize, usize) = (passed.parse().ok()?, all.parse().ok()?);
     Some(Counts { passed, failed: all.checked_sub(passed)? })
+}
+
+/// Every pair of a case and a client counts as a test.
+fn real_jsr_clients(filter: Option<&str>) -> anyhow::Result<Counts> {
+    let pairs = jsr_clients::run(filter)?;
+    Ok(pairs.map_or_else(Counts::default, |it| Counts { passed: it.agreeing, failed: it.disagreeing }))
 }
 
 fn page_and_browsers(extent: Extent, filter: Option<&str>) -> Counts {

@@ -2,11 +2,12 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
 mod checks;
-mod engine;
 mod facts;
 mod files;
 mod generate;
+mod jsr_clients;
 mod linters;
+mod modules;
 mod new_rule;
 mod page;
 mod process;
@@ -31,8 +32,10 @@ cargo xtask generate [--check]            write the files that follow from other
 cargo xtask new-rule NAME                 start a rule and its page
 cargo xtask facts                         compare the dated facts with the registry, print what has moved
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
-cargo xtask clients [--show] [FILTER]     run real npm clients against the forecast
+cargo xtask links DIR                     print how long the links to the reports of a folder are
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
+cargo xtask npm-clients [--show] [FILTER] compare the forecast with what real npm clients do
+cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask bench                         measure
 ";
 
@@ -58,14 +61,17 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("test", options) => test(options)?,
         ("build", []) => page::build(None).and_then(|()| page::weigh())?,
         ("build", ["--base", base]) => page::build(Some(base)).and_then(|()| page::weigh())?,
-        ("engine", [folder]) => engine::build_into(Path::new(folder))?,
+        ("modules", [folder]) => modules::build_into(Path::new(folder))?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
         ("facts", []) => facts::run()?,
         ("new-rule", [id]) => new_rule::run(id)?,
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
-        ("clients", options) => clients(options)?,
+        ("links", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder, "--links"])?,
         ("linters", [folder]) => linters::run(folder)?,
+        ("npm-clients", options) => npm_clients(options)?,
+        ("jsr-clients", []) => compare_jsr_clients(None)?,
+        ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }
@@ -99,9 +105,16 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
     checks::run(extent, filter)
 }
 
-fn clients(options: &[&str]) -> anyhow::Result<()> {
+fn npm_clients(options: &[&str]) -> anyhow::Result<()> {
     let status = checks::npm_clients()?.args(options).status()?;
     ensure!(status.success(), "clients and forecast disagree ({status})");
+    Ok(())
+}
+
+fn compare_jsr_clients(filter: Option<&str>) -> anyhow::Result<()> {
+    let pairs = process::announced("real JSR clients", || jsr_clients::run(filter))?;
+    let disagreeing = pairs.map_or(0, |it| it.disagreeing);
+    ensure!(disagreeing == 0, "{disagreeing} pairs do not agree");
     Ok(())
 }
 

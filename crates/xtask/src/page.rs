@@ -14,7 +14,8 @@ use crate::sizes::Sizes;
 use crate::{files, process, root};
 
 /// What the page is made of.
-const SOURCES: &[&str] = &["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "crates", "site"];
+const SOURCES: &[&str] =
+    &["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "crates", "site", "tests/browser/package-lock.json"];
 /// Crates that are no part of it.
 const OTHERS: &[&str] = &["crates/cli", "crates/xtask"];
 

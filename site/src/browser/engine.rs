@@ -1,6 +1,6 @@
 //! The engine: a WebAssembly module of its own, which comes after the page and then answers at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -21,7 +21,14 @@ extern "C" {
 thread_local! {
     static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
     static STATE: RefCell<Option<RwSignal<State>>> = const { RefCell::new(None) };
+    /// Milliseconds that the last answer took.
+    static TOOK: Cell<f64> = const { Cell::new(0.0) };
 }
+
+/// Answers that come sooner, in milliseconds, are not felt while somebody types.
+const QUICK_MS: f64 = 30.0;
+/// What somebody waits for at most before the engine is asked, in milliseconds.
+const MOST_PATIENT_MS: f64 = 2_000.0;
 
 /// Where the engine is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,7 +67,9 @@ pub fn lack_engine() {
 /// Asks the engine; `None` while there is none, or when it stopped.
 #[must_use]
 pub fn answer(asked: &Asked<'_>) -> Option<View> {
+    let start = js_sys::Date::now();
     let answer = ENGINE.with_borrow(|engine| engine.as_ref().map(|it| it.answer(&asked.encode())))?;
+    TOOK.set(js_sys::Date::now() - start);
     match answer {
         Ok(bytes) => View::decode(&bytes),
         Err(_) => {
@@ -68,6 +77,14 @@ pub fn answer(asked: &Asked<'_>) -> Option<View> {
             None
         }
     }
+}
+
+/// How long to wait for the end of typing before the engine is asked, in milliseconds: the longer its answers take,
+/// large texts or slow devices, the rarer they may interrupt.
+#[must_use]
+pub fn patience() -> u32 {
+    let took = TOOK.get();
+    if took < QUICK_MS { 0 } else { (took * 4.0).min(MOST_PATIENT_MS) as u32 }
 }
 
 /// After a stop nothing that the module holds can be trusted: another instance takes its place.

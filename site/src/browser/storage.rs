@@ -1,4 +1,5 @@
-//! What the browser keeps: the draft and the last panic for this tab only, the theme until it is changed. No cookies.
+//! What the browser keeps: the draft and the last panic for this tab only; the theme and the plain editor until they
+//! are changed. No cookies.
 
 use std::sync::Arc;
 
@@ -11,6 +12,8 @@ use crate::state::sheet::{Sheet, SheetId};
 const DRAFT: &str = "preflight-draft";
 const PANIC: &str = "preflight-panic";
 const THEME: &str = "preflight-theme";
+const EDITOR: &str = "preflight-editor";
+const PLAIN: &str = "plain";
 
 /// Keeps the draft for a reload of this tab. Says whether it fits.
 pub fn keep_draft(draft: &Draft) -> bool {
@@ -63,13 +66,28 @@ pub fn theme() -> Option<String> {
 
 /// Remembers the theme.
 pub fn keep_theme(theme: Option<&str>) {
+    keep(THEME, theme);
+}
+
+/// Whether the plain editor was chosen.
+#[must_use]
+pub fn wants_plain_editor() -> bool {
+    is_open() && LocalStorage::raw().get_item(EDITOR).is_ok_and(|it| it.as_deref() == Some(PLAIN))
+}
+
+/// Remembers whether the plain editor was chosen.
+pub fn keep_plain_editor(wanted: bool) {
+    keep(EDITOR, wanted.then_some(PLAIN));
+}
+
+fn keep(name: &str, value: Option<&str>) {
     if !is_open() {
         return;
     }
     let storage = LocalStorage::raw();
-    let _ = match theme {
-        Some(theme) => storage.set_item(THEME, theme),
-        None => storage.remove_item(THEME),
+    let _ = match value {
+        Some(value) => storage.set_item(name, value),
+        None => storage.remove_item(name),
     };
 }
 

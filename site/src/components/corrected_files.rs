@@ -145,7 +145,12 @@ fn draw_file(name: String) -> AnyView {
     let file = StoredValue::new(name.clone());
     let file = move || desk.reading.with(|it| file.with_value(|name| it.corrected(name).cloned()));
     let text = move || untrack(file).map(|it| it.text).unwrap_or_default();
-    let wants_text = RwSignal::new(false);
+    let (wants_text, sides) = (RwSignal::new(false), desk.wants_side_by_side);
+    let show_diff = move |side_by_side| {
+        wants_text.set(false);
+        sides.set(side_by_side);
+    };
+    let is_diff = move |side_by_side| !wants_text.get() && sides.get() == side_by_side;
     let data_file = name.clone();
     let (copied, saved) = (base.clone(), base.clone());
     let copy = move || {
@@ -160,7 +165,7 @@ fn draw_file(name: String) -> AnyView {
         let file = file()?;
         Some(match wants_text.get() {
             true => view! { <pre class="full-text" tabindex="0" aria-label=file.name>{file.text}</pre> }.into_any(),
-            false => file_diff(&file),
+            false => file_diff(&file, sides.get()),
         })
     };
     let is_added = move || file().is_some_and(|it| it.file.is_none());
@@ -172,7 +177,8 @@ fn draw_file(name: String) -> AnyView {
                     {when(is_added, || view! { <span class="aside">{words.added_file}</span> }.into_any())}
                 </h3>
                 <div class="choice" role="group" aria-label=(words.shown_as)(&base)>
-                    {toggle(|| words.diff.to_owned(), move || !wants_text.get(), move || wants_text.set(false))}
+                    {toggle(|| words.diff.to_owned(), move || is_diff(false), move || show_diff(false))}
+                    {toggle(|| words.side_by_side.to_owned(), move || is_diff(true), move || show_diff(true))}
                     {toggle(|| words.full_text.to_owned(), move || wants_text.get(), move || wants_text.set(true))}
                 </div>
                 <div class="actions">

@@ -4,7 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wire::page::Tone;
 
-use super::live::{button, dynamic, each, live, press, text};
+use super::live::{button, dynamic, each, live, press, text, toggle, when};
 use super::tone_mark::tone_shape;
 use crate::browser;
 use crate::state::Desk;
@@ -16,15 +16,23 @@ use crate::text::words;
 pub fn SheetTabs() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let add = move || browser::write_in(desk.add_blank().0);
+    let add = move || browser::editors::write_at_end(desk.add_blank().0);
     view! {
         <div class="tabs">
             <div class="tablist" role="tablist" aria-label=words.tabs>
                 {each(move || desk.ids(), |id| view! { <SheetTab id /> }.into_any())}
             </div>
             {button("quiet add", words.add.into_any(), Some(words.add_label.to_owned()), add)}
+            {when(move || desk.has_rich_editor.get(), plain_toggle)}
         </div>
     }
+}
+
+/// Turns the rich editor off, and on again.
+fn plain_toggle() -> AnyView {
+    let desk: Desk = expect_context();
+    let is_plain = move || desk.wants_plain.get();
+    toggle(|| words().plain_editor.to_owned(), is_plain, move || desk.turn_editor())
 }
 
 #[component]

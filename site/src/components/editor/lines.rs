@@ -24,6 +24,8 @@ pub struct DrawnLine {
     pub id: u64,
     /// The worst of its marks.
     pub tone: Tone,
+    /// The rows of its marks.
+    pub rows: Vec<u32>,
     /// Its text in pieces.
     pub pieces: Vec<Piece>,
 }
@@ -41,8 +43,10 @@ pub struct Piece {
     pub text: String,
     /// Name of its tint; empty for none.
     pub tint: &'static str,
-    /// The tone of the row that speaks about it.
+    /// The worst tone of the rows that speak about it.
     pub mark: Option<Tone>,
+    /// Those rows.
+    pub rows: Vec<u32>,
 }
 
 impl DrawnLines {
@@ -63,25 +67,25 @@ impl DrawnLines {
                 marks = rest;
                 let line = &text[range];
                 let tone = own.iter().map(|it| it.tone).min().unwrap_or(Tone::Silent);
-                (tone, pieces(line, own, kind))
+                DrawnLine { id: 0, tone, rows: rows(own), pieces: pieces(line, own, kind) }
             })
             .collect();
 
-        let same = |line: &Arc<DrawnLine>, look: &(Tone, Vec<Piece>)| line.tone == look.0 && line.pieces == look.1;
-        let prefix = old.lines.iter().zip(&looks).take_while(|(line, look)| same(line, look)).count();
+        let same = |(line, look): &(&Arc<DrawnLine>, &DrawnLine)| line.looks_like(look);
+        let prefix = old.lines.iter().zip(&looks).take_while(same).count();
         let rest = old.lines.len().min(looks.len()) - prefix;
         let tails = old.lines.iter().rev().zip(looks.iter().rev()).take(rest);
-        let suffix = tails.take_while(|(line, look)| same(line, look)).count();
+        let suffix = tails.take_while(same).count();
         let tail = looks.len() - suffix;
         let lines = looks
             .into_iter()
             .enumerate()
-            .map(|(idx, (tone, pieces))| match idx {
+            .map(|(idx, look)| match idx {
                 _ if idx < prefix => old.lines[idx].clone(),
                 _ if idx >= tail => old.lines[old.lines.len() - suffix + idx - tail].clone(),
                 _ => {
                     next_id += 1;
-                    Arc::new(DrawnLine { id: next_id, tone, pieces })
+                    Arc::new(DrawnLine { id: next_id, ..look })
                 }
             })
             .collect();
@@ -89,12 +93,45 @@ impl DrawnLines {
     }
 }
 
+impl DrawnLine {
+    fn looks_like(&self, other: &Self) -> bool {
+        (self.tone, &self.rows, &self.pieces) == (other.tone, &other.rows, &other.pieces)
+    }
+}
+
+/// The marked stretches of a text as the rich editor takes them: start and end in UTF-16 units of the text that is
+/// shown, row, and tone, each.
+pub fn stretches(text: &str, marks: &[Mark]) -> Vec<u32> {
+    let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>() as u32;
+    let (mut stretches, mut marks, mut start) = (Vec::new(), marks, 0);
+    for (idx, range) in shown_lines(text).enumerate() {
+        let line = &text[range];
+        let here = marks.iter().take_while(|it| it.line as usize <= idx).count();
+        for mark in &marks[..here] {
+            let range = widened(line, mark.start as usize, mark.end as usize);
+            let (before, within) = (line.get(..range.start).unwrap_or(line), line.get(range).unwrap_or(""));
+            let from = start + units(before);
+            stretches.extend([from, from + units(within), mark.row, mark.tone as u32]);
+        }
+        marks = &marks[here..];
+        if marks.is_empty() {
+            break;
+        }
+        start += units(line) + 1;
+    }
+    stretches
+}
+
+fn rows(marks: &[Mark]) -> Vec<u32> {
+    marks.iter().map(|it| it.row).collect()
+}
+
 /// Cuts a line where a tint or a mark begins or ends.
 fn pieces(line: &str, marks: &[Mark], kind: Option<Kind>) -> Vec<Piece> {
     let tints = tint(line, kind);
     // A mark at the end of a line has nothing to underline: it takes the character before.
     let ranges: Vec<_> =
-        marks.iter().map(|mark| (widened(line, mark.start as usize, mark.end as usize), mark.tone)).collect();
+        marks.iter().map(|mark| (widened(line, mark.start as usize, mark.end as usize), mark)).collect();
     let mut cuts = vec![0, line.len()];
     for range in tints.iter().map(|it| &it.0).chain(ranges.iter().map(|it| &it.0)) {
         for cut in [range.start, range.end] {
@@ -109,7 +146,8 @@ fn pieces(line: &str, marks: &[Mark], kind: Option<Kind>) -> Vec<Piece> {
         Piece {
             text: line[cut[0]..cut[1]].to_owned(),
             tint: tints.iter().find(|it| covers(&it.0)).map_or("", |it| it.1),
-            mark: ranges.iter().filter(|it| covers(&it.0)).map(|it| it.1).min(),
+            mark: ranges.iter().filter(|it| covers(&it.0)).map(|it| it.1.tone).min(),
+            rows: ranges.iter().filter(|it| covers(&it.0)).map(|it| it.1.row).collect(),
         }
     };
     cuts.windows(2).map(piece).collect()
@@ -152,6 +190,14 @@ mod tests {
         let marked: Vec<_> = drawn.lines[1].pieces.iter().filter(|it| it.mark.is_some()).map(|it| &*it.text).collect();
         assert_eq!(marked, ["20"]);
         assert!(drawn.lines[1].tone == Tone::Fail && drawn.lines[0].tone == Tone::Silent);
+    }
+
+    #[test]
+    fn stretches_count_utf16_units_of_the_text_that_is_shown() {
+        let text = "é: x\r\n😀 20\r\n\r\nend";
+        let marks = [mark(0, 4..5), Mark { row: 7, ..mark(1, 5..7) }, mark(2, 0..0), mark(3, 3..3)];
+        assert_eq!(stretches(text, &marks), [3, 4, 0, 0, 8, 10, 7, 0, 11, 11, 0, 0, 14, 15, 0, 0]);
+        assert_eq!(stretches("", &[mark(0, 0..0)]), [0, 0, 0, 0]);
     }
 
     #[test]

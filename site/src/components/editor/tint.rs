@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use model::input::Kind;
 
-/// Tinted byte ranges of a line with the names of their tints; sorted, disjoint.
-pub fn tint(line: &str, kind: Option<Kind>) -> Vec<(Range<usize>, &'static str)> {
+/// The language of a kind: `yaml`, `json` or none.
+pub fn language(kind: Option<Kind>) -> &'static str {
     match kind {
-        Some(Kind::PackageJson | Kind::JsrConfig | Kind::DenoConfig | Kind::RegistryDocument) => json(line),
+        Some(Kind::PackageJson | Kind::JsrConfig | Kind::DenoConfig | Kind::RegistryDocument) => "json",
         Some(
             Kind::Workflow
             | Kind::Action
@@ -16,7 +16,16 @@ pub fn tint(line: &str, kind: Option<Kind>) -> Vec<(Range<usize>, &'static str)>
             | Kind::YarnRc
             | Kind::Verdaccio
             | Kind::PnpmWorkspace,
-        ) => yaml(line),
+        ) => "yaml",
+        _ => "",
+    }
+}
+
+/// Tinted byte ranges of a line with the names of their tints; sorted, disjoint.
+pub fn tint(line: &str, kind: Option<Kind>) -> Vec<(Range<usize>, &'static str)> {
+    match language(kind) {
+        "json" => json(line),
+        "yaml" => yaml(line),
         _ => Vec::new(),
     }
 }

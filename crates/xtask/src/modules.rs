@@ -1,0 +1,38 @@
+//! Builds what comes after the page and what Trunk does not know; Trunk's hook calls this.
+
+mod editor;
+mod engine;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::{fs, io};
+
+use anyhow::Context;
+
+/// Builds the modules and puts them beside the page in `folder`, under names that change with their content.
+///
+/// # Errors
+///
+/// A tool that fails, or a page without its placeholders.
+pub(crate) fn build_into(folder: &Path) -> anyhow::Result<()> {
+    let index = folder.join("index.html");
+    let mut html = fs::read_to_string(&index).context("the page is not where the modules are to go")?;
+    let (glue, engine) = engine::build()?;
+    // What `index.html` calls the files before they are there. Trunk writes attributes with or without quotes.
+    for (placeholder, file) in [("./engine.js", glue), ("./engine.wasm", engine), ("./editor.js", editor::build()?)] {
+        let name = hashed(&file)?;
+        fs::copy(&file, folder.join(&name))?;
+        anyhow::ensure!(html.contains(placeholder), "index.html does not name {placeholder}");
+        html = html.replace(placeholder, &format!("./{name}"));
+    }
+    Ok(fs::write(index, html)?)
+}
+
+/// `engine.js` with its content's mark: `engine-0123456789abcdef.js`.
+fn hashed(file: &Path) -> io::Result<String> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(file)?.hash(&mut hasher);
+    let (stem, extension) = (file.file_stem(), file.extension());
+    let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    Ok(format!("{}-{:016x}.{}", text(stem), hasher.finish(), text(extension)))
+}
