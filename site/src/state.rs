@@ -70,7 +70,7 @@ pub struct Desk {
     /// What somebody reads beside the work, the way there before it; empty while the dialog is closed.
     pub topics: RwSignal<Vec<Topic>>,
     /// Where the module with the rules' pages is.
-    pub rules: RwSignal<browser::help::State>,
+    pub rules: RwSignal<engine::State>,
     /// What follows from all that.
     pub reading: Memo<Reading>,
     /// Takes what was typed in the open sheet.

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlDialogElement;
 
 use super::by_id;
+use super::engine::State;
 
 #[wasm_bindgen]
 extern "C" {
@@ -27,17 +28,6 @@ extern "C" {
 thread_local! {
     static RULES: RefCell<Option<Rules>> = const { RefCell::new(None) };
     static STATE: RefCell<Option<RwSignal<State>>> = const { RefCell::new(None) };
-}
-
-/// Where the module is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum State {
-    /// On its way.
-    Coming,
-    /// It could not be loaded.
-    Missing,
-    /// There.
-    Ready,
 }
 
 /// Follows where the module is. The page asks once, when it starts.

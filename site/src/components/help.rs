@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::live::{Press, button, dynamic, element, text};
 use super::prose::{prose, spoken};
-use crate::browser::{self, help};
+use crate::browser::{self, engine, help};
 use crate::state::Desk;
 use crate::state::help::{Group, Topic, groups, parts};
 use crate::text::words;
@@ -51,7 +51,7 @@ fn draw(desk: Desk, topic: &Topic) -> AnyView {
     let is_terms = matches!(topic, Topic::Terms(_));
     let (title, mut body) = match topic {
         Topic::Keys => (words.keys.to_owned(), keys()),
-        _ if desk.rules.get() != help::State::Ready => (words.help.to_owned(), not_there(desk, topic)),
+        _ if desk.rules.get() != engine::State::Ready => (words.help.to_owned(), not_there(desk, topic)),
         Topic::Page(name) => page(desk, name),
         Topic::Gallery => (words.examples.to_owned(), gallery(desk)),
         Topic::Terms(_) => (words.terms.to_owned(), glossary(desk)),
@@ -88,7 +88,7 @@ fn entry(name: AnyView, what: Vec<AnyView>) -> AnyView {
 /// The module is not there, but the same page stands beside this one.
 fn not_there(desk: Desk, topic: &Topic) -> Vec<AnyView> {
     let words = words();
-    if desk.rules.get() == help::State::Coming {
+    if desk.rules.get() == engine::State::Coming {
         return vec![line("p", "", words.help_coming)];
     }
     let address = match topic {
@@ -230,9 +230,9 @@ fn gallery(desk: Desk) -> Vec<AnyView> {
     let words = words();
     let sought = RwSignal::new(String::new());
     let seek: Box<dyn FnMut(Event)> = Box::new(move |event| sought.set(event_target_value(&event)));
-    let found = Memo::new(move |_| matching(&help::gallery(), &sought.get()));
-    let count = move || (words.found)(found.with(|it| it.iter().filter(|it| it.is_example()).count()));
-    let list = move || Some(found.with(|found| gallery_list(desk, found)).into_any());
+    let found = move || matching(&help::gallery(), &sought.get());
+    let count = move || (words.found)(found().iter().filter(|it| it.is_example()).count());
+    let list = move || Some(gallery_list(desk, &found()).into_any());
     let search = view! {
         <label class="search">
             <span>{words.search}</span>
@@ -246,7 +246,6 @@ fn gallery(desk: Desk) -> Vec<AnyView> {
 }
 
 /// A line of the gallery: an example, or, without a page, the title of a group.
-#[derive(Clone, PartialEq)]
 struct Item {
     page: String,
     at: usize,
@@ -327,7 +326,7 @@ fn keys() -> Vec<AnyView> {
 /// Follows what addresses ask for: a rule, an example, a term.
 pub fn follow_addresses(desk: Desk) {
     let ask = move || {
-        if desk.rules.get_untracked() == help::State::Coming {
+        if desk.rules.get_untracked() == engine::State::Coming {
             return;
         }
         match help::take_asked(&["rule", "term", "example"]) {

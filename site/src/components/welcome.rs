@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::live::{button, live, press};
-use crate::browser::help;
+use super::live::{button, button_unless, element};
+use crate::browser::engine;
 use crate::state::Desk;
 use crate::state::help::Topic;
 use crate::text::words;
@@ -35,19 +35,11 @@ pub fn Welcome() -> impl IntoView {
 fn examples() -> AnyView {
     let desk: Desk = expect_context();
     let words = words();
-    let is_not_there = move || desk.rules.get() != help::State::Ready;
-    let items = words.first_examples.iter().map(|(page, title)| {
-        view! {
-            <li>
-                <button type="button" disabled=live(is_not_there) on:click=press(move || desk.load_example(page, 0))>
-                    {*title}
-                </button>
-            </li>
-        }
+    let is_not_there = move || desk.rules.get() != engine::State::Ready;
+    let items = words.first_examples.iter().map(|&(page, title)| {
+        let load = move || desk.load_example(page, 0);
+        element("li", "", vec![button_unless(is_not_there, "", title, move || title.to_owned(), load)])
     });
-    view! {
-        <ul class="examples">{items.collect::<Vec<_>>()}</ul>
-        <p>{button("link", words.all_examples.into_any(), None, move || desk.explain(Topic::Gallery))}</p>
-    }
-    .into_any()
+    let all = button("link", words.all_examples.into_any(), None, move || desk.explain(Topic::Gallery));
+    vec![element("ul", "examples", items.collect()), element("p", "", vec![all])].into_any()
 }
