@@ -1,6 +1,9 @@
 // Starts the page without inline script, then locks it: once the lock stands, no request leaves it, not even to its own server.
 
 const root = document.documentElement;
+const WORKER = "./sw.js";
+/** How long the lock waits for the copy that is kept for when there is no network, in milliseconds. */
+const PATIENCE = 10_000;
 
 try {
   const theme = localStorage.getItem("preflight-theme");
@@ -11,7 +14,10 @@ try {
 
 // Leptos makes static markup from strings of its own, known when it was compiled. Nothing else may become markup.
 const active = /<(?:script|iframe|frame|object|embed|applet|link|meta|base|style|svg|math|img|video|audio)\b|\son[a-z]+\s*=|javascript:|srcdoc/i;
-window.trustedTypes?.createPolicy("default", { createHTML: (markup) => (active.test(markup) ? null : markup) });
+window.trustedTypes?.createPolicy("default", {
+  createHTML: (markup) => (active.test(markup) ? null : markup),
+  createScriptURL: (address) => (address === WORKER ? address : null),
+});
 
 function lock() {
   const policy = document.createElement("meta");
@@ -57,6 +63,18 @@ async function editors() {
   return import(addresses("editor").js);
 }
 
+/** Has the page kept for when there is no network. Resolves when that is done, or cannot be. */
+async function keep() {
+  const { installing } = await navigator.serviceWorker.register(WORKER);
+  if (!installing) return;
+  await new Promise((resolve) =>
+    installing.addEventListener("statechange", () => /activated|redundant/.test(installing.state) && resolve()),
+  );
+}
+
+/** The lock does not depend on it: in private windows and sandboxed frames nothing is kept. */
+const kept = () => Promise.race([keep(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]).catch(() => {});
+
 async function start() {
   const { useEngine, lackEngine, useEditors } = await page();
   try {
@@ -68,6 +86,7 @@ async function start() {
   // Where the module cannot be had the text area goes on.
   const module = await editors().catch(() => undefined);
   if (module) useEditors(module);
+  await kept();
 }
 
 start().then(lock, (error) => {
