@@ -1,5 +1,6 @@
 //! The only door to the browser. Nothing behind it can reach the network: the page asks for no such feature.
 
+pub mod clock;
 pub mod editors;
 pub mod engine;
 pub mod files;
@@ -29,6 +30,17 @@ pub fn focus(id: impl Into<String>) {
     request_animation_frame(move || {
         if let Some(element) = by_id::<HtmlElement>(&id) {
             let _ = element.focus();
+        }
+    });
+}
+
+/// Opens a part of the page that can be folded away, and moves the focus to its first field, in the next frame.
+pub fn unfold(id: &'static str) {
+    request_animation_frame(move || {
+        let Some(part) = by_id::<HtmlElement>(id) else { return };
+        let _ = part.set_attribute("open", "");
+        if let Ok(Some(field)) = part.query_selector("input:checked, input, select") {
+            let _ = field.unchecked_into::<HtmlElement>().focus();
         }
     });
 }

@@ -1,6 +1,6 @@
 //! Texts to try the page on.
 
-use crate::state::answers::Answers;
+use crate::state::answers::{Answers, EXISTS, PUBLIC, REPOSITORY, VISIBILITY, YES};
 
 /// A set of files with the answers that belong to it.
 pub struct Example {
@@ -14,7 +14,7 @@ impl Example {
     /// The answers that belong to it.
     #[must_use]
     pub fn answers(&self) -> Answers {
-        Answers { repository: "acme/widget".to_owned(), is_public: Some(true), package_exists: Some(true) }
+        Answers::of(&[(REPOSITORY, "acme/widget"), (VISIBILITY, PUBLIC), (EXISTS, YES)])
     }
 }
 

@@ -19,13 +19,13 @@ use crate::browser::{self, engine, storage};
 use crate::text::words;
 use answers::Answers;
 use draft::Draft;
-use intake::{Incoming, MAX_BYTES, MAX_FILES};
+use intake::{Incoming, MAX_FILES};
 use model::input::Kind;
 use reading::Reading;
 use sheet::{Sheet, SheetId, base_name};
 use stops::{next, stops};
 use switches::Switches;
-use wire::page::{Place, Switch};
+use wire::page::{Place, Switch, Tone};
 
 /// How long the pointer rests on a mark before its card comes, and how long it may be away before the card goes.
 const REST_MS: u32 = 250;
@@ -47,6 +47,10 @@ pub struct Desk {
     pub paused: RwSignal<bool>,
     /// Whether the table shows passing rows as well.
     pub wants_all_rows: RwSignal<bool>,
+    /// The link of a chain whose rows alone the table shows.
+    pub only: RwSignal<Option<Only>>,
+    /// Whether the steps on the registries are shown for other situations, too.
+    pub wants_plans: RwSignal<bool>,
     /// Whether diffs show old and new side by side.
     pub wants_side_by_side: RwSignal<bool>,
     /// Where the engine is.
@@ -78,6 +82,15 @@ pub struct Card {
     pub rows: Vec<u32>,
     /// Whether a key led here: then the pointer does not take it away.
     pub is_pinned: bool,
+}
+
+/// A link of a chain, by the index of its publication and its own place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Only {
+    /// Index of the publication.
+    pub publication: usize,
+    /// Index of the link in its chain.
+    pub link: usize,
 }
 
 /// What just happened, with a way back.
@@ -132,10 +145,12 @@ impl Desk {
         let switches = RwSignal::new(draft.switches);
         let paused = RwSignal::new(paused);
         let engine = engine::follow();
+        let wants_plans = RwSignal::new(false);
         let reading = Memo::new(move |_| {
             let is_ready = engine.get() == engine::State::Ready && !paused.get();
             let (sheets, answers, switches) = (sheets.read(), answers.read(), switches.read());
-            if is_ready { Reading::new(&sheets, &answers, &switches) } else { Reading::default() }
+            let plans = wants_plans.get();
+            if is_ready { Reading::new(&sheets, &answers, &switches, plans) } else { Reading::default() }
         });
         let open = RwSignal::new(open);
         let has_rich_editor = editors::follow();
@@ -154,6 +169,8 @@ impl Desk {
             notice: RwSignal::new(None),
             paused,
             wants_all_rows: RwSignal::new(false),
+            only: RwSignal::new(None),
+            wants_plans,
             wants_side_by_side: RwSignal::new(false),
             engine,
             has_rich_editor,
@@ -260,6 +277,25 @@ impl Desk {
         id
     }
 
+    /// Opens the sheet of a file that something asks for, or an empty one for it, and puts the caret there.
+    pub fn ask_for(&self, path: &str, kind: Option<Kind>) {
+        let there = self.sheets.with_untracked(|all| {
+            all.iter().find(|it| !it.is_blank() && !path.is_empty() && it.path == path).map(|it| it.id)
+        });
+        let id = there.unwrap_or_else(|| {
+            let id = self.add_blank();
+            self.change(id, |sheet| {
+                if sheet.is_blank() {
+                    path.clone_into(&mut sheet.path);
+                    sheet.kind = kind;
+                }
+            });
+            id
+        });
+        self.show(id);
+        editors::write_at_end(id.0);
+    }
+
     /// A text that came without a name becomes a sheet.
     pub fn add_text(&self, text: &str) {
         let id = self.add_blank();
@@ -317,7 +353,7 @@ impl Desk {
         let mut first = None;
         let mut next = self.next_id().0;
         for file in intake::repository_paths(files) {
-            let text = file.bytes.filter(|it| it.len() <= MAX_BYTES).and_then(|bytes| String::from_utf8(bytes).ok());
+            let text = file.bytes.and_then(|bytes| model::input::text(Some(&file.path), bytes).ok());
             let Some(text) = text else {
                 left_out.push((words.left_out_unreadable)(&file.path));
                 continue;
@@ -396,9 +432,9 @@ impl Desk {
         let changes = self.reading.get_untracked();
         let switch = |id: &String| Switch { fix: id.clone(), on: id == fix, choice: choice.to_owned() };
         let switches = Switches(changes.changes().map(|(it, _)| switch(&it.id)).collect());
-        let alone = self
-            .sheets
-            .with_untracked(|sheets| self.answers.with_untracked(|answers| Reading::new(sheets, answers, &switches)));
+        let alone = self.sheets.with_untracked(|sheets| {
+            self.answers.with_untracked(|answers| Reading::new(sheets, answers, &switches, false))
+        });
         if alone.view().corrected.is_empty() {
             let reason = alone.changes().find_map(|(it, switched)| switched.withheld.clone().filter(|_| it.id == fix));
             return self.say((words().change_held_back)(title, reason.as_deref()));
@@ -559,6 +595,34 @@ impl Desk {
         let wanted = !self.wants_plain.get_untracked();
         storage::keep_plain_editor(wanted);
         self.wants_plain.set(wanted);
+    }
+
+    /// Answers a question; an empty answer takes back.
+    pub fn answer(&self, field: &str, answer: &str) {
+        self.answers.update(|it| it.set(field, answer));
+    }
+
+    /// The answer to a question; empty without one.
+    #[must_use]
+    pub fn answered(&self, field: &str) -> String {
+        self.answers.with(|it| it.get(field).to_owned())
+    }
+
+    /// The rows that the chosen link of a chain rests on; `None` when none is chosen.
+    #[must_use]
+    pub fn only_rows(&self) -> Option<Vec<u32>> {
+        let only = self.only.get()?;
+        self.reading.with(|it| Some(it.view().publications.get(only.publication)?.links.get(only.link)?.rows.clone()))
+    }
+
+    /// Leads to a row of the table, which shows it.
+    pub fn show_row(&self, row: u32) {
+        self.only.set(None);
+        let tone = self.reading.with_untracked(|it| it.view().rows.get(row as usize).map(|it| it.tone));
+        if tone == Some(Tone::Pass) {
+            self.wants_all_rows.set(true);
+        }
+        crate::browser::go_to(format!("row-{row}"));
     }
 
     /// Ids are never reused, so that the page's parts never show another sheet's state.

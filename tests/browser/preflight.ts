@@ -7,15 +7,17 @@ export interface Sample {
   text: string;
 }
 
-const example = (name: string): Sample => ({
+const example = (name: string, kind = "broken"): Sample => ({
   name,
-  text: readFileSync(new URL(`../../site/src/examples/broken/${name}`, import.meta.url), "utf8"),
+  text: readFileSync(new URL(`../../site/src/examples/${kind}/${name}`, import.meta.url), "utf8"),
 });
 
 /** A workflow with two faults, and the manifests of both registries. */
 export const WORKFLOW = example("publish.yml");
 export const PACKAGE = example("package.json");
 export const JSR = example("jsr.json");
+/** A workflow and its manifest of which only the settings are open. */
+export const READY = [example("publish.yml", "ready"), example("package.json", "ready")];
 
 export class Preflight {
   /** Errors, refused requests and broken policies seen so far. */
@@ -25,6 +27,9 @@ export class Preflight {
   readonly verdict: Locator;
   readonly checks: Locator;
   readonly corrected: Locator;
+  readonly steps: Locator;
+  readonly packages: Locator;
+  readonly releases: Locator;
   readonly tabs: Locator;
   readonly notice: Locator;
 
@@ -32,6 +37,9 @@ export class Preflight {
     this.verdict = page.locator(".verdict");
     this.checks = page.getByRole("region", { name: "Checks" });
     this.corrected = page.getByRole("region", { name: "Corrected files" });
+    this.steps = page.getByRole("region", { name: "Registry steps" });
+    this.packages = page.getByRole("region", { name: "Packages" });
+    this.releases = page.getByRole("region", { name: "Finished publishes" });
     this.tabs = page.getByRole("tab");
     this.notice = page.getByRole("status", { name: "Notices" });
     page.on("pageerror", (error) => this.problems.push(error.message));
@@ -76,6 +84,15 @@ export class Preflight {
     }, text);
   }
 
+  /** Pastes a text and names its file. */
+  async give(sample: Sample) {
+    await this.paste(sample);
+    const name = this.page.getByRole("tabpanel").getByLabel("File name");
+    await expect(name).toHaveValue("");
+    await name.fill(sample.name);
+    await expect(name).toHaveValue(sample.name);
+  }
+
   /** The broken sample with its answers. */
   async giveSample() {
     for (const sample of [WORKFLOW, PACKAGE, JSR]) await this.paste(sample);
@@ -86,6 +103,65 @@ export class Preflight {
 
   async answerRepository(name: string) {
     await this.page.getByLabel("Repository", { exact: true }).fill(name);
+  }
+
+  /** The files of which only the settings are open, with the answers that they need. */
+  async giveReady() {
+    await this.drop(READY);
+    await expect(this.tabs).toHaveCount(2);
+    await this.answerRepository("acme/widget");
+    await this.answer("Who can see it", "everyone");
+    await this.answer("New or renamed", "before that");
+  }
+
+  /** Chooses an answer to a question. */
+  async answer(question: string, answer: string) {
+    await this.question(question).getByLabel(answer, { exact: true }).check();
+  }
+
+  question(name: string) {
+    return this.page.locator("form.context").getByRole("group", { name, exact: true });
+  }
+
+  /** A part of the form that can be folded away. */
+  part(title: string) {
+    return this.page.locator("details", { has: this.page.getByText(title, { exact: true }) });
+  }
+
+  async unfold(title: string) {
+    await this.part(title).locator("summary").click();
+  }
+
+  /** Fills in fields of npm's form as it shows them. */
+  async fillPublisher(number: number, fields: Record<string, string>) {
+    const publisher = this.page.getByRole("group", { name: `Publisher ${number}`, exact: true });
+    for (const [label, text] of Object.entries(fields)) await publisher.getByLabel(label, { exact: true }).fill(text);
+  }
+
+  /** What to do on a registry for a package: `@acme/widget, npm`. */
+  card(subject: string | RegExp) {
+    return this.steps.getByRole("article", { name: subject });
+  }
+
+  /** A value of a card beside what the settings say. */
+  value(subject: string | RegExp, field: string) {
+    return this.card(subject).locator(`tr[data-field="${field}"]`);
+  }
+
+  /** What a copy button put on the clipboard; Firefox lets nobody read it. */
+  async expectCopied(text: string | RegExp) {
+    await expect(this.notice).toContainText("clipboard");
+    if (this.page.context().browser()?.browserType().name() !== "chromium") return;
+    const copied = await this.page.evaluate(() => navigator.clipboard.readText());
+    if (typeof text === "string") expect(copied).toBe(text);
+    else expect(copied).toMatch(text);
+  }
+
+  async allowClipboard() {
+    const context = this.page.context();
+    if (context.browser()?.browserType().name() === "chromium") {
+      await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    }
   }
 
   /** Drops files on the page, as a file manager does. */

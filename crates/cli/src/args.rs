@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use engine::{Actor, Context, Date, FixId, JsrPackage, LinkedRepository, PublisherList, Repository, Visibility};
 use lexopt::prelude::*;
+use model::repository::RepositoryProblem;
 
 use crate::text::Rows;
 
@@ -12,26 +13,37 @@ use crate::text::Rows;
 pub const HELP: &str = "\
 Will your package publish? Checks CI workflows and manifests for trusted publishing to npm and JSR.
 
-Usage: preflight check [PATH…] [--format text|json] [--all] [--steps] [CONTEXT]
+Usage: preflight check [PATH…] [--format text|json|markdown|sarif] [--all] [--steps] [--code CODE] [CONTEXT]
+       preflight check --link LINK [CONTEXT]
+       preflight link [PATH…] [--bare] [CONTEXT]
        preflight fix [PATH…] [--diff|--write] [--accept FIX[#CHOICE]]… [CONTEXT]
-       preflight explain [RULE]
+       preflight explain [RULE|CODE]
 
 PATH is a folder (default: the current one), files, or - for standard input.
 Nothing is uploaded; no command uses the network.
 
 check    prints the verdict, a forecast for each publish command, and every row that does not pass
-  --format text|json         json is report v1, a stable format
+  --format FORMAT            text; json: report v1, a stable format; markdown: for an issue, with corrections and
+                             link; sarif: for code scanning
   --all                      list passing rows too
   --steps                    print what to do on the registries too: values to type, commands, pages
+  --link LINK                what a link holds instead of files, and what has changed since it was made
+  --code CODE                what to prove after a publish ended with this code, such as E404 or ENEEDAUTH,
+                             ticked as far as the files tell
+
+link     prints a link to the page with everything that was given, which no server sees; credentials are taken out
+  --bare                     without what the report says today
 
 fix      prints the corrections as a patch for `git apply`
   --write                    change the files instead
   --accept FIX[#CHOICE]      also apply a fix that needs a decision; without #CHOICE its first choice
 
-explain  prints the page of a rule; without RULE, the list of rules
+explain  prints the page of a rule, or what to prove after an error code; without either, the list of rules
+
+A PATH may be the log of a run: the causes it speaks for are listed, the likeliest first.
 
 CONTEXT is what no file says; what is left out leads to unknown rows
-  --repo OWNER/NAME          the repository on GitHub (default: the remote origin)
+  --repo OWNER/NAME          the repository, on GitLab with its groups (default: the remote origin)
   --visibility public|private
   --package-exists yes|no    whether the package is on the registry already
   --repo-is-new yes|no       created, renamed or transferred after 2026-07-15
@@ -53,9 +65,11 @@ Colour: only on a terminal and without NO_COLOR.
 pub enum Command {
     /// Report on the files, with the steps on the registries when asked for.
     Check(Subject, Format, Rows, Steps),
+    /// Print a link to the report.
+    Link(Subject, Snapshot),
     /// Correct the files.
     Fix(Subject, Output, Vec<FixId>),
-    /// Print a rule's page, or the list of rules.
+    /// Print a rule's page, the checklist of an error code, or the list of rules.
     Explain(Option<String>),
     /// Print the help.
     Help,
@@ -68,8 +82,12 @@ pub enum Command {
 pub struct Subject {
     /// Folders, files, `-`; empty for the current folder.
     pub paths: Vec<PathBuf>,
+    /// A link that holds the files and answers instead.
+    pub link: Option<String>,
     /// What no file says.
     pub context: Context,
+    /// The error code that a publish ended with.
+    pub code: Option<String>,
 }
 
 /// Whether to print what to do on the registries.
@@ -88,6 +106,19 @@ pub enum Format {
     Text,
     /// Report v1.
     Json,
+    /// For an issue.
+    Markdown,
+    /// For code scanning.
+    Sarif,
+}
+
+/// Whether a link carries what its maker saw.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Snapshot {
+    /// It does.
+    With,
+    /// Only what was given.
+    Without,
 }
 
 /// Where corrections go.
@@ -103,10 +134,10 @@ pub enum Output {
 #[derive(thiserror::Error, Debug)]
 pub enum ArgsError {
     /// No command.
-    #[error("say what to do: check, fix or explain (preflight --help)")]
+    #[error("say what to do: check, link, fix or explain (preflight --help)")]
     NoCommand,
     /// A command that does not exist.
-    #[error("there is no command `{0}`: check, fix or explain (preflight --help)")]
+    #[error("there is no command `{0}`: check, link, fix or explain (preflight --help)")]
     UnknownCommand(String),
     /// A value outside the listed ones.
     #[error("{option} takes {expected}, not `{value}`")]
@@ -118,6 +149,9 @@ pub enum ArgsError {
         /// What was given.
         value: String,
     },
+    /// `--link` with paths.
+    #[error("--link brings its own files: leave out the paths")]
+    LinkAndPaths,
     /// `--diff` with `--write`.
     #[error("--diff and --write exclude each other")]
     DiffAndWrite,
@@ -137,6 +171,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, ArgsError> {
         Some(Short('V') | Long("version")) => Ok(Command::Version),
         Some(Value(word)) => match word.to_str() {
             Some("check") => options(parser, Verb::Check),
+            Some("link") => options(parser, Verb::Link),
             Some("fix") => options(parser, Verb::Fix),
             Some("explain") => explain(parser),
             Some("help") => Ok(Command::Help),
@@ -149,6 +184,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, ArgsError> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verb {
     Check,
+    Link,
     Fix,
 }
 
@@ -156,6 +192,7 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
     let mut subject = Subject::default();
     let (mut format, mut rows, mut steps) = (Format::Text, Rows::NotPassing, Steps::Hidden);
     let (mut output, mut accepted) = (None, Vec::new());
+    let mut snapshot = Snapshot::With;
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -189,9 +226,17 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
             }
             Long("date") => subject.context.date = Some(date(&parser.value()?)?),
             Long("format") if verb == Verb::Check => {
-                let words = [("text", Format::Text), ("json", Format::Json)];
-                format = word("--format", "text or json", &parser.value()?, words)?;
+                let words = [
+                    ("text", Format::Text),
+                    ("json", Format::Json),
+                    ("markdown", Format::Markdown),
+                    ("sarif", Format::Sarif),
+                ];
+                format = word("--format", "text, json, markdown or sarif", &parser.value()?, words)?;
             }
+            Long("link") if verb == Verb::Check => subject.link = Some(parser.value()?.string()?),
+            Long("bare") if verb == Verb::Link => snapshot = Snapshot::Without,
+            Long("code") if verb == Verb::Check => subject.code = Some(parser.value()?.string()?),
             Long("all") if verb == Verb::Check => rows = Rows::All,
             Long("steps") if verb == Verb::Check => steps = Steps::Shown,
             Long(name @ ("diff" | "write")) if verb == Verb::Fix => {
@@ -205,7 +250,11 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
             other => return Err(other.unexpected().into()),
         }
     }
+    if subject.link.is_some() && !subject.paths.is_empty() {
+        return Err(ArgsError::LinkAndPaths);
+    }
     Ok(match verb {
+        Verb::Link => Command::Link(subject, snapshot),
         Verb::Check => Command::Check(subject, format, rows, steps),
         Verb::Fix => Command::Fix(subject, output.unwrap_or(Output::Diff), accepted),
     })
@@ -243,11 +292,12 @@ fn yes_or_no(option: &'static str, value: &OsStr) -> Result<bool, ArgsError> {
 
 fn repository(option: &'static str, value: &OsStr) -> Result<Repository, ArgsError> {
     let value = value.to_string_lossy();
-    let parts =
-        value.split_once('/').filter(|(owner, name)| !owner.is_empty() && !name.is_empty() && !name.contains('/'));
-    let (owner, name) =
-        parts.ok_or_else(|| ArgsError::Value { option, expected: "OWNER/NAME", value: value.clone().into_owned() })?;
-    Ok(Repository { owner: owner.to_owned(), name: name.to_owned() })
+    // Groups within groups are GitLab's.
+    let parsed = Repository::parse(&value).or_else(|problem| match problem {
+        RepositoryProblem::TooManyParts => Repository::parse(&format!("https://gitlab.com/{value}")),
+        other => Err(other),
+    });
+    parsed.map_err(|_| ArgsError::Value { option, expected: "OWNER/NAME", value: value.clone().into_owned() })
 }
 
 fn date(value: &OsStr) -> Result<Date, ArgsError> {

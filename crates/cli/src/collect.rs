@@ -9,12 +9,15 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use document::MAX_BYTES;
 use engine::{InputFile, Kind};
 use ignore::WalkBuilder;
+use model::gitlab;
+use model::input::{self, MAX_BYTES, Unreadable};
 
 /// The most files that one report looks at.
 pub const MAX_FILES: usize = 64;
+/// Includes within includes that are followed.
+const MAX_INCLUDES: usize = 4;
 /// Folders deeper than this hold no CI files or manifests worth a look.
 const MAX_DEPTH: usize = 16;
 
@@ -54,6 +57,9 @@ pub enum LeftOut {
     /// Past the limit of a file.
     #[error("larger than 1 MiB")]
     TooLarge,
+    /// Past that of a log.
+    #[error("larger than 8 MiB")]
+    TooLargeForLog,
     /// Not UTF-8.
     #[error("not UTF-8 text")]
     NotText,
@@ -124,7 +130,7 @@ pub fn input_file(path: String, text: String) -> InputFile {
 fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError> {
     let failed = |reason| CollectError::Named { path: path.to_owned(), reason };
     if path == Path::new("-") {
-        let text = read_text(io::stdin().lock()).map_err(failed)?;
+        let text = read_text(io::stdin().lock(), None).map_err(failed)?;
         collected.sources.push(Source { file: InputFile { path: None, text, kind: None }, disk: None });
         return Ok(());
     }
@@ -132,7 +138,8 @@ fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError>
     if collected.sources.iter().any(|it| it.disk.as_ref().is_some_and(|it| self::absolute(it) == absolute)) {
         return Ok(());
     }
-    let text = File::open(path).map_err(LeftOut::from).and_then(read_text).map_err(failed)?;
+    let name = path.to_string_lossy();
+    let text = File::open(path).map_err(LeftOut::from).and_then(|it| read_text(it, Some(&name))).map_err(failed)?;
     let root = collected.root.clone().filter(|root| absolute.starts_with(self::absolute(root)));
     let root = root.map_or_else(|| root_of(&absolute), |it| self::absolute(&it));
     let inside = relative(&absolute, &root).unwrap_or_else(|| file_name(&path.to_string_lossy()).to_owned());
@@ -162,13 +169,25 @@ fn collect_folder(folder: &Path) -> Collected {
                 continue;
             }
             let disk = disk_root.join(path);
-            match File::open(&disk).map_err(LeftOut::from).and_then(read_text) {
+            match File::open(&disk).map_err(LeftOut::from).and_then(|it| read_text(it, Some(path))) {
                 Ok(text) => collected.sources.push(Source { file: input_file(path.clone(), text), disk: Some(disk) }),
                 Err(reason) => collected.left_out.push((path.clone(), reason)),
             }
         }
     };
     read(&mut collected, &found[..members]);
+    for _ in 0..MAX_INCLUDES {
+        let included = included(&collected.sources, &names);
+        if included.is_empty() {
+            break;
+        }
+        read(&mut collected, &included);
+        for source in &mut collected.sources {
+            if source.file.path.as_ref().is_some_and(|it| included.contains(it)) {
+                source.file.kind = Some(Kind::GitLab);
+            }
+        }
+    }
     let lookup = workspace::Members::new(&collected.sources);
     let members: Vec<String> = found.split_off(members).into_iter().filter(|it| lookup.contains(it)).collect();
     read(&mut collected, &members);
@@ -176,6 +195,19 @@ fn collect_folder(folder: &Path) -> Collected {
         add_names(&mut collected, names);
     }
     collected
+}
+
+/// Files that GitLab's pipelines include, and that are not there yet: they may stand anywhere.
+fn included(sources: &[Source], names: &[String]) -> Vec<String> {
+    let pipelines = sources.iter().filter(|it| it.file.kind() == Kind::GitLab);
+    let mut patterns = Vec::new();
+    for source in pipelines {
+        let tree = document::parse_yaml(&source.file.text);
+        patterns.extend(gitlab::local_includes(&tree).into_iter().map(str::to_owned));
+    }
+    let is_new = |name: &&String| sources.iter().all(|it| it.file.path.as_ref() != Some(*name));
+    let is_meant = |name: &&String| patterns.iter().any(|it| gitlab::is_meant(it, name));
+    names.iter().filter(is_meant).filter(is_new).cloned().collect()
 }
 
 /// The names of all files: what is not among them is not there. Too many are worse than none.
@@ -288,13 +320,16 @@ fn is_candidate(path: &str) -> bool {
     }
 }
 
-fn read_text(source: impl Read) -> Result<String, LeftOut> {
+fn read_text(source: impl Read, path: Option<&str>) -> Result<String, LeftOut> {
     let mut bytes = Vec::new();
     source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > MAX_BYTES {
-        return Err(LeftOut::TooLarge);
+        return Err(LeftOut::TooLargeForLog);
     }
-    String::from_utf8(bytes).map_err(|_| LeftOut::NotText)
+    input::text(path, bytes).map_err(|it| match it {
+        Unreadable::TooLarge => LeftOut::TooLarge,
+        Unreadable::NotText => LeftOut::NotText,
+    })
 }
 
 /// Absolute and without `.` and `..`; symbolic links stay.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use engine::Repository;
 
-/// The repository on GitHub that the `origin` remote of the git checkout at `root` names.
-pub(crate) fn repository(root: &Path) -> Option<Repository> {
+/// The repository that the `origin` remote of the git checkout at `root` names, if it is on the host that runs the files.
+pub(crate) fn repository(root: &Path, host: &str) -> Option<Repository> {
     let config = fs::read_to_string(git_folder(root)?.join("config")).ok()?;
-    github(&origin_url(&config)?)
+    on_host(&origin_url(&config)?, host)
 }
 
 /// `.git`, also where it is a file that points elsewhere: a worktree or a submodule.
@@ -38,8 +38,9 @@ fn origin_url(config: &str) -> Option<String> {
     None
 }
 
-/// Owner and name out of `https://`, `ssh://` and `git@host:` forms; user names and passwords in them are dropped.
-fn github(url: &str) -> Option<Repository> {
+/// Owner and name out of `https://`, `ssh://` and `git@host:` forms; user names and passwords in them are dropped. On
+/// GitLab the owner has all the groups in it.
+fn on_host(url: &str, wanted: &str) -> Option<Repository> {
     let (host, path) = match url.split_once("://") {
         Some((_, rest)) => {
             let (authority, path) = rest.split_once('/')?;
@@ -48,14 +49,20 @@ fn github(url: &str) -> Option<Repository> {
         }
         None => url.split_once('@').map_or(url, |it| it.1).split_once(':')?,
     };
-    if !host.eq_ignore_ascii_case("github.com") {
+    if !host.eq_ignore_ascii_case(wanted) {
         return None;
     }
     let path = path.trim_matches('/');
-    let (owner, name) = path.strip_suffix(".git").unwrap_or(path).split_once('/')?;
+    let (owner, name) = path.strip_suffix(".git").unwrap_or(path).rsplit_once('/')?;
     let plain = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || "-_.".contains(it));
-    (plain(owner) && plain(name)).then(|| Repository { owner: owner.to_owned(), name: name.to_owned() })
+    let has_groups = wanted == GITLAB || !owner.contains('/');
+    let is_plain = has_groups && owner.split('/').all(plain) && plain(name);
+    is_plain.then(|| Repository { owner: owner.to_owned(), name: name.to_owned() })
 }
+
+/// The hosts whose systems npm and JSR know.
+pub(crate) const GITHUB: &str = "github.com";
+pub(crate) const GITLAB: &str = "gitlab.com";
 
 #[cfg(test)]
 mod tests {
@@ -63,7 +70,7 @@ mod tests {
 
     #[track_caller]
     fn check(url: &str, expected: Option<&str>) {
-        let found = github(url).map(|it| format!("{}/{}", it.owner, it.name));
+        let found = on_host(url, GITHUB).map(|it| format!("{}/{}", it.owner, it.name));
         assert_eq!(found.as_deref(), expected, "{url}");
     }
 
@@ -83,6 +90,16 @@ mod tests {
         check("https://github.com.example.org/acme/widget.git", None);
         check("/srv/git/widget.git", None);
         check("../widget", None);
+    }
+
+    #[test]
+    fn a_project_on_gitlab_is_read_with_its_groups() {
+        let found = |url: &str| on_host(url, GITLAB).map(|it| (it.owner, it.name));
+        let expected = Some(("acme/libraries".to_owned(), "widget".to_owned()));
+        assert_eq!(found("https://gitlab.com/acme/libraries/widget.git"), expected);
+        assert_eq!(found("git@gitlab.com:acme/libraries/widget.git"), expected);
+        assert_eq!(found("https://github.com/acme/widget"), None);
+        assert_eq!(on_host("https://github.com/acme/libraries/widget", GITHUB), None);
     }
 
     #[test]

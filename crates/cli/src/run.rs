@@ -3,9 +3,12 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{FixId, Inputs, RULES, Report, Severity, Status};
+use engine::{Context, FixId, Inputs, JsrSettings, Kind, RULES, Report, Severity, Status, Verdict};
 
-use crate::args::{self, ArgsError, Command, Format, Output, Steps, Subject};
+use wire::link::{self, LinkProblem, Seen, SeenStatus, Shared, ThenAndNow, TooMuch};
+use wire::names;
+
+use crate::args::{self, ArgsError, Command, Format, Output, Snapshot, Steps, Subject};
 use crate::collect::{self, CollectError, Collected, LeftOut};
 use crate::fix::{self, AcceptError, Change};
 use crate::origin;
@@ -52,8 +55,17 @@ pub enum Error {
     #[error(transparent)]
     Accept(#[from] AcceptError),
     /// The user's: a rule that does not exist.
-    #[error("there is no rule `{0}` (preflight explain lists them)")]
+    #[error("there is no rule `{0}`, nor an error code (preflight explain lists the rules)")]
     UnknownRule(String),
+    /// The user's: what is no link, or not whole.
+    #[error("--link: {0}")]
+    Link(#[from] LinkProblem),
+    /// The user's: more than a link holds.
+    #[error("no link: {0}; `preflight check --format markdown` says it without one")]
+    TooMuch(#[from] TooMuch),
+    /// The user's: an error code that does not exist.
+    #[error("`{0}` is no error code of npm or JSR that is known here")]
+    UnknownCode(String),
     /// The user's: `--write` for standard input.
     #[error("standard input cannot be written back: leave out --write")]
     WriteToInput,
@@ -69,16 +81,19 @@ pub enum Error {
 pub fn run(parser: lexopt::Parser, console: &mut Console) -> Result<Outcome, Error> {
     match args::parse(parser)? {
         Command::Check(subject, format, rows, steps) => check(console, subject, format, rows, steps),
+        Command::Link(subject, snapshot) => link(console, subject, snapshot),
         Command::Fix(subject, output, asked) => fix(console, subject, output, &asked),
         Command::Explain(rule) => explain(console, rule.as_deref()),
         Command::Help => print(console, args::HELP),
-        Command::Version => print(console, concat!("preflight ", env!("CARGO_PKG_VERSION"), "\n")),
+        Command::Version => print(console, &format!("{} {}\n", names::COMMAND, names::VERSION)),
     }
 }
 
 fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, steps: Steps) -> Result<Outcome, Error> {
+    let code = subject.code.clone();
     let given = Given::new(subject)?;
     let report = engine::check(&given.inputs);
+    let checklist = code.map(|code| engine::checklist(&code, &report).ok_or(Error::UnknownCode(code))).transpose()?;
     match format {
         Format::Text => {
             let style = Style { colour: console.colour, rows };
@@ -86,15 +101,47 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, st
             if steps == Steps::Shown {
                 console.out.write_all(text::steps(&report).as_bytes())?;
             }
+            if let Some(checklist) = &checklist {
+                console.out.write_all(text::render_checklist(checklist, &report, style).as_bytes())?;
+            }
             given.write_basis(&report, &mut console.out)?;
         }
         Format::Json => {
             let correction = engine::correct(&given.inputs, &report, &engine::safe_fixes(&report));
-            console.out.write_all(wire::json(&given.inputs, &report, &correction).as_bytes())?;
+            let shown = wire::report::Report::new(&given.inputs, &report, &correction);
+            console.out.write_all(shown.with_checklist(checklist.as_ref()).json().as_bytes())?;
+            given.write_basis(&report, &mut console.notes)?;
+        }
+        Format::Markdown => {
+            let correction = engine::correct(&given.inputs, &report, &engine::safe_fixes(&report));
+            let (link, taken_out) = given.share(&report, Snapshot::With);
+            let markdown = wire::markdown(&given.inputs, &report, &correction, link.ok().as_deref());
+            console.out.write_all(markdown.as_bytes())?;
+            given.write_taken_out(&report, &taken_out, &mut console.notes)?;
+            given.write_basis(&report, &mut console.notes)?;
+        }
+        Format::Sarif => {
+            console.out.write_all(wire::sarif(&given.inputs, &report).as_bytes())?;
             given.write_basis(&report, &mut console.notes)?;
         }
     }
     Ok(outcome(&report))
+}
+
+fn link(console: &mut Console, subject: Subject, snapshot: Snapshot) -> Result<Outcome, Error> {
+    let given = Given::new(subject)?;
+    let report = engine::check(&given.inputs);
+    let (link, taken_out) = given.share(&report, snapshot);
+    let link = link?;
+    writeln!(console.out, "{link}")?;
+    given.write_taken_out(&report, &taken_out, &mut console.notes)?;
+    given.write_basis(&report, &mut console.notes)?;
+    match link.len() {
+        length if length > link::VERY_LONG => writeln!(console.notes, "{length} characters: better send the files")?,
+        length if length > link::LONG => writeln!(console.notes, "{length} characters: a chat may cut it off")?,
+        _ => {}
+    }
+    Ok(Outcome::NothingFails)
 }
 
 fn fix(console: &mut Console, subject: Subject, output: Output, asked: &[FixId]) -> Result<Outcome, Error> {
@@ -151,8 +198,13 @@ fn explain(console: &mut Console, id: Option<&str>) -> Result<Outcome, Error> {
         }
         return Ok(Outcome::NothingFails);
     };
-    let rule = RULES.iter().find(|it| it.id == id).ok_or_else(|| Error::UnknownRule(id.to_owned()))?;
-    print(console, without_front_matter(rule.page))
+    if let Some(rule) = RULES.iter().find(|it| it.id == id) {
+        return print(console, without_front_matter(rule.page));
+    }
+    let nothing = engine::check(&Inputs::default());
+    let checklist = engine::checklist(id, &nothing).ok_or_else(|| Error::UnknownRule(id.to_owned()))?;
+    let style = Style { colour: console.colour, rows: Rows::NotPassing };
+    print(console, &text::render_checklist(&checklist, &nothing, style))
 }
 
 /// Front matter is for tools.
@@ -183,11 +235,23 @@ fn diff(change: &Change<'_>, name: &str) -> String {
 }
 
 fn outcome(report: &Report) -> Outcome {
-    if report.checks.iter().any(is_failure) { Outcome::SomethingFails } else { Outcome::NothingFails }
+    // A log alone fails by its verdict: it has no rows.
+    let fails = report.verdict == Verdict::Blocked || report.checks.iter().any(is_failure);
+    if fails { Outcome::SomethingFails } else { Outcome::NothingFails }
 }
 
 fn is_failure(check: &engine::Check) -> bool {
     check.status == Status::Fail && check.severity != Severity::Advice
+}
+
+fn write_then_and_now(both: &ThenAndNow, to: &mut Vec<u8>) -> io::Result<()> {
+    writeln!(to, "{}", both.sentence())?;
+    let word = |it: Option<SeenStatus>| it.map_or("not there", SeenStatus::id);
+    for change in &both.changes {
+        let rule = change.id.map_or_else(|| format!("rule {}", change.rule), str::to_owned);
+        writeln!(to, "  {rule}: {}, now {}", word(change.then), word(change.now))?;
+    }
+    Ok(())
 }
 
 /// The files and answers of a run, and where they come from.
@@ -196,18 +260,56 @@ struct Given {
     collected: Collected,
     /// The repository was read from git, not said.
     is_from_origin: bool,
+    /// What the maker of the link saw, when all this comes from one.
+    seen: Option<Seen>,
 }
 
 impl Given {
-    fn new(subject: Subject) -> Result<Self, CollectError> {
-        let collected = collect::collect(&subject.paths)?;
+    fn new(subject: Subject) -> Result<Self, Error> {
+        if let Some(link) = &subject.link {
+            return Ok(Self::of_link(link::decode(link)?, subject.context));
+        }
+        let collected = match collect::collect(&subject.paths) {
+            // A checklist needs no file: it asks.
+            Err(CollectError::NothingFound(_)) if subject.code.is_some() => Collected::default(),
+            collected => collected?,
+        };
         let mut context = subject.context;
-        let origin =
-            if context.repository.is_none() { collected.root.as_deref().and_then(origin::repository) } else { None };
+        let has = |kind| collected.sources.iter().any(|it| it.file.kind() == kind);
+        // Where both are there, one may be a mirror; the packages come from GitHub then, most likely.
+        let is_gitlab = has(Kind::GitLab) && !has(Kind::Workflow);
+        let host = if is_gitlab { origin::GITLAB } else { origin::GITHUB };
+        let root = collected.root.as_deref().filter(|_| context.repository.is_none());
+        let origin = root.and_then(|it| origin::repository(it, host));
         let is_from_origin = origin.is_some();
         context.repository = context.repository.or(origin);
         let files = collected.sources.iter().map(|it| it.file.clone()).collect();
-        Ok(Self { inputs: Inputs { files, context }, collected, is_from_origin })
+        Ok(Self { inputs: Inputs { files, context }, collected, is_from_origin, seen: None })
+    }
+
+    /// An answer that is given now counts more than the link's.
+    fn of_link(shared: Shared, now: Context) -> Self {
+        let Shared { mut inputs, seen, .. } = shared;
+        let then = inputs.context;
+        inputs.context = Context {
+            repository: now.repository.or(then.repository),
+            visibility: now.visibility.or(then.visibility),
+            package_exists: now.package_exists.or(then.package_exists),
+            repository_is_new: now.repository_is_new.or(then.repository_is_new),
+            // A day that is past says when it was shared; one to come was asked for.
+            date: now.date.or(then.date.filter(|it| engine::facts::FACTS_DAY < *it)),
+            publishers: if now.publishers.is_empty() { then.publishers } else { now.publishers },
+            jsr: if now.jsr == JsrSettings::default() { then.jsr } else { now.jsr },
+        };
+        Self { inputs, collected: Collected::default(), is_from_origin: false, seen }
+    }
+
+    /// A link to the report, and the credentials that it does not carry.
+    fn share(&self, report: &Report, snapshot: Snapshot) -> (Result<String, TooMuch>, Vec<wire::Found>) {
+        let wire::Redaction { inputs, found } = wire::redact(&self.inputs);
+        let seen = (snapshot == Snapshot::With).then(|| Seen::new(&self.inputs, report));
+        let link = link::encode(&Shared { inputs, seen, ..Shared::default() });
+        (link.map(|it| [names::SITE, &it].concat()), found)
     }
 
     fn root(&self) -> std::path::PathBuf {
@@ -228,7 +330,20 @@ impl Given {
             write!(to, ", judged for {date}")?;
         }
         writeln!(to)?;
+        if let Some(seen) = &self.seen {
+            write_then_and_now(&link::then_and_now(seen, &self.inputs, report), to)?;
+        }
         self.write_left_out(to)
+    }
+
+    fn write_taken_out(&self, report: &Report, found: &[wire::Found], to: &mut Vec<u8>) -> io::Result<()> {
+        for secret in found {
+            let name = report.files.get(secret.file.0 as usize).map_or("", |it| &it.name);
+            let (line, title) = (secret.line, secret.kind.title());
+            let real = if secret.is_real { "; it is real: revoke it" } else { "" };
+            writeln!(to, "taken out of {name}, line {line}: {title}{real}")?;
+        }
+        Ok(())
     }
 
     fn write_left_out(&self, to: &mut Vec<u8>) -> io::Result<()> {

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use document::{Encoding, LineIndex, Location};
 use engine::{
-    Check, FinishedRelease, Fix, Inputs, Need, PublicationSummary, PublishedBy, Report, Safety, Severity, Status,
-    Verdict,
+    Check, Checklist, Diagnosis, FinishedRelease, Fix, Inputs, Need, PublicationSummary, PublishedBy, Report, Safety,
+    Severity, Status, Verdict,
 };
 
 use crate::frame::{Frame, printable};
@@ -65,6 +65,9 @@ pub fn render(inputs: &Inputs, report: &Report, style: Style) -> String {
     for publication in &report.publications {
         page.publication(&mut text, publication);
     }
+    for (idx, diagnosis) in report.diagnoses.iter().enumerate() {
+        page.diagnosis(&mut text, idx, diagnosis);
+    }
     let (passing, open): (Vec<_>, Vec<_>) = report.checks.iter().partition(|it| it.status == Status::Pass);
     for check in open {
         text.push('\n');
@@ -117,8 +120,30 @@ pub fn steps(report: &Report) -> String {
             wrap(&mut text, 4, &format!("{}. ", idx + 1), step);
         }
     }
+    if let Some(script) = engine::trust_script(&report.settings) {
+        let _ = writeln!(text, "\nall packages on npm\n{}", indented(&script));
+    }
     if !text.is_empty() {
         text.push('\n');
+    }
+    text
+}
+
+/// A checklist as text, with a final newline.
+#[must_use]
+pub fn render_checklist(checklist: &Checklist, report: &Report, style: Style) -> String {
+    let page = Page { files: Vec::new(), report, style };
+    let mut text = format!("{}: {}\n", page.paint(Tone::Bold, checklist.code), clean(checklist.means));
+    for step in &checklist.steps {
+        let word = if step.status == Status::Unknown { "asked" } else { step.status.id() };
+        let head = page.paint(tone(step.status), &format!("{} {word:<7}", shape(step.status)));
+        let _ = writeln!(text, "{head} {}", clean(step.title));
+        for row in step.rows.iter().filter_map(|idx| report.checks.get(*idx)) {
+            wrap(&mut text, INDENT, "", &format!("{}: {}", row.rule.id, row.message));
+        }
+        if let Some(ask) = &step.ask {
+            wrap(&mut text, INDENT, "", ask);
+        }
     }
     text
 }
@@ -218,6 +243,24 @@ impl Page<'_> {
         });
         let links: Vec<String> = links.collect();
         let _ = writeln!(text, "  {}", links.join("  "));
+    }
+
+    fn diagnosis(&self, text: &mut String, idx: usize, diagnosis: &Diagnosis) {
+        let (shape, word, tone) = match (diagnosis.is_fault, diagnosis.is_certain) {
+            (true, true) => ('✖', "cause", Tone::Fail),
+            (true, false) => ('?', "cause?", Tone::Unknown),
+            (false, _) => ('·', "log", Tone::Dim),
+        };
+        let head = self.paint(tone, &format!("{shape} {word:<7}"));
+        let _ = writeln!(text, "\n{head} {}", clean(&diagnosis.cause));
+        // Causes of one line follow each other: it is shown once.
+        if idx == 0 || self.report.diagnoses[idx - 1].location != diagnosis.location {
+            self.frame(text, diagnosis.location, tone);
+        }
+        wrap(text, INDENT, "", &diagnosis.next);
+        if !diagnosis.explains.is_empty() {
+            wrap(text, INDENT, "the files show it: ", &diagnosis.explains.join(", "));
+        }
     }
 
     fn row(&self, text: &mut String, check: &Check) {

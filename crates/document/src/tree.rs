@@ -9,7 +9,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::scalar::{Class, classify};
-use crate::text::Span;
+use crate::text::{FileId, Location, Span};
 
 /// Longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -17,6 +17,8 @@ pub const MAX_BYTES: usize = 1 << 20;
 pub const MAX_DEPTH: usize = 128;
 /// Most nodes a file may have, aliases counted as often as they are used.
 pub const MAX_NODES: usize = 500_000;
+/// Entries of a mapping past which merged ones are left out: each is compared with all before it.
+const MAX_MERGED: usize = 500;
 
 /// How the text was read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -241,6 +243,35 @@ impl fmt::Debug for Value<'_> {
     }
 }
 
+/// A node of a file: what rows point at and fixes edit.
+#[derive(Clone, Copy)]
+pub struct Spot<'t> {
+    /// The file.
+    pub file: FileId,
+    /// The node.
+    pub value: Value<'t>,
+}
+
+impl<'t> Spot<'t> {
+    /// The node of a file.
+    #[must_use]
+    pub fn new(file: FileId, value: Value<'t>) -> Self {
+        Self { file, value }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn location(self) -> Location {
+        Location { file: self.file, span: self.value.span() }
+    }
+
+    /// Its decoded text.
+    #[must_use]
+    pub fn text(self) -> Option<&'t str> {
+        self.value.as_str()
+    }
+}
+
 impl<'t> Value<'t> {
     /// Its id in the tree.
     #[must_use]
@@ -403,6 +434,29 @@ impl<'t> Value<'t> {
             pending[mark..].reverse();
         }
         None
+    }
+
+    /// Keys and values, merge keys followed as by [`Value::get_merged`]: an own key hides a merged one. Own keys that
+    /// stand twice are there twice; the last one wins.
+    #[must_use]
+    pub fn merged_entries(self) -> Vec<(Self, Self)> {
+        let mut found: Vec<(Self, Self)> = Vec::new();
+        let mut pending = vec![self];
+        for nth in 0..MAX_DEPTH {
+            let Some(mapping) = pending.pop() else { break };
+            let mark = pending.len();
+            pending.extend(mapping.items());
+            for (key, value) in mapping.entries() {
+                let is_known = || found.iter().any(|(it, _)| it.as_str() == key.as_str());
+                if key.is_merge_key() {
+                    pending.push(value);
+                } else if nth == 0 || (found.len() < MAX_MERGED && !is_known()) {
+                    found.push((key, value));
+                }
+            }
+            pending[mark..].reverse();
+        }
+        found
     }
 
     /// A key and its value; the last one wins.

@@ -13,6 +13,7 @@ pub mod npm;
 pub mod registries;
 mod runners;
 mod setup_node;
+mod symptoms;
 mod tools;
 pub mod trust;
 
@@ -331,6 +332,12 @@ impl Tool {
     pub fn native_since(&self) -> Option<V> {
         self.ranges.iter().find(|range| range.oidc == ToolOidc::Native).map(|range| range.from)
     }
+
+    /// Whether some version leaves the exchange to npm.
+    #[must_use]
+    pub fn runs_npm(&self) -> bool {
+        self.ranges.iter().any(|range| matches!(range.oidc, ToolOidc::Npm | ToolOidc::PackageManager))
+    }
 }
 
 /// A tool by its name here.
@@ -424,6 +431,14 @@ pub fn third_party_runner(label: &str) -> Option<&'static RunnerVendor> {
     runners::VENDORS.iter().find(|vendor| begins(vendor.prefix))
 }
 
+/// Whether a tag is that of a runner of GitLab.com itself (N 11.1d); `None` for one that its runners had once.
+#[must_use]
+pub fn is_gitlab_hosted(tag: &str) -> Option<bool> {
+    let is_hosted = runners::GITLAB_HOSTED.iter().any(|it| tag.starts_with(it));
+    let is_former = runners::GITLAB_FORMER.contains(&tag);
+    (is_hosted || !is_former).then_some(is_hosted)
+}
+
 /// The Deno that a version of the npm package `jsr` downloads; `None`: the newest at run time (J D1).
 #[must_use]
 pub fn deno_of_jsr_client(client: V) -> Option<V> {
@@ -497,6 +512,12 @@ pub fn deno_flag(word: &str) -> Option<&'static DenoFlag> {
     let name = word.split('=').next().unwrap_or(word).trim_start_matches('-');
     let is_named = |written: &str| written.trim_start_matches('-') == name;
     deno::FLAGS.iter().find(|flag| is_named(flag.name) || flag.short.is_some_and(is_named))
+}
+
+/// Whether `npx jsr publish` keeps a flag to itself: Deno never sees it.
+#[must_use]
+pub fn is_flag_of_jsr_client(name: &str) -> bool {
+    deno::CLIENT_FLAGS.iter().any(|it| it.trim_start_matches('-') == name)
 }
 
 /// What JSR says to a license id (J C42, C43).
@@ -664,8 +685,104 @@ pub fn form_label(field: Field) -> &'static str {
 /// What an error code of npm or JSR means, a clause (N 13, J 2.2).
 #[must_use]
 pub fn error_meaning(code: &str) -> Option<&'static str> {
-    let of = |codes: &'static [(&'static str, &'static str)]| exact(codes, |row| row.0.cmp(code)).map(|row| row.1);
-    of(errors::NPM).or_else(|| of(errors::JSR))
+    error(code).map(|(_, means, _)| means)
+}
+
+/// An error code as it is written, what it means, and whose it is.
+#[must_use]
+pub fn error(code: &str) -> Option<(&'static str, &'static str, crate::Registry)> {
+    let of = |codes: &'static [(&'static str, &'static str)]| exact(codes, |row| row.0.cmp(code));
+    let npm = of(errors::NPM).map(|row| (row.0, row.1, crate::Registry::Npm));
+    npm.or_else(|| of(errors::JSR).map(|row| (row.0, row.1, crate::Registry::Jsr)))
+}
+
+/// Every error code, npm's first.
+pub fn error_codes() -> impl Iterator<Item = &'static str> {
+    errors::NPM.iter().chain(errors::JSR).map(|row| row.0)
+}
+
+/// What a log prints when a publish goes wrong, or well (N 13, J 8).
+#[derive(PartialEq, Eq, Debug)]
+pub struct Symptom {
+    /// Its name: `put-404-old-wording`.
+    pub id: &'static str,
+    /// The registry it is about.
+    pub registry: Option<crate::Registry>,
+    /// What it says.
+    pub tells: Tells,
+    /// How it is printed, any of these; what they mean is said in `facts/symptoms.yaml`.
+    pub(crate) patterns: &'static [&'static str],
+    /// Indices of symptoms of which one has to stand before it.
+    pub(crate) after: &'static [u8],
+    /// Indices of symptoms of which none may stand before it, since the script began that prints it.
+    pub(crate) not_after: &'static [u8],
+    /// Words that the command has which prints it.
+    pub(crate) under: &'static [&'static str],
+    /// Indices of its causes, the likeliest first.
+    pub(crate) causes: &'static [u8],
+    /// How sure it is that its causes show like that.
+    pub confidence: Confidence,
+}
+
+impl Symptom {
+    /// What it may come from, the likeliest first.
+    pub fn causes(&self) -> impl Iterator<Item = &'static Cause> + use<> {
+        self.causes.iter().filter_map(|idx| symptoms::CAUSES.get(usize::from(*idx)))
+    }
+
+    /// Whether what the run presents may differ from what the registry trusts.
+    #[must_use]
+    pub fn may_be_a_mismatch(&self) -> bool {
+        self.causes().any(|it| it.rules.contains(&"mismatched-repository"))
+    }
+}
+
+/// What a symptom says about its cause.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Tells {
+    /// It names it.
+    Cause,
+    /// It narrows it down.
+    Direction,
+    /// It hides it.
+    Little,
+    /// It is about another step than the one that publishes.
+    Aside,
+    /// There is none: it ended well, or nothing was to be sent.
+    Done,
+    /// Nothing alone; it decides about others.
+    Mark,
+}
+
+/// What a symptom may come from.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Cause {
+    /// A clause. `{npm}` stands for the npm that ran, other names in braces for what the pattern found.
+    pub text: &'static str,
+    /// What to do; an imperative clause.
+    pub next: &'static str,
+    /// Ids of the rules that see it in the files, the nearest first.
+    pub rules: &'static [&'static str],
+    /// It is out of the question where an npm past this ran, and certain where one before it did.
+    pub floor: Option<Floor>,
+    /// Indices of symptoms without which it is out of the question.
+    pub(crate) when: &'static [u8],
+    /// Indices of symptoms with which it is.
+    pub(crate) unless: &'static [u8],
+    /// How sure it is that it has this effect.
+    pub confidence: Confidence,
+}
+
+/// The symptoms known; of those of one line the first counts.
+#[must_use]
+pub fn symptoms() -> &'static [Symptom] {
+    symptoms::SYMPTOMS
+}
+
+/// A symptom by its id.
+#[must_use]
+pub fn symptom(id: &str) -> Option<&'static Symptom> {
+    symptoms::SYMPTOMS.iter().find(|it| it.id == id)
 }
 
 /// Whether a text follows a pattern in which `*` stands for any text.

@@ -3,6 +3,7 @@
 //! Total: no I/O, no clock, no network, no panic, no `Result` at its surface. Broken input is a row in the table.
 
 mod check;
+mod checklist;
 mod consumer;
 mod context;
 mod correct;
@@ -15,6 +16,7 @@ mod fix;
 mod forecast;
 mod npmrc_edits;
 mod outcome;
+mod packages;
 mod project;
 mod publication;
 mod release;
@@ -29,6 +31,7 @@ mod trust;
 mod versions;
 
 pub use check::{Check, Checks, Related, Status};
+pub use checklist::{Checklist, ChecklistStep, checklist};
 pub use context::{Actor, Context, Inputs, JsrPackage, JsrSettings, LinkedRepository, Need, Visibility};
 pub use correct::{CorrectedFile, Correction, correct, recorrect, review, safe_fixes};
 pub use diagnosis::Diagnosis;
@@ -36,12 +39,13 @@ pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use finished::{FinishedRelease, PublishedBy};
 pub use fix::{Choice, Fix, FixAvailability, FixId, Safety};
 pub use forecast::{Credential, Forecast, Outcome, Provenance};
+pub use packages::{Aspect, PackageCell, PackageLine};
 pub use project::Project;
 pub use publication::{Provider, Publication, Registry};
 pub use report::{ChainLink, FileSummary, PublicationSummary, Report, Verdict, check};
 pub use rule::{Link, Rule, Severity};
 pub use rules::RULES;
-pub use settings::{PlanWords, SettingsCard, SettingsField, SettingsPlan};
+pub use settings::{PlanWords, SettingsCard, SettingsField, SettingsPlan, trust_script};
 
 pub use document::{FileId, Location, Span};
 pub use model::date::Date;

@@ -1,13 +1,14 @@
 //! From a publication to its forecast: what the real client and the real registry would do.
 
 use model::command::PublishTool;
+use model::shell::{Part, Word};
 
 use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, JsrLink, ManifestFault, Provider, Publication, Registry, RegistryFault,
-    RunnerClass, Share, Standing as VersionStanding,
+    Client, CredentialKind, Identity, JsrLink, ManifestFault, MissingIdentity, Provider, Publication, Registry,
+    RegistryFault, RunnerClass, Share, Standing as VersionStanding, TokenFault,
 };
 use crate::trust::{self, Permission, Standing};
 use crate::{Link, Need, Visibility, release};
@@ -30,6 +31,10 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
         }
         () if release::unheard(project, publication).is_some_and(|it| it.is_only_way()) => never_runs(Link::Trigger),
         () if publication.refused_call(project).is_some() => never_runs(Link::Identity),
+        // GitLab refuses the file (N 11.1a).
+        () if matches!(publication.identity, Identity::Missing(MissingIdentity::Token(TokenFault::Misplaced(..)))) => {
+            never_runs(Link::Identity)
+        }
         () if matches!(publication.runner.class, RunnerClass::Retired { .. }) => never_runs(Link::Runner),
         () if matches!(publication.checkout_without_access(project), Some((_, Some(true)))) => {
             fails(None, Link::Identity)
@@ -82,6 +87,10 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     }
     if matches!(publication.identity, Identity::Missing(_)) {
         return Exchange::No(Link::Identity);
+    }
+    // Whether npm refuses what runs on a machine of one's own, or only its provenance, nobody has said for these (N 11.1d).
+    if publication.provider != Provider::GitHub && publication.runner.class == RunnerClass::SelfHosted {
+        return Exchange::Unknown(vec![Need::Settings]);
     }
     // A token that is there, or looks as if, keeps some clients from asking for one of this run (N 1.5).
     if publication.token_wins() == Some(true) {
@@ -156,10 +165,11 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
     let explicit = publication.provenance_switch.map(|(on, _)| on);
     let automatic = publication.has_automatic_provenance();
     let wanted = explicit.unwrap_or(automatic);
-    // N 4.3: provenance cannot be had there, or not for a restricted package.
-    if explicit == Some(true)
-        && (publication.provider == Provider::CircleCi || publication.access() == Some("restricted"))
-    {
+    // N 4.3: provenance cannot be had there, not without a token to sign with, and not for a restricted package.
+    let cannot = publication.provider == Provider::CircleCi
+        || publication.lacks_sigstore_token()
+        || publication.access() == Some("restricted");
+    if explicit == Some(true) && cannot {
         return fails(Some("EUSAGE"), Link::Published);
     }
     // The exchange succeeds, and there is no way back to a stored token (N 3.3, 5.4).
@@ -235,6 +245,8 @@ fn without_exchange(
         Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => {
             fails(Some("E422"), Link::Published)
         }
+        // Whether the settings of the project hold a token is not in the files.
+        Some(CredentialKind::Unknown) if publication.provider != Provider::GitHub => unknown(vec![Need::TokenValid]),
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
             provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
             needs: vec![Need::TokenValid],
@@ -253,8 +265,11 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
         return fails(None, Link::Client);
     }
     let token = publication.best_credential();
-    if token == Some(CredentialKind::Empty) {
-        return fails(Some("missingAuthentication"), Link::Client);
+    let is_anonymous = token == Some(CredentialKind::Empty);
+    // Without quotes an empty variable is no word at all, and the flag lacks its value (J T3).
+    let is_no_word = |it: &Word| !it.parts.is_empty() && it.parts.iter().all(vanishes);
+    if is_anonymous && publish.token.as_ref().is_some_and(is_no_word) {
+        return fails(None, Link::Client);
     }
     let with = match token {
         Some(_) => Credential::Token,
@@ -272,32 +287,44 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
         let sends = publication.deno_before(facts::deno::PUBLISH) == Some(Share::All);
         return fails(sends.then_some("malformedRequest"), Link::Client);
     }
+    // Newer clients ask which versions there are as soon as they have read the configuration; the others upload, and
+    // learn it when the server has looked at who asks. Green both times, and nothing is published (J X1, D14).
+    let is_taken = matches!(publication.standing(project), Some(VersionStanding::Taken { .. }));
+    let skipped = Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
+    let asks_first = publication.deno_before(facts::deno::EARLY_SKIP) == Some(Share::None);
+    if is_taken && asks_first && !publication.stops_at_once(project) {
+        return skipped;
+    }
     // What Deno finds comes before the server is asked, what the server finds after everything else (J D14).
     let fault = publication.jsr_faults(project).into_iter().next();
     if let Some(fault) = fault.as_ref().filter(|it| it.code.is_none()) {
         return fails(fault.code, Link::Manifest);
     }
-    // A workspace has no version to set (J C60).
+    // Several packages have no version in common to set (J C60).
     if publish.set_version.is_some() && publication.publishes_jsr_members(project) {
         return fails(None, Link::Client);
     }
     // The client asks whether the package exists, and says so by itself when it does not (J O12).
     let exists = publication.exists(project);
-    if exists == Some(false) {
+    // What cannot be a name is refused, and not missing.
+    let is_name = publication.jsr_name().is_none_or(|it| it.is_ok());
+    if exists == Some(false) && is_name {
         return fails(None, Link::Settings);
-    }
-    // The client asks which versions there are before it uploads: green, and nothing is published (J X1).
-    if matches!(publication.standing(project), Some(VersionStanding::Taken { .. })) {
-        return Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
     }
     // A name or a version that is none ends the request before anybody asks who sends it.
     if let Some(fault) = fault.as_ref().filter(|it| it.code == Some("malformedRequest")) {
         return fails(fault.code, Link::Manifest);
     }
+    if is_anonymous {
+        return fails(Some("missingAuthentication"), Link::Client);
+    }
     let mut needs = match jsr_access(project, publication, with) {
         Ok(needs) => needs,
         Err(code) => return fails(Some(code), Link::Settings),
     };
+    if is_taken {
+        return skipped;
+    }
     if exists.is_none() {
         needs.push(Need::PackageExists);
     }
@@ -309,6 +336,9 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
     if with == Credential::Token {
         needs.push(Need::TokenValid);
+    }
+    if !publication.lacks_for_provenance().is_empty() {
+        return Forecast { at: Some(Link::Published), needs, ..result(Outcome::PublishedThenFails, with) };
     }
     let day = project.context().day();
     let refuses_all = (facts::days::JSR_PROVENANCE_FAILS..facts::days::JSR_PROVENANCE_WORKS).contains(&day);
@@ -348,4 +378,9 @@ fn jsr_access(
         JsrLink::Unknown | JsrLink::Renamed(_) => needs.push(Need::Settings),
     }
     Ok(needs)
+}
+
+/// Whether a part of a word leaves nothing behind when it is empty.
+fn vanishes(part: &Part) -> bool {
+    matches!(part, Part::Variable { quoted: false, .. } | Part::Expression { quoted: false, .. })
 }

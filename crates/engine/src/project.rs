@@ -2,26 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use document::{FileId, Location, Npmrc, Span, Toml, Tree, Value};
+use document::{FileId, Location, Npmrc, Span, Spot, Toml, Tree, Value};
+use model::circleci;
+use model::claims::Claims;
+use model::gitlab::{self, Given};
 use model::input::{InputFile, Kind};
 use model::jsr_config::{self, JsrConfig};
 use model::manifest::Manifest;
 use model::registry_document::RegistryDocument;
+use model::repository::Repository;
 use model::trust::{self, TrustText};
 use model::workflow::{self, Workflow};
 
 use crate::consumer::{self, Consumer};
-use crate::publication::{Overreach, Publication, Unseen};
+use crate::diagnosis::Reading;
+use crate::publication::{Overreach, Publication, Unseen, is_odd};
 use crate::release::{self, Maker};
-use crate::{Context, Inputs, trace};
+use crate::{Context, Inputs, Visibility, trace};
 
 /// Files past which the rest is left out, with a row that says so.
 pub(crate) const MAX_FILES: usize = 64;
+/// Odd paths past which further ones are not looked at.
+const MAX_ODD: usize = 50;
 
 /// The files with their trees. Apart from [`Project`], because its views borrow from here.
 pub(crate) struct Documents<'a> {
     inputs: &'a Inputs,
     files: Vec<File<'a>>,
+    claims: Vec<(FileId, Claims<'a>)>,
+    context: Context,
 }
 
 /// A file with its tree.
@@ -48,12 +57,30 @@ impl<'a> Documents<'a> {
             let trust = (kind == Kind::TrustSettings).then(|| trust::read(text));
             File { id: FileId(idx as u32), input, kind, tree, npmrc, toml, trust }
         };
-        Self { inputs, files: inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect() }
+        let files: Vec<_> = inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect();
+        let printed = files.iter().filter(|it| matches!(it.kind, Kind::Claims | Kind::Log));
+        let claims: Vec<_> = printed.filter_map(|it| Some((it.id, Claims::read(it.text())?))).collect();
+        let context = with_claims(&inputs.context, &claims);
+        Self { inputs, files, claims, context }
     }
 
     pub(crate) fn tree(&self, id: FileId) -> Option<&Tree<'a>> {
         self.files.get(id.0 as usize)?.tree()
     }
+}
+
+/// The answers, and what a run said of itself in place of those that were not given.
+fn with_claims(context: &Context, claims: &[(FileId, Claims<'_>)]) -> Context {
+    let mut context = context.clone();
+    let Some((_, claims)) = claims.last() else { return context };
+    if context.repository.is_none() {
+        context.repository = claims.repository().and_then(|it| Repository::parse(it.value).ok());
+    }
+    if context.visibility.is_none() {
+        let visibility = |is_public| if is_public { Visibility::Public } else { Visibility::Private };
+        context.visibility = claims.is_public().map(visibility);
+    }
+    context
 }
 
 /// The tree of a text of a kind; `None` for a kind that has none.
@@ -151,14 +178,56 @@ impl<'a> File<'a> {
     }
 }
 
+/// A pipeline of GitLab.
+pub(crate) struct Pipeline<'p> {
+    pub(crate) inner: gitlab::Pipeline<'p>,
+    /// False when its file is one that others include, and none of those was given.
+    pub(crate) is_entry: bool,
+}
+
+/// The pipelines of the files: those that GitLab enters, then each file that none of them includes.
+fn pipelines<'p>(files: &'p [File<'p>]) -> Vec<Pipeline<'p>> {
+    let root = |file: &'p File<'p>| Some(Spot::new(file.id, gitlab::config(file.tree.as_ref()?)?));
+    let all: Vec<(&'p File<'p>, Spot<'p>)> =
+        files.iter().filter(|it| it.kind == Kind::GitLab).filter_map(|it| Some((it, root(it)?))).collect();
+    let given: Vec<Given<'p>> =
+        all.iter().filter_map(|(file, root)| Some(Given { path: file.input.path.as_deref()?, root: *root })).collect();
+    let is_entry =
+        |file: &File<'_>| file.input.path.is_none() || file.file_name().is_some_and(|it| it.starts_with(".gitlab-ci."));
+    let mut found: Vec<Pipeline<'p>> = Vec::new();
+    for wanted in [true, false] {
+        for (file, root) in all.iter().filter(|(file, _)| is_entry(file) == wanted) {
+            let is_part = |it: &Pipeline<'_>| it.inner.roots.iter().any(|it| it.file == file.id);
+            if wanted || !found.iter().any(is_part) {
+                found.push(Pipeline { inner: gitlab::read(*root, &given), is_entry: wanted });
+            }
+        }
+    }
+    found
+}
+
+/// A listed path that JSR may refuse.
+pub(crate) struct OddPath<'p> {
+    /// Where the list has it.
+    pub(crate) place: Location,
+    /// The path.
+    pub(crate) path: &'p str,
+    /// Another one, which differs in its letters alone.
+    pub(crate) twin: Option<&'p str>,
+}
+
 /// Everything that rules may ask.
 pub struct Project<'p> {
     documents: &'p Documents<'p>,
     workflows: Vec<(FileId, Workflow<'p>)>,
+    pipelines: Vec<Pipeline<'p>>,
+    configs: Vec<(FileId, circleci::Config<'p>)>,
     by_path: BTreeMap<&'p str, FileId>,
     /// The paths in lists of file names, with the list.
     listed: BTreeMap<&'p str, FileId>,
     registry_documents: Vec<(FileId, RegistryDocument<'p>)>,
+    /// Paths of lists that are worth a second look, for JSR.
+    odd_paths: Vec<OddPath<'p>>,
     publications: Vec<Publication<'p>>,
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
@@ -167,6 +236,7 @@ pub struct Project<'p> {
     foreign: Vec<(FileId, &'p str)>,
     makers: Vec<Maker<'p>>,
     consumers: Vec<Consumer<'p>>,
+    logs: Vec<Reading>,
 }
 
 impl<'p> Project<'p> {
@@ -177,12 +247,16 @@ impl<'p> Project<'p> {
         let read = |file: &'p File<'p>| Some((file.id, RegistryDocument::read(file.text(), file.tree())?));
         let registry_documents =
             documents.files.iter().filter(|it| it.kind == Kind::RegistryDocument).filter_map(read).collect();
+        let config = |file: &'p File<'p>| Some((file.id, circleci::read(file.tree.as_ref()?)?));
         let mut project = Self {
             documents,
             workflows,
+            pipelines: pipelines(&documents.files),
+            configs: documents.files.iter().filter(|it| it.kind == Kind::CircleCi).filter_map(config).collect(),
             by_path,
             listed: documents.files.iter().flat_map(listed).collect(),
             registry_documents,
+            odd_paths: Vec::new(),
             publications: Vec::new(),
             dry_runs: Vec::new(),
             unopened: Vec::new(),
@@ -191,6 +265,12 @@ impl<'p> Project<'p> {
             foreign: Vec::new(),
             makers: Vec::new(),
             consumers: Vec::new(),
+            logs: documents
+                .files
+                .iter()
+                .filter(|it| it.kind == Kind::Log)
+                .map(|it| Reading::new(it.id, it.text()))
+                .collect(),
         };
         project.foreign = project.foreign_files();
         let traced = trace::publications(&project);
@@ -201,13 +281,41 @@ impl<'p> Project<'p> {
         project.unseen = traced.unseen;
         project.makers = release::makers(&project);
         project.consumers = consumer::consumers(&project);
+        if project.publications_of(crate::Registry::Jsr).next().is_some() {
+            project.look_at_paths();
+        }
         project
     }
 
-    /// The answers to what no file says.
+    /// Finds what is odd about the listed paths, once for all publications.
+    fn look_at_paths(&mut self) {
+        let paths: Vec<&str> = self.listed.keys().copied().collect();
+        let lower = paths.join("\n").to_ascii_lowercase();
+        let mut lines: Vec<&str> = lower.lines().collect();
+        lines.sort_unstable();
+        let same = lines.windows(2).filter(|it| it[0] == it[1]).map(|it| it[0]);
+        let twins: Vec<&str> = same.take(MAX_ODD).collect();
+        let read = |(path, file): (&'p str, FileId)| {
+            let is_twin = |it: &&str| it.eq_ignore_ascii_case(path) && *it != path;
+            let has_twin = twins.iter().any(|it| it.eq_ignore_ascii_case(path));
+            let twin = paths.iter().copied().filter(|_| has_twin).find(is_twin);
+            let file = self.file(file);
+            let start = path.as_ptr().addr() - file.text().as_ptr().addr();
+            let place = file.at(Span::new(start, start + path.len()));
+            (twin.is_some() || is_odd(path)).then_some(OddPath { place, path, twin })
+        };
+        self.odd_paths = self.documents.files.iter().flat_map(listed).filter_map(read).take(MAX_ODD).collect();
+    }
+
+    /// The answers to what no file says. What a run said of itself stands for those that were not given.
     #[must_use]
     pub fn context(&self) -> &'p Context {
-        &self.documents.inputs.context
+        &self.documents.context
+    }
+
+    /// The claims that runs printed, each with its file.
+    pub(crate) fn claims(&self) -> &'p [(FileId, Claims<'p>)] {
+        &self.documents.claims
     }
 
     /// The inputs as given.
@@ -244,6 +352,11 @@ impl<'p> Project<'p> {
         self.by_path.get_key_value(path).or_else(|| self.listed.get_key_value(path)).map(|it| *it.0)
     }
 
+    /// Listed paths that JSR may refuse.
+    pub(crate) fn odd_paths(&self) -> &[OddPath<'p>] {
+        &self.odd_paths
+    }
+
     /// Whether the repository has a file at a path; `None` when it was not given, and no list of file names either.
     #[must_use]
     pub fn exists(&self, path: &str) -> Option<bool> {
@@ -267,6 +380,24 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn registry_documents(&self) -> &[(FileId, RegistryDocument<'p>)] {
         &self.registry_documents
+    }
+
+    /// The pipelines of GitLab.
+    pub(crate) fn pipelines(&self) -> &[Pipeline<'p>] {
+        &self.pipelines
+    }
+
+    /// The configurations of CircleCI.
+    pub(crate) fn configs(&self) -> &[(FileId, circleci::Config<'p>)] {
+        &self.configs
+    }
+
+    /// Whether the repository is sure to have no file at a path: not when the list names only the folder around it, as
+    /// that of one folder does.
+    #[must_use]
+    pub fn lacks(&self, path: &str) -> bool {
+        let mut around = path.match_indices('/').map(|it| &path[..it.0]);
+        self.exists(path) == Some(false) && !around.any(|it| self.known_path(it).is_some())
     }
 
     /// One per publish command, package and group of matrix cells with equal outcome.
@@ -343,6 +474,23 @@ impl<'p> Project<'p> {
         candidates.into_iter().filter(|(_, home)| is_used(home)).collect()
     }
 
+    /// The claims that a run of a publication printed: one that entered its workflow, or where that is not known, one
+    /// whose job stands in its file.
+    pub(crate) fn claims_of(&self, publication: &Publication<'_>) -> Option<&'p (FileId, Claims<'p>)> {
+        let is_github = publication.provider == crate::Provider::GitHub;
+        let path = |file: FileId| self.file(file).input.path.as_deref();
+        let is_of = |claims: &Claims<'_>| match publication.entry_known {
+            true => claims.workflow().map(|it| it.value) == path(publication.entry_file()),
+            false => claims.job_workflow().map(|it| it.value) == path(publication.job.file),
+        };
+        self.claims().iter().rfind(|(_, it)| is_github && is_of(it))
+    }
+
+    /// What the given logs show.
+    pub(crate) fn logs(&self) -> &[Reading] {
+        &self.logs
+    }
+
     /// The steps that make releases and tags.
     pub(crate) fn makers(&self) -> &[Maker<'p>] {
         &self.makers
@@ -404,8 +552,9 @@ impl<'p> Project<'p> {
 /// The paths in a list of file names.
 fn listed<'p>(file: &'p File<'p>) -> impl Iterator<Item = (&'p str, FileId)> + use<'p> {
     let text = if file.kind == Kind::FileList { file.text() } else { "" };
-    let paths = text.lines().map(|it| it.trim().trim_start_matches("./")).filter(|it| !it.is_empty());
-    paths.map(|it| (it, file.id))
+    // Git puts quotes around what is beyond ASCII.
+    let paths = text.lines().map(|it| it.trim().trim_matches('"').trim_start_matches("./"));
+    paths.filter(|it| !it.is_empty()).map(|it| (it, file.id))
 }
 
 /// Joins a folder of the repository and a relative path, resolving `.` and `..`.

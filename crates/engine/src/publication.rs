@@ -9,21 +9,22 @@ mod published;
 mod run;
 
 pub(crate) use access::JsrLink;
-pub(crate) use answers::scalar_at;
-pub(crate) use jsr::{License, covers, jsr_configs, jsr_packages};
+pub(crate) use answers::{lacks_value, scalar_at};
+pub(crate) use jsr::{License, covers, is_odd, jsr_configs, jsr_packages};
 pub(crate) use published::Standing;
 
+pub(crate) use document::Spot;
 pub use model::provider::Provider;
 
 use std::ops::Deref;
 use std::rc::Rc;
 
-use document::{FileId, Location, Value};
+use document::{FileId, Location, Span};
 use model::command::{Manager, Outside, Publish};
 use model::expression::Interpolated;
 use model::jsr_config::JsrConfig;
 use model::manifest::Manifest;
-use model::workflow::{Access, Job, Permissions, Step, Trigger};
+use model::workflow::{Access, Job, Matrix, Permissions, Step, Trigger};
 
 use crate::Need;
 use crate::facts::V;
@@ -51,35 +52,6 @@ impl Registry {
     }
 }
 
-/// A node of a file: what rows point at and fixes edit.
-#[derive(Clone, Copy)]
-pub struct Spot<'p> {
-    /// The file.
-    pub file: FileId,
-    /// The node.
-    pub value: Value<'p>,
-}
-
-impl<'p> Spot<'p> {
-    /// The node of a file.
-    #[must_use]
-    pub fn new(file: FileId, value: Value<'p>) -> Self {
-        Self { file, value }
-    }
-
-    /// Where it stands.
-    #[must_use]
-    pub fn location(self) -> Location {
-        Location { file: self.file, span: self.value.span() }
-    }
-
-    /// Its decoded text.
-    #[must_use]
-    pub fn text(self) -> Option<&'p str> {
-        self.value.as_str()
-    }
-}
-
 /// One publish command in one job, for one group of matrix cells.
 pub struct Publication<'p> {
     /// Where the package goes.
@@ -95,20 +67,25 @@ pub struct Publication<'p> {
     /// The scalar that holds the command: the ranges of `publish` are bytes of its text. What a script is given from
     /// outside stands past its end.
     pub text: Spot<'p>,
+    /// The same command as the job has it: the one at hand, or the one that runs the script which holds it.
+    pub host: Host<'p>,
     /// The job that runs it.
     pub job: JobSite<'p>,
     /// The jobs that call this job's workflow, the outermost first. Empty when the workflow is entered directly.
     pub callers: Vec<JobSite<'p>>,
-    /// The events that start the run; those of the outermost caller.
+    /// The events that start the run; those of the outermost caller. On GitLab and CircleCI what a pipeline is for: a
+    /// tag, a branch, a merge request.
     pub triggers: Rc<[(FileId, Trigger<'p>)]>,
     /// False when a called workflow was given without a caller: trigger and file name are unknown.
     pub entry_known: bool,
-    /// The publishing step, or the step through whose script or action it publishes.
+    /// The publishing step, or the step through whose script or action it publishes; on GitLab the item of the script.
     pub step: Spot<'p>,
     /// Its index in the job's list of steps (in the file of [`Publication::job`]).
     pub step_index: usize,
-    /// Whether the job may ask for an identity token.
+    /// Whether the job may ask for an identity token, or is handed one.
     pub identity: Identity<'p>,
+    /// The identity tokens that the job hands to its commands in variables (GitLab, CircleCI).
+    pub id_tokens: Vec<IdToken<'p>>,
     /// Where the job runs.
     pub runner: Runner<'p>,
     /// The job's environment claim: `None` when it has none.
@@ -216,11 +193,31 @@ pub struct JobSite<'p> {
     pub file: FileId,
     /// The job.
     pub job: Rc<Job<'p>>,
-    /// `permissions:` of its workflow.
+    /// `permissions:` of its workflow; no other system has any.
     pub workflow_permissions: Option<Permissions<'p>>,
+    /// What makes several of it on GitLab and CircleCI, and the cells.
+    pub copies: Option<(Location, Matrix<'p>)>,
+}
+
+/// A command in the file of the pipeline.
+#[derive(Clone)]
+pub struct Host<'p> {
+    /// The scalar that holds it.
+    pub text: Spot<'p>,
+    /// From its first assignment or word to its last word; bytes of the decoded text.
+    pub range: std::ops::Range<usize>,
 }
 
 impl<'p> JobSite<'p> {
+    /// What makes several of the job, and the cells.
+    #[must_use]
+    pub fn copies(&self) -> Option<(Location, Matrix<'p>)> {
+        self.copies.clone().or_else(|| {
+            let (key, _) = self.job.value.get("strategy")?.entry("matrix")?;
+            Some((Location { file: self.file, span: key.span() }, self.job.matrix()))
+        })
+    }
+
     /// The block that counts for this job: its own replaces that of the workflow entirely (N 2.3).
     #[must_use]
     pub fn permissions(&self) -> Option<Permissions<'p>> {
@@ -232,7 +229,7 @@ impl<'p> JobSite<'p> {
 #[derive(Clone)]
 pub enum Identity<'p> {
     /// It may; the place that grants it.
-    Granted(Spot<'p>),
+    Granted(Location),
     /// It may not.
     Missing(MissingIdentity<'p>),
     /// Something that was not given decides.
@@ -250,10 +247,75 @@ pub enum MissingIdentity<'p> {
         /// The caller that lacks it; `None`: the job itself.
         caller: Option<usize>,
     },
+    /// No token in `NPM_ID_TOKEN` that npm can exchange (N 11.1, 11.2).
+    Token(TokenFault<'p>),
+    /// The registry trusts no run of this system (J T2).
+    Untrusted,
     /// `CI=false` or a blanked variable (N 2.11).
     Suppressed(Box<Variable<'p>>),
     /// The command, which runs where the job's environment does not reach: `docker run`, `sudo` (N 2.11, J O2).
     Outside(Location, Outside),
+}
+
+/// Why there is no usable token in `NPM_ID_TOKEN`; numbers are indices in [`Publication::id_tokens`].
+#[derive(Clone, Copy)]
+pub enum TokenFault<'p> {
+    /// Nothing sets it.
+    Absent,
+    /// `id_tokens` stands at the top level, where GitLab knows no such key: the key, and the mapping that holds it.
+    Misplaced(Spot<'p>, Spot<'p>),
+    /// A token for npm is there, under another name.
+    Misnamed(usize),
+    /// It is made for somebody else.
+    Audience(usize),
+    /// It is asked for where the command does not see it: in a step before, or without `export`.
+    Lost(usize),
+    /// It is a text, or the token that CircleCI makes for every job, which is for the organization.
+    Foreign(Location),
+}
+
+/// An identity token that a job is handed in a variable.
+#[derive(Clone)]
+pub struct IdToken<'p> {
+    /// The variable; empty when none is named.
+    pub name: String,
+    /// Whom it is for; `None` when the files do not tell.
+    pub audiences: Option<Vec<String>>,
+    /// Where it is asked for.
+    pub place: Location,
+    /// How.
+    pub source: IdTokenSource<'p>,
+}
+
+/// How a job comes to an identity token.
+#[derive(Clone)]
+pub enum IdTokenSource<'p> {
+    /// An entry under `id_tokens` of GitLab.
+    Entry {
+        /// Its key.
+        key: Spot<'p>,
+        /// The mapping of all entries.
+        block: Spot<'p>,
+        /// The scalars of `aud`.
+        audiences: Vec<Spot<'p>>,
+        /// `aud` itself.
+        aud: Option<Spot<'p>>,
+        /// Whether `default:` gives it to every job.
+        is_default: bool,
+    },
+    /// `circleci run oidc get`.
+    Minted {
+        /// The scalar that holds the command.
+        text: Spot<'p>,
+        /// The command in it; bytes of the decoded text.
+        command: Span,
+        /// The audience in it.
+        audience: Option<Span>,
+        /// The step, counted.
+        step: usize,
+        /// Installs, scripts and the like that run between it and the publish command.
+        waits: usize,
+    },
 }
 
 /// A called workflow that asks for more than its caller may give: GitHub refuses the run at its start (N 2.8).
@@ -304,7 +366,9 @@ pub enum UnseenKind {
 /// Where the job runs.
 #[derive(Clone)]
 pub struct Runner<'p> {
-    /// `runs-on`.
+    /// The system that runs the job.
+    pub provider: Provider,
+    /// `runs-on`, `tags`, `resource_class` and their like.
     pub spot: Option<Spot<'p>>,
     /// The label or labels, resolved.
     pub label: Option<String>,
@@ -317,7 +381,7 @@ pub struct Runner<'p> {
 /// What kind of runner a label names (N 7).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RunnerClass {
-    /// GitHub's own image.
+    /// The system's own machine; on GitHub one of its images.
     Hosted,
     /// An image that no longer exists: the job never starts (N 7.7).
     Retired {
@@ -430,7 +494,7 @@ pub enum NodeSource<'p> {
         place: Option<Location>,
     },
     /// The image of the job's container.
-    Container(Spot<'p>),
+    Container(Container<'p>),
     /// A command or an action that is not looked into.
     Other(Location),
 }
@@ -443,9 +507,27 @@ impl NodeSource<'_> {
             Self::Image(spot) => spot.map(Spot::location),
             Self::Input { value, origin, .. } => Some(origin.unwrap_or_else(|| value.location())),
             Self::File { value, place, .. } => Some(place.unwrap_or_else(|| value.location())),
-            Self::Container(spot) => Some(spot.location()),
+            Self::Container(it) => Some(it.place()),
             Self::Other(location) => Some(location),
         }
+    }
+}
+
+/// The image that a job runs in.
+#[derive(Clone, Copy)]
+pub struct Container<'p> {
+    /// The scalar that names it.
+    pub image: Spot<'p>,
+    /// The scalar that holds the version of Node.js, and the bytes of it in the decoded text: part of the image's name, or
+    /// the variable or parameter that stands there.
+    pub version: Option<(Spot<'p>, Span)>,
+}
+
+impl Container<'_> {
+    /// What decides the version.
+    #[must_use]
+    pub fn place(self) -> Location {
+        self.version.map_or(self.image, |it| it.0).location()
     }
 }
 

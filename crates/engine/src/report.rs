@@ -8,8 +8,8 @@ use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
 use crate::publication::{Provider, Registry};
 use crate::{
-    Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, Project, RULES, SettingsCard, Severity, Status,
-    facts,
+    Check, Checks, Date, Diagnosis, FinishedRelease, Fix, Inputs, Link, PackageLine, Project, RULES, SettingsCard,
+    Severity, Status, diagnosis, facts,
 };
 
 /// Everything there is to say about the inputs.
@@ -38,6 +38,8 @@ pub struct Report {
     pub settings: Vec<SettingsCard>,
     /// What the given registry documents say about published versions.
     pub releases: Vec<FinishedRelease>,
+    /// The packages of the repository side by side; none when it has fewer than two.
+    pub packages: Vec<PackageLine>,
 }
 
 /// The answer in one word.
@@ -109,6 +111,8 @@ pub struct ChainLink {
     pub status: Option<Status>,
     /// Two or three words of evidence: `npm 10.8.2`.
     pub label: String,
+    /// Indices of the rows that decide it; of a version that is not published, of those that keep it from that.
+    pub rows: Vec<usize>,
 }
 
 /// Looks at everything and says everything. Linear in the inputs.
@@ -133,8 +137,10 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         .enumerate()
         .map(|(idx, publication)| crate::summary::publication(project, publication, idx, &rows))
         .collect();
-    let verdict = verdict(&publications, &rows);
-    let (headline, detail) = crate::summary::headline(verdict, &publications, &rows);
+    let packages = crate::packages::lines(project, &rows);
+    let diagnoses = diagnosis::diagnose(project, &rows);
+    let verdict = verdict(&publications, &rows, &diagnoses);
+    let (headline, detail) = crate::summary::headline(verdict, &publications, &rows, &diagnoses);
     Report {
         facts: facts::FACTS_DATE,
         date: project.context().day(),
@@ -145,7 +151,8 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
         publications,
         checks: rows,
         fixes,
-        diagnoses: Vec::new(),
+        packages,
+        diagnoses,
         settings: crate::settings::cards(project),
         releases: finished::releases(project),
     }
@@ -162,7 +169,7 @@ fn order(row: &Check) -> u8 {
     }
 }
 
-fn verdict(publications: &[PublicationSummary], rows: &[Check]) -> Verdict {
+fn verdict(publications: &[PublicationSummary], rows: &[Check], diagnoses: &[Diagnosis]) -> Verdict {
     if rows.iter().any(|row| row.status == Status::Fail) {
         return Verdict::Blocked;
     }
@@ -171,7 +178,12 @@ fn verdict(publications: &[PublicationSummary], rows: &[Check]) -> Verdict {
     if publications.is_empty() {
         // Something that was not given may publish.
         let is_unseen = lacking().any(|row| by_files(&row.needs));
-        return if is_unseen { Verdict::Unknown } else { Verdict::NothingToPublish };
+        // Without a command to judge, a log that failed is what there is to say. With one it is about an earlier run.
+        return match diagnoses.first().filter(|it| it.is_fault) {
+            Some(first) if first.confidence.is_firm() => Verdict::Blocked,
+            None if !is_unseen => Verdict::NothingToPublish,
+            _ => Verdict::Unknown,
+        };
     }
     let vague = publications.iter().any(|it| it.forecast.outcome == Outcome::Unknown && by_files(&it.forecast.needs));
     if vague || lacking().any(|row| by_files(&row.needs)) {

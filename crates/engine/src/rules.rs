@@ -19,9 +19,15 @@ mod unknown_runner;
 
 mod broad_id_token;
 mod foreign_npm_id_token;
+mod mismatched_audience;
+mod misplaced_id_tokens;
 mod missing_caller_permission;
 mod missing_contents_permission;
 mod missing_id_token_permission;
+mod missing_id_tokens;
+mod missing_jsr_token;
+mod missing_npm_id_token;
+mod stale_npm_id_token;
 mod suppressed_identity;
 
 mod dirty_tree;
@@ -32,6 +38,7 @@ mod floating_version;
 mod incompatible_npm_upgrade;
 mod literal_token;
 mod malformed_auth;
+mod missing_install;
 mod missing_install_token;
 mod misused_jsr_flag;
 mod outdated_deno;
@@ -68,11 +75,14 @@ mod excluded_module;
 mod ignored_include;
 mod invalid_jsr_exports;
 mod invalid_jsr_name;
+mod invalid_jsr_path;
 mod invalid_jsr_publish;
 mod invalid_jsr_version;
+mod invalid_jsr_workspace;
 mod invalid_package_name;
 mod invalid_tag;
 mod invalid_version;
+mod malformed_jsr_field;
 mod mismatched_repository_url;
 mod missing_access;
 mod missing_jsr_config;
@@ -88,6 +98,7 @@ mod undeclared_import_source;
 mod unexpected_access;
 mod unknown_jsr_field;
 mod unknown_license;
+mod unsupported_import_source;
 mod untagged_prerelease;
 mod version_drift;
 
@@ -110,6 +121,11 @@ mod unpinned_action;
 
 mod foreign_reusable_workflow;
 mod fragile_workflow_name;
+mod incomplete_environment;
+
+mod mismatched_claims;
+mod unexplained_log;
+mod unseen_claims;
 
 pub(crate) use missing_jsr_scope_registry::written as written_jsr_registry;
 
@@ -132,6 +148,12 @@ pub static RULES: &[&Rule] = &[
     &missing_caller_permission::RULE,
     &missing_contents_permission::RULE,
     &suppressed_identity::RULE,
+    &misplaced_id_tokens::RULE,
+    &missing_id_tokens::RULE,
+    &mismatched_audience::RULE,
+    &missing_npm_id_token::RULE,
+    &stale_npm_id_token::RULE,
+    &missing_jsr_token::RULE,
     &foreign_npm_id_token::RULE,
     &broad_id_token::RULE,
     &truncated_version::RULE,
@@ -155,6 +177,7 @@ pub static RULES: &[&Rule] = &[
     &token_in_npmrc::RULE,
     &malformed_auth::RULE,
     &missing_install_token::RULE,
+    &missing_install::RULE,
     &floating_version::RULE,
     &missing_package::RULE,
     &staged_bootstrap::RULE,
@@ -171,6 +194,8 @@ pub static RULES: &[&Rule] = &[
     &immutable_subject::RULE,
     &changed_identity::RULE,
     &token_release::RULE,
+    &mismatched_claims::RULE,
+    &unseen_claims::RULE,
     &missing_repository_url::RULE,
     &mismatched_repository_url::RULE,
     &private_package::RULE,
@@ -184,7 +209,9 @@ pub static RULES: &[&Rule] = &[
     &outranked_version::RULE,
     &shadowed_jsr_config::RULE,
     &missing_jsr_config::RULE,
+    &invalid_jsr_workspace::RULE,
     &unknown_jsr_field::RULE,
+    &malformed_jsr_field::RULE,
     &invalid_jsr_name::RULE,
     &invalid_jsr_version::RULE,
     &invalid_jsr_exports::RULE,
@@ -194,8 +221,10 @@ pub static RULES: &[&Rule] = &[
     &ignored_include::RULE,
     &excluded_module::RULE,
     &missing_jsr_entrypoint::RULE,
+    &invalid_jsr_path::RULE,
     &commonjs_entrypoint::RULE,
     &undeclared_import_source::RULE,
+    &unsupported_import_source::RULE,
     &private_package_on_jsr::RULE,
     &version_drift::RULE,
     &missing_jsr_scope_registry::RULE,
@@ -207,6 +236,7 @@ pub static RULES: &[&Rule] = &[
     &missing_jsr_uplink::RULE,
     &fragile_workflow_name::RULE,
     &foreign_reusable_workflow::RULE,
+    &incomplete_environment::RULE,
     &forced_provenance::RULE,
     &ineffective_provenance_switch::RULE,
     &missing_provenance::RULE,
@@ -215,4 +245,5 @@ pub static RULES: &[&Rule] = &[
     &unpinned_action::RULE,
     &floating_install::RULE,
     &shared_workflow::RULE,
+    &unexplained_log::RULE,
 ];

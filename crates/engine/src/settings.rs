@@ -9,9 +9,9 @@ pub(crate) use npm::{publish_by_hand, revoke_command, trust_command};
 
 use document::Location;
 
-use crate::Project;
 use crate::publication::{Provider, Registry};
 use crate::trust::distinct;
+use crate::{Project, facts};
 
 /// The settings of one package on one registry, for the runs of one workflow.
 #[derive(Clone)]
@@ -109,6 +109,46 @@ pub struct SettingsPlan {
     pub title: &'static str,
     /// What to do, in order.
     pub steps: Vec<String>,
+}
+
+/// The commands that give every package on npm its publisher, as a script; `None` for fewer than two packages. What it
+/// leaves out it says, and why.
+#[must_use]
+pub fn trust_script(cards: &[SettingsCard]) -> Option<String> {
+    let on_npm = || cards.iter().filter(|it| it.registry == Registry::Npm);
+    let first = on_npm().next()?;
+    if on_npm().all(|it| it.package == first.package) || on_npm().all(|it| it.command.is_none()) {
+        return None;
+    }
+    let mut script = format!(
+        "# npm {} or newer. Each command asks for the second factor; npm's page can skip it for five minutes.\n",
+        facts::npm::TRUST_PERMISSIONS.first()
+    );
+    let mut is_first = true;
+    for card in on_npm() {
+        let name = card.package.as_deref().unwrap_or("a package without a name");
+        let lacking = || {
+            let lacking = card.fields.iter().filter(|it| it.value.is_none()).map(|it| it.name);
+            lacking.collect::<Vec<_>>().join(", ")
+        };
+        let left_out = match (card.situation, &card.command) {
+            (Some("trusted"), _) => "trusts this run already".to_owned(),
+            (Some("new-package"), _) => "does not exist yet: publish a first version by hand".to_owned(),
+            (_, None) => format!("has to be done on its page; not known is {}", lacking()),
+            (_, Some(command)) => {
+                // The registry slows down who asks too fast.
+                script.push_str(if is_first { "" } else { "sleep 2\n" });
+                is_first = false;
+                script.push_str(command);
+                script.push_str(" --yes\n");
+                continue;
+            }
+        };
+        // No name may end the comment.
+        script.push_str(&format!("# {name} {left_out}").replace(char::is_control, " "));
+        script.push('\n');
+    }
+    Some(script)
 }
 
 /// A card for each package, registry and workflow that publishes it, in the order of the publications; then those of

@@ -1,10 +1,10 @@
 //! Sentences and chain labels: a publication as the report shows it.
 
 use crate::forecast::{Credential, Outcome, Provenance};
-use crate::publication::{Client, Identity, JsrLink, Publication, Registry};
+use crate::publication::{Client, CredentialKind, Identity, JsrLink, Provider, Publication, Registry, RunnerClass};
 use crate::report::{ChainLink, PublicationSummary, Verdict};
 use crate::trust::{self, Permission, Standing};
-use crate::{Check, Link, Need, Project, Severity, Status, outcome};
+use crate::{Check, Diagnosis, Link, Need, Project, Severity, Status, outcome};
 
 /// The publication with its forecast and chain. `rows` are those of the whole report.
 pub(crate) fn publication(
@@ -16,17 +16,29 @@ pub(crate) fn publication(
     let forecast = outcome::forecast(project, publication);
     // A row about a job stands at its first publication, and counts for the others of that job too.
     let is_sibling = |other: usize| project.publications().get(other).is_some_and(|it| it.is_of_job(publication));
-    let worst_of = |link: Link, counts: &dyn Fn(usize) -> bool| {
-        let rows = rows.iter().filter(|row| {
-            row.severity != Severity::Advice && row.rule.link == link && row.publication.is_some_and(counts)
-        });
+    let rows_of = |link: Link, counts: &dyn Fn(usize) -> bool| -> Vec<usize> {
+        let all = rows.iter().enumerate();
+        all.filter(|(_, row)| row.rule.link == link && row.publication.is_some_and(counts)).map(|it| it.0).collect()
+    };
+    let worst_of = |of: &[usize]| {
+        let rows = of.iter().map(|idx| &rows[*idx]).filter(|row| row.severity != Severity::Advice);
         rows.map(|row| row.status).min()
     };
-    let chain = Link::ALL.map(|link| {
+    let deciding = |link: Link| {
+        let own = rows_of(link, &|other| other == idx);
         let by_job = matches!(link, Link::Trigger | Link::Runner | Link::Identity);
-        let worst = worst_of(link, &|other| other == idx).or_else(|| worst_of(link, &is_sibling).filter(|_| by_job));
-        let status = if link == Link::Published { Some(published_status(forecast.outcome)) } else { worst };
-        ChainLink { link, status, label: label(project, publication, link, &forecast) }
+        if by_job && worst_of(&own).is_none() { rows_of(link, &is_sibling) } else { own }
+    };
+    let chain = Link::ALL.map(|link| {
+        let mut decide = deciding(link);
+        let mut status = worst_of(&decide);
+        if link == Link::Published {
+            status = Some(published_status(forecast.outcome));
+            // What keeps it from being published stands at another link.
+            let at = forecast.at.filter(|at| *at != link).map(deciding);
+            decide.splice(0..0, at.into_iter().flatten().filter(|idx| rows[*idx].status == Status::Fail));
+        }
+        ChainLink { link, status, label: label(project, publication, link, &forecast), rows: decide }
     });
     let job = match &publication.cell {
         Some(cell) => format!("{} ({cell})", publication.job.job.id),
@@ -60,15 +72,16 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
     match link {
         Link::Trigger => match &*publication.triggers {
             [] => "not known".to_owned(),
+            // Elsewhere all kinds of runs are listed where none comes to the command.
+            _ if publication.provider != Provider::GitHub && publication.never_runs.is_some() => "nothing".to_owned(),
             [(_, only)] => only.event.to_owned(),
             [(_, first), ..] => format!("{} and others", first.event),
         },
-        Link::Runner => given(publication.runner.label.clone()),
-        Link::Identity => match &publication.identity {
-            Identity::Granted(_) => "id-token: write".to_owned(),
-            Identity::Missing(_) => "no id-token".to_owned(),
-            Identity::Unknown(_) => "not known".to_owned(),
-        },
+        Link::Runner => given(publication.runner.label.clone().or_else(|| {
+            let is_hosted = publication.runner.class == RunnerClass::Hosted;
+            is_hosted.then(|| format!("hosted by {}", publication.provider.vendor()))
+        })),
+        Link::Identity => identity(publication).to_owned(),
         Link::Client => match &publication.client {
             Client::Npm if publication.npm.versions.any.is_empty() => "npm, version not known".to_owned(),
             Client::Npm => format!("npm {}", publication.npm.versions.text()),
@@ -93,7 +106,7 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
 }
 
 /// What the settings of the registry say to the run.
-fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'static str {
+pub(crate) fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'static str {
     if publication.exists(project) == Some(false) {
         return "no package yet";
     }
@@ -120,6 +133,23 @@ fn settings_label(project: &Project<'_>, publication: &Publication<'_>) -> &'sta
                 },
             }
         }
+    }
+}
+
+fn identity(publication: &Publication<'_>) -> &'static str {
+    match (&publication.identity, publication.provider) {
+        // JSR knows the identity of runs on GitHub alone (J T2).
+        (_, Provider::GitLab | Provider::CircleCi) if publication.registry == Registry::Jsr => {
+            match publication.best_credential() {
+                None | Some(CredentialKind::Empty) => "no token",
+                Some(_) => "a token",
+            }
+        }
+        (Identity::Granted(_), Provider::GitHub) => "id-token: write",
+        (Identity::Missing(_), Provider::GitHub) => "no id-token",
+        (Identity::Granted(_), _) => "NPM_ID_TOKEN",
+        (Identity::Missing(_), _) => "no NPM_ID_TOKEN",
+        (Identity::Unknown(_), _) => "not known",
     }
 }
 
@@ -156,7 +186,27 @@ pub(crate) fn headline(
     verdict: Verdict,
     publications: &[PublicationSummary],
     rows: &[Check],
+    diagnoses: &[Diagnosis],
 ) -> (String, Option<String>) {
+    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
+    if let (Some(diagnosis), 0, []) = (diagnoses.first(), failing, publications) {
+        let certainty = if diagnosis.is_certain || !diagnosis.is_fault { "" } else { "most likely: " };
+        return (format!("{certainty}{}", diagnosis.cause), Some(diagnosis.next.clone()));
+    }
+    let (headline, detail) = of_files(verdict, publications, rows);
+    // The files are right, and a run of theirs, or of others, failed all the same.
+    let failed = diagnoses.first().filter(|it| it.is_fault && failing == 0 && it.explains.is_empty());
+    let detail = match (detail, failed) {
+        (Some(detail), Some(it)) => Some(format!("{detail}; a log was given that speaks for this: {}", it.cause)),
+        (None, Some(it)) => Some(format!("a log was given that speaks for this: {}", it.cause)),
+        (detail, None) => detail,
+    };
+    (headline, detail)
+}
+
+/// The same, as far as the files tell.
+fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check]) -> (String, Option<String>) {
+    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
     let worst = publications.iter().max_by_key(|it| match it.forecast.outcome {
         Outcome::Fails | Outcome::NeverRuns => 5,
         Outcome::PublishedThenFails => 4,
@@ -165,7 +215,6 @@ pub(crate) fn headline(
         Outcome::Published if it.forecast.with == Credential::Token => 1,
         Outcome::Published | Outcome::Staged => 0,
     });
-    let failing = rows.iter().filter(|row| row.status == Status::Fail).count();
     let first = rows.iter().find(|row| row.status == Status::Fail);
     match (verdict, worst) {
         (Verdict::NothingToPublish, _) if rows.is_empty() => ("nothing was given yet".to_owned(), None),
@@ -248,7 +297,8 @@ fn needs(publications: &[PublicationSummary], rows: &[Check]) -> Vec<String> {
     needs.into_iter().map(words).collect()
 }
 
-fn words(need: &Need) -> String {
+/// A need, as what is lacking.
+pub(crate) fn words(need: &Need) -> String {
     match need {
         // A need that names no path says what it is in words.
         Need::File(path) if path.contains(' ') => path.clone(),

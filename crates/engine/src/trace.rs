@@ -3,13 +3,17 @@
 
 mod actions;
 mod calls;
+mod circleci;
 mod commands;
+mod container;
 mod credentials;
 pub(crate) mod events;
+mod gitlab;
 mod identity;
 mod packages;
 mod scope;
 mod state;
+pub(crate) mod tokens;
 
 use std::rc::Rc;
 
@@ -18,12 +22,14 @@ use model::expression::{Evaluated, Literal};
 use model::workflow::{ActionRef, Cell, Job, Matrix, Step, Trigger, Workflow};
 
 use crate::Project;
-use crate::publication::{EventKind, Guarded, JobSite, Overreach, Publication, Spot, Unseen};
+use crate::publication::{EventKind, Guarded, JobSite, Overreach, Provider, Publication, Spot, Unseen};
 use crate::trace::calls::Target;
 use crate::trace::events::Way;
 use crate::trace::scope::{Input, Secrets};
 use crate::trace::state::State;
 
+pub(crate) use gitlab::ENTRY;
+pub(crate) use packages::matches_pattern;
 pub(crate) use scope::Scope;
 
 /// Calls of workflows within workflows past which the rest is not followed; GitHub's own limit is ten.
@@ -36,6 +42,8 @@ const MAX_NESTING: usize = 8;
 const MAX_PUBLICATIONS: usize = 200;
 /// Variables, tokens and upgrades of one job past which further ones are left out: no job has so many.
 const MAX_SETTINGS: usize = 200;
+/// UTF-8 bytes of a path past which no system has such a folder.
+const MAX_PATH: usize = 4096;
 
 /// All publications of the project, in the order of its files and jobs; and those that only pretend (`--dry-run`).
 pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
@@ -68,6 +76,8 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
         let entry = Entry { way: Way::of(&entry.triggers), ..entry };
         Walk { project, entry, found: &mut found, aside: &mut aside }.workflow(*file, workflow);
     }
+    gitlab::publications(project, &mut found, &mut aside);
+    circleci::publications(project, &mut found, &mut aside);
     found.truncate(MAX_PUBLICATIONS);
     drop_dead(&mut found);
     let Aside { mut unopened, unseen, .. } = aside;
@@ -138,7 +148,8 @@ struct Walk<'w, 'p> {
 impl<'p> Walk<'_, 'p> {
     fn workflow(&mut self, file: FileId, workflow: &Workflow<'p>) {
         for job in &workflow.jobs {
-            let site = JobSite { file, job: Rc::new(job.clone()), workflow_permissions: workflow.permissions };
+            let site =
+                JobSite { file, job: Rc::new(job.clone()), workflow_permissions: workflow.permissions, copies: None };
             let cells = match job.matrix() {
                 Matrix::Single | Matrix::Unknown(_) => vec![Cell::new()],
                 Matrix::Cells(cells) => cells,
@@ -169,6 +180,7 @@ impl<'p> Walk<'_, 'p> {
         };
         let mut scope = Scope {
             context: self.project.context(),
+            provider: Provider::GitHub,
             cell: cell.clone(),
             inputs: self.entry.inputs.clone(),
             inputs_are_final: false,
@@ -258,7 +270,11 @@ impl<'p> Walk<'_, 'p> {
         let folder =
             folder.map_or(Some(String::new()), |it| scope.text(it).known().map(|it| crate::project::join("", &it)));
         let start = self.found.len();
-        let state = State::new(site, &scope, folder);
+        let runner = crate::runner::read(site.file, &site.job, &scope);
+        let image = site.job.container_image().map(|it| Spot::new(site.file, it));
+        let container = image.map(|it| container::of(it, &|_| None));
+        let mut state = State::new(runner, container, &scope, folder);
+        state.environment = site.job.environment().map(|it| Spot::new(site.file, it));
         let mut steps = Steps {
             project: self.project,
             entry: &self.entry,
@@ -274,12 +290,7 @@ impl<'p> Walk<'_, 'p> {
             aside: self.aside,
         };
         steps.walk(site.file, &site.job.steps);
-        let opaque = steps.state.events.iter().filter(|it| it.kind == EventKind::Opaque);
-        steps.aside.unopened.extend(opaque.map(|it| it.location));
-        let events: Rc<[_]> = steps.state.events.into();
-        for publication in &mut self.found[start..] {
-            publication.events.all = Rc::clone(&events);
-        }
+        steps.finish(start);
     }
 }
 
@@ -351,6 +362,16 @@ impl<'p> Steps<'_, 'p> {
     /// The day for which the run is judged.
     fn day(&self) -> model::date::Date {
         self.scope.context.day()
+    }
+
+    /// Hands what the job did to its publications, the first of which is the `start`th.
+    fn finish(self, start: usize) {
+        let opaque = self.state.events.iter().filter(|it| it.kind == EventKind::Opaque);
+        self.aside.unopened.extend(opaque.map(|it| it.location));
+        let events: Rc<[_]> = self.state.events.into();
+        for publication in &mut self.found[start..] {
+            publication.events.all = Rc::clone(&events);
+        }
     }
 
     fn walk(&mut self, file: FileId, steps: &[Step<'p>]) {

@@ -320,7 +320,25 @@ fn presentation(project: &Project<'_>, publication: &Publication<'_>, field: Fie
             (Presented::Elsewhere, publication.location)
         }
     };
+    // What the files leave open a run may have said of itself.
+    let said = matches!(value, Presented::Unknown(_)).then(|| claimed(project, publication, field)).flatten();
+    let (value, place) = said.unwrap_or((value, place));
     Presentation { field, value, place }
+}
+
+/// What a run of the publication said of itself, and where.
+fn claimed(project: &Project<'_>, publication: &Publication<'_>, field: Field) -> Option<(Presented, Location)> {
+    let (file, claims) = project.claims_of(publication)?;
+    let workflow = claims.workflow()?;
+    let (value, claim) = match field {
+        Field::Workflow => (workflow.value.rsplit('/').next().map(str::to_owned), workflow),
+        Field::Environment => {
+            let claim = claims.environment();
+            (claim.map(|it| it.value.to_owned()), claim.unwrap_or(workflow))
+        }
+        _ => return None,
+    };
+    Some((value.map_or(Presented::Nothing, Presented::Text), Location { file: *file, span: claim.span }))
 }
 
 /// The file that the run enters: that of the outermost caller (N 5.2c); on GitLab the top-level file, whatever it

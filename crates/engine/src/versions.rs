@@ -7,7 +7,7 @@ use model::workflow::{ActionRef, Step};
 
 use crate::Project;
 use crate::facts::{self, Bundled, V};
-use crate::publication::{Runner, RunnerClass, Versions};
+use crate::publication::{Provider, Runner, RunnerClass, Versions};
 
 /// Members past which a set is thinned out: rows name a few, and the rules look at bounds.
 const MAX_MEMBERS: usize = 64;
@@ -73,6 +73,10 @@ fn of_range(range: &Range, runner: &Runner<'_>) -> Versions {
         }
         return Versions { any: newest(range).into_iter().collect(), floating: true };
     }
+    // What starts from an image has nothing in a cache.
+    if runner.provider != Provider::GitHub {
+        return Versions { any: newest(range).into_iter().collect(), floating: true };
+    }
     // A machine of somebody's own may have any of them in its cache.
     let mut any: Vec<V> = facts::node_releases().filter(|it| satisfies(range, *it)).collect();
     any.extend(newest(range));
@@ -87,22 +91,29 @@ fn of_range(range: &Range, runner: &Runner<'_>) -> Versions {
 /// The newest known version in a range.
 fn newest(range: &Range) -> Option<V> {
     let of_line = facts::node_lines().iter().rev().map(|line| line.newest).find(|it| satisfies(range, *it));
-    of_line.or_else(|| facts::node_releases().rfind(|it| satisfies(range, *it)))
+    let of_release = || facts::node_releases().rfind(|it| satisfies(range, *it));
+    // Lines older than all that are known are old all the same.
+    let before_all = || {
+        let first = facts::node_lines().first()?;
+        v(&range.min_version()?).filter(|it| it.0 < first.major)
+    };
+    of_line.or_else(of_release).or_else(before_all)
 }
 
-/// The Node.js in a container image on a day: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`.
+/// The Node.js in a container image on a day: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`, also through a mirror.
 pub(crate) fn of_image(image: &str, on: Date) -> Versions {
-    let name = image.strip_prefix("docker.io/").unwrap_or(image);
-    let name = name.strip_prefix("library/").unwrap_or(name);
-    let Some((repository, tag)) = name.rsplit_once(':') else {
-        return if name == "node" { of_majors("latest", on) } else { Versions::unknown() };
-    };
-    if !matches!(repository, "node" | "cimg/node" | "circleci/node") {
+    let Some((name, tag)) = image_parts(image) else { return Versions::unknown() };
+    let is_circle = name.ends_with("cimg/node") || name.ends_with("circleci/node");
+    if !is_circle && !is_official(name, "node") {
         return Versions::unknown();
     }
     let tag = tag.split('-').next().unwrap_or(tag);
     match tag {
-        "latest" | "current" | "alpine" | "slim" => of_majors("latest", on),
+        "" | "latest" | "current" | "slim" => of_majors("latest", on),
+        // Names of distributions, with their versions.
+        _ if ["alpine", "bookworm", "bullseye", "buster", "trixie"].iter().any(|it| tag.starts_with(it)) => {
+            of_majors("latest", on)
+        }
         "lts" => of_majors("lts/*", on),
         _ => match exact(tag) {
             Some(version) => Versions::exactly(version),
@@ -119,6 +130,31 @@ pub(crate) fn of_image(image: &str, on: Date) -> Versions {
 fn of_majors(alias: &str, on: Date) -> Versions {
     let majors = facts::node_alias(alias, on).unwrap_or_default();
     Versions { any: majors.iter().filter_map(|it| Some(facts::node_line(*it)?.newest)).collect(), floating: true }
+}
+
+/// The Deno in a container image: `denoland/deno:2.9.6`, `denoland/deno:alpine` (J T2); `None` for other images.
+pub(crate) fn deno_of_image(image: &str) -> Option<Versions> {
+    let (_, tag) = image_parts(image).filter(|(name, _)| name.ends_with("denoland/deno"))?;
+    let version = tag.split('-').find(|it| it.starts_with(|c: char| c.is_ascii_digit()));
+    Some(version.map_or_else(|| of_deno_spec("latest"), of_deno_spec))
+}
+
+/// The name and the tag of an image; the tag is empty where there is none. `None` for one that is named by its digest
+/// alone.
+fn image_parts(image: &str) -> Option<(&str, &str)> {
+    let (image, digest) = image.split_once('@').map_or((image, None), |(it, digest)| (it, Some(digest)));
+    let last = image.rfind('/').map_or(0, |it| it + 1);
+    match image[last..].split_once(':') {
+        Some((name, tag)) => Some((&image[..last + name.len()], tag)),
+        None => digest.is_none().then_some((image, "")),
+    }
+}
+
+/// Whether a name is that of an official image of Docker Hub, or of a mirror of it.
+fn is_official(name: &str, official: &str) -> bool {
+    let Some(prefix) = name.strip_suffix(official) else { return false };
+    let mirrors = ["docker.io/", "library/", "docker/library/", "dependency_proxy/containers/"];
+    prefix.is_empty() || mirrors.iter().any(|it| prefix.ends_with(it))
 }
 
 /// What `npm install -g npm@SPEC` installs on a day (N 1.4); an empty text is `latest`.
@@ -288,4 +324,35 @@ pub(crate) fn shortened(text: &str) -> Option<&str> {
     }
     let short = text.trim_end_matches('0');
     Some(short.strip_suffix('.').unwrap_or(short))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_bring_the_node_of_their_tag() {
+        let table = [
+            ("node:24.5.0", "24.5.0"),
+            ("node:24.5.0-alpine3.22", "24.5.0"),
+            ("docker.io/library/node:20", "20.20.2"),
+            ("gitlab.com/acme/dependency_proxy/containers/node:20-slim", "20.20.2"),
+            ("cimg/node:22.14", "22.14.0"),
+            ("cimg/node:22.14-browsers", "22.14.0"),
+            ("node:jod-slim", "22.23.2"),
+            ("node:22@sha256:abc", "22.23.2"),
+            ("node", "26.7.0"),
+            ("node:alpine3.22", "26.7.0"),
+            ("node@sha256:abc", "an unknown version"),
+            ("acme/node:22", "an unknown version"),
+            ("node:8", "8.0.0"),
+            ("ruby:3.1", "an unknown version"),
+        ];
+        for (image, expected) in table {
+            assert_eq!(of_image(image, facts::FACTS_DAY).text(), expected, "{image}");
+        }
+        assert_eq!(deno_of_image("denoland/deno:alpine-2.6.7").map(|it| it.text()).as_deref(), Some("2.6.7"));
+        assert_eq!(deno_of_image("denoland/deno:latest").map(|it| it.text()).as_deref(), Some("2.9.6"));
+        assert!(deno_of_image("node:24").is_none());
+    }
 }

@@ -489,7 +489,7 @@ fn the_card_has_what_to_type_and_the_six_values_of_the_identity() {
         card.fields.iter().map(line).collect::<String>(),
         "Organization or user: acme / acme equal\nRepository: widget / widget equal\nWorkflow filename: publish.yml / \
          release.yml differs\nEnvironment name:  / npm differs\nAllowed actions: npm publish / npm publish, npm stage \
-         publish open\n"
+         publish equal\n"
     );
     assert_eq!(
         card.identity().iter().map(line).collect::<String>(),

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 /// Nesting of parentheses and calls past which an expression counts as unknown.
 const MAX_DEPTH: usize = 32;
+/// UTF-8 bytes past which what values add to a text is not known.
+const MAX_ADDED: usize = 1 << 16;
 
 /// What an expression or a text with expressions comes to.
 #[derive(Clone, PartialEq, Debug)]
@@ -99,31 +101,58 @@ pub fn has_expression(text: &str) -> bool {
     text.contains("${{")
 }
 
+/// A text in which names give way to what they stand for. Values that are made of values could double with every one of
+/// them, so there is a limit to what may be added.
+#[derive(Default)]
+pub struct Replaced {
+    text: String,
+    added: usize,
+}
+
+impl Replaced {
+    /// Adds text as it is written.
+    pub fn keep(&mut self, written: &str) {
+        self.text.push_str(written);
+    }
+
+    /// Adds what a name stands for; `None` past the limit.
+    pub fn add(&mut self, value: &str) -> Option<()> {
+        self.added += value.len();
+        (self.added <= MAX_ADDED).then(|| self.text.push_str(value))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn done(self) -> String {
+        self.text
+    }
+}
+
 /// The text with its expressions replaced. A text that is one single secret stays a secret.
 #[must_use]
 pub fn interpolate<'t>(text: &'t str, lookup: Lookup<'_>) -> Interpolated<'t> {
     if !has_expression(text) {
         return Interpolated::Known(Cow::Borrowed(text));
     }
-    let mut out = String::new();
+    let mut out = Replaced::default();
     let mut rest = text;
     let mut secret = None;
     let mut unknown = false;
     while let Some(start) = rest.find("${{") {
-        out.push_str(&rest[..start]);
+        out.keep(&rest[..start]);
         let Some(len) = rest[start..].find("}}") else { break };
         match evaluate(&rest[start + 3..start + len], lookup) {
-            Evaluated::Known(literal) => out.push_str(&literal.into_text()),
+            Evaluated::Known(literal) => unknown |= out.add(&literal.into_text()).is_none(),
             Evaluated::Secret(name) => secret = Some(name),
             Evaluated::Unknown => unknown = true,
         }
         rest = &rest[start + len + 2..];
     }
-    out.push_str(rest);
+    out.keep(rest);
     match (secret, unknown) {
         (Some(name), _) => Interpolated::Secret(name),
         (None, true) => Interpolated::Unknown,
-        (None, false) => Interpolated::Known(Cow::Owned(out)),
+        (None, false) => Interpolated::Known(Cow::Owned(out.done())),
     }
 }
 
@@ -376,7 +405,11 @@ fn apply(function: &str, args: &[Literal]) -> Evaluated {
         ("format", 1..) => {
             let mut out = text(0);
             for idx in 1..args.len() {
-                out = out.replace(&format!("{{{}}}", idx - 1), &text(idx));
+                let (name, value) = (format!("{{{}}}", idx - 1), text(idx));
+                if out.matches(&name).count().saturating_mul(value.len()) > MAX_ADDED {
+                    return Evaluated::Unknown;
+                }
+                out = out.replace(&name, &value);
             }
             Evaluated::Known(Literal::Text(out))
         }

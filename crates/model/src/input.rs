@@ -1,6 +1,6 @@
 //! Recognising what a text is: from its path where that decides, from its content otherwise.
 
-use crate::trust;
+use crate::{claims, log, trust};
 
 /// A text that somebody gave.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -24,6 +24,38 @@ impl InputFile {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind.unwrap_or_else(|| recognise(self.path.as_deref(), &self.text))
+    }
+}
+
+/// The most bytes of a file that may be anything: a log is larger than the others.
+pub const MAX_BYTES: usize = log::MAX_BYTES;
+
+/// Why bytes are no text that is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unreadable {
+    /// They are more than what they are may have.
+    TooLarge,
+    /// They are not UTF-8.
+    NotText,
+}
+
+/// The text of a file. What a tool printed may hold stray bytes, which do not make a log unreadable.
+///
+/// # Errors
+/// Why it is not looked at.
+pub fn text(path: Option<&str>, bytes: Vec<u8>) -> Result<String, Unreadable> {
+    let is_log = |text: &str| recognise(path, text) == Kind::Log;
+    if bytes.len() > MAX_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    let is_small = bytes.len() <= document::MAX_BYTES;
+    match String::from_utf8(bytes) {
+        Ok(text) if is_small || is_log(&text) => Ok(text),
+        Ok(_) => Err(Unreadable::TooLarge),
+        Err(error) => {
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            if is_log(&text) { Ok(text) } else { Err(Unreadable::NotText) }
+        }
     }
 }
 
@@ -191,7 +223,7 @@ fn by_path(path: &str, text: &str) -> Kind {
         "pnpm-workspace.yaml" => Kind::PnpmWorkspace,
         ".gitignore" => Kind::GitIgnore,
         "mise.toml" | ".mise.toml" => Kind::Mise,
-        ".gitlab-ci.yml" | ".gitlab-ci.yaml" => Kind::GitLab,
+        _ if name.ends_with(".gitlab-ci.yml") || name.ends_with(".gitlab-ci.yaml") => Kind::GitLab,
         "action.yml" | "action.yaml" if !has_key(text, "jobs") => Kind::Action,
         "config.yml" if lower.contains(".circleci/") => Kind::CircleCi,
         _ if is_yaml && lower.contains(".github/workflows/") && !has_key(text, "runs") => Kind::Workflow,
@@ -206,6 +238,18 @@ fn by_content(text: &str) -> Kind {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.is_empty() {
         return Kind::Unknown;
+    }
+    if trust::is_trust_text(text) && !log::is_stamped(text) {
+        return Kind::TrustSettings;
+    }
+    // Copied from a terminal, with the command that printed it; before logs, for npm's warnings may stand there too.
+    if let Some(json) = crate::registry_document::json_part(text).and_then(|it| text.get(it))
+        && json_kind(json) == Kind::RegistryDocument
+    {
+        return Kind::RegistryDocument;
+    }
+    if log::is_log(text) {
+        return Kind::Log;
     }
     let first = text.lines().next().unwrap_or_default();
     let is_npmrc_line = first.contains(":_") && first.contains('=');
@@ -223,26 +267,14 @@ fn by_content(text: &str) -> Kind {
     if has_key(text, "runs") && text.contains("using:") {
         return Kind::Action;
     }
-    if trust::is_trust_text(text) {
-        return Kind::TrustSettings;
-    }
-    if is_log(text) {
-        return Kind::Log;
-    }
     if crate::registry_document::is_printout(text) {
         return Kind::RegistryDocument;
     }
-    // Copied from a terminal, with the command that printed it.
-    if let Some(json) = crate::registry_document::json_part(text).and_then(|it| text.get(it))
-        && json_kind(json) == Kind::RegistryDocument
-    {
-        return Kind::RegistryDocument;
-    }
-    if has_key(text, "stages")
-        || (text.contains("script:")
-            && (has_key(text, "image") || text.contains("stage:") || text.contains("id_tokens:")))
-    {
+    if is_pipeline(text) {
         return Kind::GitLab;
+    }
+    if mentions_failure(text) {
+        return Kind::Log;
     }
     if has_key(text, "on") && (has_key(text, "name") || has_key(text, "permissions")) {
         return Kind::Workflow;
@@ -275,6 +307,9 @@ fn by_content(text: &str) -> Kind {
 
 fn json_kind(text: &str) -> Kind {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
+    if claims::is_claims(text) {
+        return Kind::Claims;
+    }
     if is_registry_document(text, &has) {
         return Kind::RegistryDocument;
     }
@@ -345,23 +380,34 @@ fn is_bunfig(text: &str) -> bool {
     })
 }
 
-fn is_log(text: &str) -> bool {
-    let marks = [
-        "npm error",
-        "npm ERR!",
-        "##[group]",
-        "##[error]",
-        "npm notice",
-        "npm verb ",
-        "npm silly ",
-        "error: Failed to publish",
-    ];
-    marks.iter().any(|mark| text.contains(mark))
+/// What GitLab runs, or a part of it that another file includes: jobs with a script, or defaults for jobs.
+fn is_pipeline(text: &str) -> bool {
+    let others = ["pipelines", "steps", "language", "tasks", "on", "pool"];
+    if others.iter().any(|it| has_key(text, it)) {
+        return false;
+    }
+    let has_script = || text.lines().any(|it| it.starts_with([' ', '\t']) && it.trim_start().starts_with("script:"));
+    let sets_defaults = has_key(text, "default")
+        && ["image:", "before_script:", "id_tokens:", "tags:"].iter().any(|it| text.contains(it));
+    let hands_tokens = || text.lines().any(|it| it.trim_start().starts_with("id_tokens:"));
+    has_key(text, "stages") || has_script() || sets_defaults || hands_tokens() || text.contains("!reference [")
+}
+
+/// A log whose lines begin as no tool's do, such as one that a task runner put its own name before.
+fn mentions_failure(text: &str) -> bool {
+    let is_document = text.lines().any(|line| line.starts_with("# ") || line.starts_with("```"));
+    let marks = ["npm error code ", "npm ERR! code ", "npm notice Publishing to ", "npm verb oidc ", "npm silly oidc "];
+    !is_document && marks.iter().any(|mark| text.contains(mark))
 }
 
 /// Several paths, one per line, a manifest among them: what `git ls-files` prints.
 fn is_file_list<'s>(lines: impl Iterator<Item = &'s str> + Clone) -> bool {
-    let is_path = |line: &str| !line.contains([' ', ':', '=', '*', '{', '[']);
+    // Names of files may have spaces and brackets; prose has them too, but no dots and slashes inside its lines.
+    let is_path = |line: &str| {
+        let is_plain = !line.contains([' ', '{', '[']);
+        let is_odd = line.contains(['/', '.']) && !line.starts_with(['{', '[', '-', '#', '<']) && !line.ends_with('.');
+        !line.contains([':', '=', '*', ',']) && (is_plain || is_odd)
+    };
     let manifests = ["package.json", "jsr.json", "jsr.jsonc", "deno.json", "deno.jsonc"];
     let is_manifest = |line: &str| manifests.contains(&line.rsplit('/').next().unwrap_or(line));
     lines.clone().nth(1).is_some() && lines.clone().all(is_path) && lines.clone().any(is_manifest)
@@ -390,6 +436,10 @@ mod tests {
         check("version: 2.1\njobs:\n  a: {}\nworkflows: {}\n", Kind::CircleCi);
         check("name: x\nruns:\n  using: composite\n  steps: []\n", Kind::Action);
         check("stages: [a]\npublish:\n  script: npm publish\n", Kind::GitLab);
+        check("publish:\n  script:\n    - npm publish\n", Kind::GitLab);
+        check("default:\n  id_tokens:\n    NPM_ID_TOKEN: {aud: x}\n", Kind::GitLab);
+        check("pipelines:\n  default:\n    - step:\n        script: [npm publish]\n", Kind::Unknown);
+        check("language: node_js\nscript: npm test\n", Kind::Unknown);
         check("{\"name\": \"x\", \"version\": \"1.0.0\", \"scripts\": {}}", Kind::PackageJson);
         check("{\"name\": \"@a/b\", \"version\": \"1.0.0\", \"exports\": \"./mod.ts\"}", Kind::JsrConfig);
         check("// tasks\n{\"tasks\": {}, \"name\": \"@a/b\"}", Kind::DenoConfig);
@@ -398,7 +448,17 @@ mod tests {
         check("lts/jod\n", Kind::NodeVersionFile);
         check("nodejs 24.1.0\n", Kind::ToolVersions);
         check("npm error code E404\n", Kind::Log);
+        check("@acme/widget:publish: npm error code E404\n", Kind::Log);
+        check("[10:11:12 AM] [semantic-release] › ✖  An error occurred\n", Kind::Log);
+        check("type: github\nid: 1\nfile: publish.yml\nnpm notice\n", Kind::TrustSettings);
+        check("2026-11-20T10:11:12Z a\n2026-11-20T10:11:12Z b\ntype: github\nid: 1\n", Kind::Log);
+        check(
+            "{ \"repository\": \"acme/widget\", \"workflow_ref\": \"acme/widget/.github/workflows/p.yml@x\" }",
+            Kind::Claims,
+        );
         check("README.md\njsr.json\nsrc/mod.ts\n", Kind::FileList);
+        check("docs/first steps.md\njsr.json\nroutes/[id].ts\n", Kind::FileList);
+        check("see package.json for more.\npackage.json\n", Kind::Unknown);
         check("{ \"version\": \"5\", \"specifiers\": {} }", Kind::DenoLock);
         check("storage: ./storage\nuplinks:\n  npmjs:\n    url: x\npackages:\n  '**': {}\n", Kind::Verdaccio);
         check("# where from\n[install.scopes]\n\"@jsr\" = \"https://npm.jsr.io\"\n", Kind::Bunfig);
@@ -416,6 +476,28 @@ mod tests {
         check("audited 1 package in 1s\n\n1 package has a verified registry signature\n", Kind::RegistryDocument);
         check("<!doctype html><html></html>", Kind::Unknown);
         check("", Kind::Unknown);
+    }
+
+    #[test]
+    fn a_log_may_be_larger_than_other_files_and_hold_stray_bytes() {
+        let size = |path: Option<&str>, bytes: &[u8]| super::text(path, bytes.to_vec()).map(|it| it.len());
+        let large = "npm notice x\n".repeat(100_000);
+        assert_eq!(size(None, large.as_bytes()), Ok(large.len()));
+        assert_eq!(size(Some("x.yml"), " ".repeat(2 << 20).as_bytes()), Err(Unreadable::TooLarge));
+        assert_eq!(size(None, "npm notice x\n".repeat(1_000_000).as_bytes()), Err(Unreadable::TooLarge));
+        assert_eq!(size(None, b"npm error \xff\n"), Ok("npm error \u{fffd}\n".len()));
+        assert_eq!(size(Some("package.json"), b"\xff"), Err(Unreadable::NotText));
+    }
+
+    #[test]
+    fn what_only_quotes_a_log_is_none() {
+        check(
+            "on: push\njobs:\n  a:\n    steps:\n      - run: npm publish || echo 'npm error code E404'\n",
+            Kind::Workflow,
+        );
+        check("{\"name\": \"x\", \"scripts\": {\"a\": \"npm error code E404\"}}", Kind::PackageJson);
+        check("# Releasing\n\nIt said:\n\n```\nnpm error code E404\n```\n", Kind::Unknown);
+        check("stages: [a]\npublish:\n  script: npm publish 2>&1 | grep 'npm error code '\n", Kind::GitLab);
     }
 
     #[test]

@@ -19,16 +19,16 @@ impl<'t> JsrConfig<'t> {
         tree.root().filter(|it| it.is_mapping()).map(|root| Self { root })
     }
 
-    /// `name`.
+    /// `name`; `null` counts as missing.
     #[must_use]
     pub fn name(self) -> Option<Value<'t>> {
-        self.root.get("name")
+        self.root.get("name").filter(|it| !it.is_null())
     }
 
-    /// `version`.
+    /// `version`; `null` counts as missing.
     #[must_use]
     pub fn version(self) -> Option<Value<'t>> {
-        self.root.get("version")
+        self.root.get("version").filter(|it| !it.is_null())
     }
 
     /// `exports`; `null` counts as missing (J C30).
@@ -45,8 +45,13 @@ impl<'t> JsrConfig<'t> {
 
     /// Folders of `workspace`.
     pub fn members(self) -> impl Iterator<Item = &'t str> {
+        self.member_values().filter_map(Value::as_str)
+    }
+
+    /// The entries of `workspace`.
+    pub fn member_values(self) -> impl Iterator<Item = Value<'t>> {
         let workspace = self.root.get("workspace");
         let list = workspace.and_then(|it| if it.is_mapping() { it.get("members") } else { Some(it) });
-        list.into_iter().flat_map(Value::items).filter_map(Value::as_str)
+        list.into_iter().flat_map(Value::items)
     }
 }

@@ -3,13 +3,17 @@
 //! Knows how files are written, not what is right or wrong about them: opinions are the engine's.
 
 pub mod base64;
+pub mod circleci;
+pub mod claims;
 pub mod command;
 pub mod crc32;
 pub mod date;
 pub mod expression;
+pub mod gitlab;
 pub mod input;
 pub mod jsr_config;
 pub mod jsr_dependency;
+pub mod log;
 pub mod manifest;
 pub mod npm_name;
 pub mod provider;

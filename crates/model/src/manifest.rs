@@ -69,8 +69,13 @@ impl<'t> Manifest<'t> {
 
     /// Patterns of `workspaces`, written as a list or as `packages` of an object.
     pub fn workspaces(self) -> impl Iterator<Item = &'t str> {
+        self.workspace_values().filter_map(Value::as_str)
+    }
+
+    /// The entries of `workspaces`.
+    pub fn workspace_values(self) -> impl Iterator<Item = Value<'t>> {
         let workspaces = self.root.get("workspaces");
         let list = workspaces.and_then(|it| if it.is_mapping() { it.get("packages") } else { Some(it) });
-        list.into_iter().flat_map(Value::items).filter_map(Value::as_str)
+        list.into_iter().flat_map(Value::items)
     }
 }

@@ -35,6 +35,16 @@ impl Provider {
         }
     }
 
+    /// Who makes it, as people call it.
+    #[must_use]
+    pub fn vendor(self) -> &'static str {
+        match self {
+            Self::GitHub => "GitHub",
+            Self::GitLab => "GitLab",
+            Self::CircleCi => "CircleCI",
+        }
+    }
+
     /// The provider of a word.
     #[must_use]
     pub fn parse(id: &str) -> Option<Self> {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// A repository on GitHub, in the casing that was given.
+/// A repository on GitHub or GitLab.com, in the casing that was given.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Repository {
-    /// The user or organization.
+    /// The user or organization; on GitLab the group with its subgroups: `acme/tools`.
     pub owner: String,
     /// The repository.
     pub name: String,
@@ -37,9 +37,12 @@ impl RepositoryProblem {
         match self {
             Self::Empty => "type `owner/name`".to_owned(),
             Self::NoName => "the name of the repository is missing: `owner/name`".to_owned(),
-            Self::TooManyParts => "a repository is `owner/name`, with one slash".to_owned(),
+            Self::TooManyParts => {
+                "a repository is `owner/name`, with one slash; give the address of a project in subgroups of GitLab"
+                    .to_owned()
+            }
             Self::PackageName => "a name with `@` is a package; the repository is `owner/name`".to_owned(),
-            Self::OtherHost(host) => format!("`{host}` is not GitHub"),
+            Self::OtherHost(host) => format!("`{host}` is neither GitHub nor GitLab.com"),
             Self::Owner => "an owner has letters, digits and hyphens only".to_owned(),
             Self::Name => "a repository's name has letters, digits, `-`, `_` and `.` only".to_owned(),
         }
@@ -61,10 +64,13 @@ impl Repository {
         }
         let address = Address::split(text);
         let host = address.as_ref().map(|it| it.host.as_str());
+        let path = address.as_ref().map_or(text, |it| &it.path);
+        if host == Some(GITLAB) {
+            return project(path);
+        }
         if let Some(host) = host.filter(|it| *it != GITHUB) {
             return Err(RepositoryProblem::OtherHost(host.to_owned()));
         }
-        let path = address.as_ref().map_or(text, |it| &it.path);
         let mut parts = path.trim_matches('/').split('/');
         let owner = parts.next().unwrap_or_default();
         let name = parts.next().unwrap_or_default();
@@ -85,10 +91,10 @@ impl Repository {
         Ok(Self { owner: owner.to_owned(), name: name.to_owned() })
     }
 
-    /// The form of `repository.url` that every client leaves as it is (N 4.5).
+    /// The form of `repository.url` that every client leaves as it is, for a repository on this host (N 4.5).
     #[must_use]
-    pub fn canonical_url(&self) -> String {
-        format!("git+https://{GITHUB}/{self}.git")
+    pub fn canonical_url(&self, host: &str) -> String {
+        format!("git+https://{host}/{self}.git")
     }
 }
 
@@ -102,6 +108,21 @@ impl fmt::Display for Repository {
 }
 
 const GITHUB: &str = "github.com";
+const GITLAB: &str = "gitlab.com";
+
+/// A project of GitLab: everything before its name is a group. Pages inside it stand behind `/-/`.
+fn project(path: &str) -> Result<Repository, RepositoryProblem> {
+    let path = path.split("/-/").next().unwrap_or(path).trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let (owner, name) = path.rsplit_once('/').ok_or(RepositoryProblem::NoName)?;
+    if owner.is_empty() || !owner.split('/').all(is_name) {
+        return Err(RepositoryProblem::Owner);
+    }
+    if name.is_empty() || !is_name(name) {
+        return Err(RepositoryProblem::Name);
+    }
+    Ok(Repository { owner: owner.to_owned(), name: name.to_owned() })
+}
 
 fn is_owner(text: &str) -> bool {
     // Accounts that an enterprise manages end with `_` and a short code.
@@ -158,7 +179,7 @@ impl RepositoryUrl {
         if address.scheme.is_none() {
             return unchanged(UrlForm::NotAUrl, host, path);
         }
-        let hosted = matches!(address.host.as_str(), GITHUB | "gitlab.com" | "bitbucket.org");
+        let hosted = matches!(address.host.as_str(), GITHUB | GITLAB | "bitbucket.org");
         if !hosted {
             return unchanged(UrlForm::Safe, host, path);
         }
@@ -196,7 +217,7 @@ impl RepositoryUrl {
 
     /// `acme/widget`, `github:acme/widget`, `gitlab:group/project`.
     fn shorthand(text: &str) -> Self {
-        let hosts = [("github:", GITHUB), ("gitlab:", "gitlab.com"), ("bitbucket:", "bitbucket.org"), ("", GITHUB)];
+        let hosts = [("github:", GITHUB), ("gitlab:", GITLAB), ("bitbucket:", "bitbucket.org"), ("", GITHUB)];
         let found = hosts.into_iter().find_map(|(prefix, host)| Some((text.strip_prefix(prefix)?, host)));
         let (body, host) = found.unwrap_or((text, GITHUB));
         let (path, tail) = body.find('#').map_or((body, ""), |it| body.split_at(it));
@@ -204,7 +225,7 @@ impl RepositoryUrl {
         let slashes = path.bytes().filter(|it| *it == b'/').count();
         let is_plain = path.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.' | b'/'));
         let is_path = is_plain && !path.starts_with(['/', '.']) && !path.ends_with('/');
-        if !is_path || slashes == 0 || (slashes > 1 && host != "gitlab.com") {
+        if !is_path || slashes == 0 || (slashes > 1 && host != GITLAB) {
             return Self { normalized: text.to_owned(), host: None, path: String::new(), form: UrlForm::NotAUrl };
         }
         let form = if tail.is_empty() { UrlForm::Safe } else { UrlForm::Unusual("it names a branch or a folder") };
@@ -212,11 +233,11 @@ impl RepositoryUrl {
         Self { normalized, host: Some(host.to_owned()), path: path.to_owned(), form }
     }
 
-    /// Whether it names this repository to a registry, letter case included. `None`: it names it, in a form of which
+    /// Whether it names this repository of this host to a registry, letter case included. `None`: it names it, in a form of which
     /// that is not known.
     #[must_use]
-    pub fn names(&self, repository: &Repository) -> Option<bool> {
-        if self.host.as_deref() != Some(GITHUB) || self.path != repository.to_string() {
+    pub fn names(&self, repository: &Repository, host: &str) -> Option<bool> {
+        if self.host.as_deref() != Some(host) || self.path != repository.to_string() {
             return Some(false);
         }
         (self.form == UrlForm::Safe).then_some(true)
@@ -302,6 +323,18 @@ mod tests {
     }
 
     #[test]
+    fn projects_of_gitlab_have_groups_within_groups() {
+        let project = Repository { owner: "acme/tools".into(), name: "pkg".into() };
+        for text in [
+            "https://gitlab.com/acme/tools/pkg",
+            "git@gitlab.com:acme/tools/pkg.git",
+            "https://gitlab.com/acme/tools/pkg/-/tree/main",
+        ] {
+            assert_eq!(Repository::parse(text), Ok(project.clone()), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_repository_is_named() {
         let table = [
             ("", RepositoryProblem::Empty),
@@ -309,7 +342,8 @@ mod tests {
             ("https://github.com/acme", RepositoryProblem::NoName),
             ("@acme/pkg", RepositoryProblem::PackageName),
             ("a/b/c", RepositoryProblem::TooManyParts),
-            ("https://gitlab.com/a/b", RepositoryProblem::OtherHost("gitlab.com".into())),
+            ("https://bitbucket.org/a/b", RepositoryProblem::OtherHost("bitbucket.org".into())),
+            ("https://gitlab.com/a", RepositoryProblem::NoName),
             ("a b/c", RepositoryProblem::Owner),
             ("a/b c", RepositoryProblem::Name),
         ];
@@ -344,11 +378,13 @@ mod tests {
             let url = RepositoryUrl::parse(text);
             assert_eq!(url.normalized, normalized, "{text}");
             assert_eq!(url.form == UrlForm::Safe, is_safe, "{text}");
-            assert_eq!(url.names(&acme()), is_safe.then_some(true), "{text}");
+            assert_eq!(url.names(&acme(), GITHUB), is_safe.then_some(true), "{text}");
         }
         let gitlab = RepositoryUrl::parse("https://gitlab.com/g/s/p.git");
         assert_eq!((gitlab.normalized.as_str(), gitlab.path.as_str()), ("git+https://gitlab.com/g/s/p.git", "g/s/p"));
-        assert_eq!(gitlab.names(&acme()), Some(false));
+        assert_eq!(gitlab.names(&acme(), GITHUB), Some(false));
+        let project = Repository { owner: "g/s".into(), name: "p".into() };
+        assert_eq!(gitlab.names(&project, "gitlab.com"), Some(true));
     }
 
     #[test]
@@ -356,16 +392,16 @@ mod tests {
         assert_eq!(RepositoryUrl::parse("").form, UrlForm::Missing);
         for text in ["my repo", "pkg", "a/b/c", "TODO", "./pkg"] {
             assert_eq!(RepositoryUrl::parse(text).form, UrlForm::NotAUrl, "{text}");
-            assert_eq!(RepositoryUrl::parse(text).names(&acme()), Some(false), "{text}");
+            assert_eq!(RepositoryUrl::parse(text).names(&acme(), GITHUB), Some(false), "{text}");
         }
-        assert_eq!(RepositoryUrl::parse("github.com/acme/pkg").names(&acme()), None);
+        assert_eq!(RepositoryUrl::parse("github.com/acme/pkg").names(&acme(), GITHUB), None);
     }
 
     #[test]
     fn letter_case_counts() {
         let url = RepositoryUrl::parse("https://github.com/Acme/pkg");
-        assert_eq!(url.names(&acme()), Some(false));
+        assert_eq!(url.names(&acme(), GITHUB), Some(false));
         assert!(url.differs_in_case_only(&acme()));
-        assert_eq!(acme().canonical_url(), "git+https://github.com/acme/pkg.git");
+        assert_eq!(acme().canonical_url(GITHUB), "git+https://github.com/acme/pkg.git");
     }
 }

@@ -85,6 +85,8 @@ const SHAPES: [(&str, usize, SecretKind); 11] = [
 
 /// Stands where a credential was, after what is left of it: `npm_REDACTED`.
 const REDACTED: &str = "REDACTED";
+/// As much of a token as is looked at; none is longer.
+const MAX_TOKEN: usize = 255;
 /// Values are not longer.
 const MAX_VALUE: usize = 512;
 /// The lines of a private key are not more bytes than this.
@@ -101,11 +103,11 @@ pub fn find(text: &str) -> Vec<Secret> {
     while let Some(byte) = bytes.get(at) {
         if is_word(*byte) {
             let end = run(bytes, at, is_word);
-            // All ASCII, as the bytes of a word are.
+            // All ASCII, as the bytes of a word are. A dash before it may be the sign of a patch.
             let word = &text[at..end];
-            let secret = token(word, at)
+            let secret = token_in(word, at)
                 .or_else(|| private_key(text, word, end))
-                .or_else(|| value(text, word, end, &mut overlong));
+                .or_else(|| value(text, word.trim_start_matches('-'), end, &mut overlong));
             at = secret.as_ref().map_or(end, |it| it.range.end.max(end));
             found.extend(secret);
         } else if text[at..].starts_with("://") {
@@ -167,17 +169,25 @@ fn cover_lines(to: &mut String, secret: &str) {
     }
 }
 
-/// A token that its own beginning gives away. `at` is where the word stands.
-fn token(word: &str, at: usize) -> Option<Secret> {
+/// A token in the word at `at`: from its beginning, or from a part of it that begins as only tokens do.
+fn token_in(word: &str, at: usize) -> Option<Secret> {
     let word = word.trim_end_matches(['.', '-', '_']);
+    let start = word.len() - word.trim_start_matches('-').len();
+    let starts = word.bytes().enumerate().filter(|it| matches!(it.1, b'-' | b'.')).map(|it| it.0 + 1);
+    let mut parts = starts.filter(|it| prefix(&word[*it..]).is_some());
+    token(&word[start..], at + start).or_else(|| parts.find_map(|start| token(&word[start..], at + start)))
+}
+
+/// A token that its own beginning gives away.
+fn token(word: &str, at: usize) -> Option<Secret> {
     let secret = |kind, proof| Some(Secret { kind, range: at..at + word.len(), proof });
     if let Some((prefix, length, kind)) = prefix(word) {
         let body = &word[prefix.len()..];
-        if body.starts_with(REDACTED) {
+        if is_covered(body, 'x') {
             return secret(kind, Proof::Redacted);
         }
         let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_' || (*it == b'-' && prefix == "glpat-");
-        let part = &body.as_bytes()[..body.bytes().take_while(is_part).count()];
+        let part = &body.as_bytes()[..body.bytes().take(MAX_TOKEN).take_while(is_part).count()];
         // `npm_xxxxxxxx` is nobody's token.
         let has_variety = part.iter().any(u8::is_ascii_digit) && part.iter().any(u8::is_ascii_alphabetic);
         if part.len() < length || !has_variety {
@@ -186,10 +196,10 @@ fn token(word: &str, at: usize) -> Option<Secret> {
         return secret(kind, if has_checksum(prefix, body) { Proof::Checksum } else { Proof::Shape });
     }
     if let Some(rest) = word.strip_prefix("eyJ") {
-        let mut parts = word.split('.');
+        let mut parts = word.splitn(4, '.');
         let is_json = |it: Option<&str>| it.is_some_and(|it| it.starts_with("eyJ") && it.len() >= 10);
         return match () {
-            () if rest.starts_with(REDACTED) => secret(SecretKind::WebToken, Proof::Redacted),
+            () if rest == REDACTED => secret(SecretKind::WebToken, Proof::Redacted),
             () if is_json(parts.next()) && is_json(parts.next()) && parts.next().is_some_and(|it| it.len() >= 16) => {
                 secret(SecretKind::WebToken, Proof::Shape)
             }
@@ -200,12 +210,17 @@ fn token(word: &str, at: usize) -> Option<Secret> {
         let is_shaped = word.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
         // The key of Amazon's own documentation ends so.
         return match () {
-            () if word[4..].starts_with(REDACTED) => secret(SecretKind::AwsKey, Proof::Redacted),
+            () if is_covered(&word[4..], 'X') => secret(SecretKind::AwsKey, Proof::Redacted),
             () if is_shaped && !word.ends_with("EXAMPLE") => secret(SecretKind::AwsKey, Proof::Shape),
             () => None,
         };
     }
     None
+}
+
+/// Whether [`cover`] wrote this.
+fn is_covered(body: &str, fill: char) -> bool {
+    body.strip_prefix(REDACTED).is_some_and(|it| it.trim_start_matches(fill).is_empty())
 }
 
 fn prefix(word: &str) -> Option<(&'static str, usize, SecretKind)> {
@@ -247,9 +262,9 @@ fn private_key(text: &str, word: &str, after: usize) -> Option<Secret> {
         run(rest, 0, is_key)
     });
     let body = &text[start..start + length];
-    let was_redacted = body.contains(REDACTED);
     let is_there = body.bytes().any(|it| it.is_ascii_alphanumeric());
-    let proof = if was_redacted { Proof::Redacted } else { Proof::Shape };
+    let mut words = body.split(|it: char| it.is_whitespace() || matches!(it, '+' | '-')).filter(|it| !it.is_empty());
+    let proof = if words.all(|it| it == REDACTED) { Proof::Redacted } else { Proof::Shape };
     is_there.then_some(Secret { kind: SecretKind::PrivateKey, range: start..start + length, proof })
 }
 
@@ -294,7 +309,7 @@ fn value(text: &str, word: &str, after: usize, overlong: &mut usize) -> Option<S
         Key::Credential | Key::Option => value.len() >= 16 && has_digit,
     };
     let kind = SecretKind::Value;
-    if is_plausible || value.starts_with(REDACTED) { literal(value, start..end, kind) } else { None }
+    if is_plausible || value == REDACTED { literal(value, start..end, kind) } else { None }
 }
 
 /// How much a key says about its value.
@@ -313,7 +328,7 @@ const CREDENTIALS: [&str; 7] =
 /// `npm_config__authToken` and its like.
 const IN_VARIABLES: [&str; 3] = ["__authToken", "__auth", "__password"];
 const VARIABLES: [&str; 6] = ["_TOKEN", "_AUTH", "_PASSWORD", "_SECRET", "_ACCESS_KEY", "_API_KEY"];
-const OPTIONS: [&str; 4] = ["token", "password", "--token", "--password"];
+const OPTIONS: [&str; 2] = ["token", "password"];
 
 fn key(word: &str) -> Option<Key> {
     let ends_with = |names: &[&str]| names.iter().any(|it| word.ends_with(it));
@@ -333,7 +348,7 @@ fn past_scheme(text: &str, key: Key, start: usize) -> usize {
 
 /// The value at `range`, unless it only points to one, stands for none, or is a token that its own shape gives away.
 fn literal(value: &str, range: Range<usize>, kind: SecretKind) -> Option<Secret> {
-    if value.starts_with(REDACTED) {
+    if value == REDACTED {
         return Some(Secret { kind, range, proof: Proof::Redacted });
     }
     let is_reference = value.starts_with(['$', '<', '*', '!'])
@@ -342,7 +357,7 @@ fn literal(value: &str, range: Range<usize>, kind: SecretKind) -> Option<Secret>
         || ["secrets.", "env.", "vars.", "inputs.", "process.env"].iter().any(|it| value.starts_with(it));
     // `XXXXX-XXXXX-XXXXX-XXXXX` is what setup-node leaves where no token is.
     let is_nothing = value == "undefined" || value.bytes().all(|it| b"xX0-._".contains(&it));
-    let is_known = is_reference || is_nothing || token(value, 0).is_some();
+    let is_known = is_reference || is_nothing || token_in(value, 0).is_some();
     (!is_known).then_some(Secret { kind, range, proof: Proof::Shape })
 }
 
@@ -426,6 +441,7 @@ mod tests {
             let found = check(&format!("a {token}."), &format!("a {prefix}REDACTED{}.", "x".repeat(28)));
             assert_eq!(found.iter().map(|it| it.kind).collect::<Vec<_>>(), [kind]);
         }
+        check(&format!("x-{DIGITS}.npm_{DIGITS}abcdef-y"), &format!("x-{DIGITS}.npm_REDACTED{}", "x".repeat(30)));
         let key = "AKIA".to_owned() + "0A1B2C3D4E5F6G7H";
         assert_eq!(check(&key, "AKIAREDACTEDXXXXXXXX")[0].kind, SecretKind::AwsKey);
         let token = format!("eyJ{DIGITS}.eyJ{DIGITS}.{DIGITS}");
@@ -445,6 +461,7 @@ mod tests {
         check("token = \"0123456789abcdef\"", "token = \"REDACTED\"");
         check("npx jsr publish --token 0123456789abcdef", "npx jsr publish --token REDACTED");
         check("> Authorization: Bearer 0123456789", "> Authorization: Bearer REDACTED");
+        check("-_auth=abcdef\n+_auth=abcdef", "-_auth=REDACTED\n+_auth=REDACTED");
         check("NPM_CONFIG__authToken=0123456", "NPM_CONFIG__authToken=REDACTED");
     }
 
@@ -476,6 +493,15 @@ mod tests {
             "-----BEGIN PRIVATE KEY-----\nREDACTED\nREDACTED\n\n(cut)",
         );
         check_none("-----BEGIN PUBLIC KEY-----\nMIIE\n-----END PUBLIC KEY-----");
+    }
+
+    #[test]
+    fn what_only_looks_redacted_is_taken_out() {
+        check("_password=REDACTEDhunter2", "_password=REDACTED");
+        let token = format!("npm_REDACTED{}", &DIGITS[..28]);
+        check(&token, &format!("npm_REDACTED{}", "x".repeat(28)));
+        let key = |line: &str| format!("-----BEGIN PRIVATE KEY-----\nREDACTED\n{line}\n-----END PRIVATE KEY-----\n");
+        check(&key("MIIEow"), &key("REDACTED"));
     }
 
     #[test]

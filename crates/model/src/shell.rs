@@ -7,6 +7,8 @@ mod parser;
 
 use std::ops::Range;
 
+use crate::expression::Replaced;
+
 pub use parser::{MAX_NESTING, Origin, parse, parse_from};
 
 /// One command: a program with its words. Keywords, operators and wrappers are already taken off.
@@ -30,6 +32,17 @@ pub struct SimpleCommand {
     pub failure_ignored: bool,
     /// Whether its input is the output of the command before it.
     pub reads_pipe: bool,
+    /// The subshell `( … )` that it stands in, as far as its own text has one.
+    pub subshell: Subshell,
+}
+
+/// A shell that ends before the script does, and takes its folder and variables with it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Subshell {
+    /// How many of them stand around it; 0 for the shell of the script.
+    pub depth: usize,
+    /// Tells those of one depth apart.
+    pub id: usize,
 }
 
 /// What decides whether a command runs.
@@ -139,7 +152,7 @@ pub enum Part {
         /// Whether it stands in double quotes and so stays one word.
         quoted: bool,
     },
-    /// `${{ … }}`: GitHub replaces it before the shell sees the text.
+    /// `${{ … }}`, `<< parameters.x >>`: GitHub or CircleCI replaces it before the shell sees the text.
     Expression {
         /// The text between the braces, trimmed.
         text: String,
@@ -162,7 +175,7 @@ pub enum Part {
 pub enum Reference<'w> {
     /// A variable, by name.
     Variable(&'w str),
-    /// A `${{ … }}` expression, by its text between the braces.
+    /// A `${{ … }}` or `<< … >>` expression, by its text between the braces.
     Expression(&'w str),
 }
 
@@ -195,22 +208,22 @@ impl Word {
     /// patterns as written. `None` when something stays unknown.
     #[must_use]
     pub fn text_with(&self, lookup: &dyn Fn(Reference<'_>) -> Option<String>) -> Option<String> {
-        let mut text = String::new();
+        let mut text = Replaced::default();
         for part in &self.parts {
             match part {
-                Part::Literal(it) => text.push_str(it),
-                Part::Glob(it) => text.push(*it),
+                Part::Literal(it) => text.keep(it),
+                Part::Glob(it) => text.keep(it.encode_utf8(&mut [0; 4])),
                 Part::Variable { name, default, .. } => {
                     let value = lookup(Reference::Variable(name));
-                    text.push_str(
+                    text.add(
                         value.as_deref().filter(|it| !it.is_empty()).or(default.as_deref()).or(value.as_deref())?,
-                    );
+                    )?;
                 }
-                Part::Expression { text: expression, .. } => text.push_str(&lookup(Reference::Expression(expression))?),
+                Part::Expression { text: expression, .. } => text.add(&lookup(Reference::Expression(expression))?)?,
                 Part::Substitution { .. } | Part::Unknown { .. } => return None,
             }
         }
-        Some(text)
+        Some(text.done())
     }
 
     /// The text for people: variables as `$NAME`, expressions in their braces, substitutions as `$(…)`.

@@ -82,7 +82,7 @@ pub struct Actions {
 }
 
 /// A field of the form in which npm asks for a publisher (N 5.1).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Field {
     /// GitHub: who owns the repository.
     Owner,
@@ -120,6 +120,25 @@ impl Field {
             Provider::CircleCi => {
                 &[Self::OrganizationId, Self::ProjectId, Self::PipelineDefinitionId, Self::VcsOrigin, Self::ContextIds]
             }
+        }
+    }
+
+    /// A stable word for it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Repository => "repository",
+            Self::Workflow => "workflow",
+            Self::Namespace => "namespace",
+            Self::Project => "project",
+            Self::PipelineFile => "pipeline-file",
+            Self::Environment => "environment",
+            Self::OrganizationId => "organization-id",
+            Self::ProjectId => "project-id",
+            Self::PipelineDefinitionId => "pipeline-definition-id",
+            Self::VcsOrigin => "vcs-origin",
+            Self::ContextIds => "context-ids",
         }
     }
 

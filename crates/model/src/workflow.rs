@@ -288,20 +288,10 @@ fn matrix(value: Value<'_>) -> Matrix<'_> {
             return Matrix::Unknown(axis);
         }
         axes.push(name);
-        let values: Vec<_> = axis.items().collect();
-        if cells.len() * values.len() > MAX_CELLS {
+        let Some(more) = multiplied(&cells, name, &axis.items().collect::<Vec<_>>()) else {
             return Matrix::Unknown(axis);
-        }
-        cells = cells
-            .iter()
-            .flat_map(|cell| {
-                values.iter().map(move |it| {
-                    let mut cell = cell.clone();
-                    cell.push((name, *it));
-                    cell
-                })
-            })
-            .collect();
+        };
+        cells = more;
     }
     if axes.is_empty() {
         cells.clear();
@@ -335,6 +325,22 @@ fn matrix(value: Value<'_>) -> Matrix<'_> {
     }
     let include_is_list = value.get("include").is_none_or(Value::is_sequence);
     if cells.is_empty() || !include_is_list { Matrix::Unknown(value) } else { Matrix::Cells(cells) }
+}
+
+/// Each cell once with each value; `None` past [`MAX_CELLS`].
+pub(crate) fn multiplied<'t>(cells: &[Cell<'t>], name: &'t str, values: &[Value<'t>]) -> Option<Vec<Cell<'t>>> {
+    if cells.len() * values.len() > MAX_CELLS {
+        return None;
+    }
+    let mut product = Vec::with_capacity(cells.len() * values.len());
+    for cell in cells {
+        for value in values {
+            let mut cell = cell.clone();
+            cell.push((name, *value));
+            product.push(cell);
+        }
+    }
+    Some(product)
 }
 
 fn holds(cell: &Cell<'_>, key: Value<'_>, wanted: Value<'_>) -> bool {

@@ -73,4 +73,8 @@ export interface Report {
     package: string | null; version: string | null; published: "trusted" | "looks-trusted" | "token" | "unknown";
     staged: boolean; provenance: boolean | null; why: string; file: string | null; line: number | null;
   }[];
+  checklist?: {
+    code: string; means: string;
+    steps: { step: string; title: string; status: Status; checks: number[]; ask: string | null }[];
+  };
 }

@@ -1,10 +1,13 @@
 //! What the page asks of the engine, and what it shows: one value each way between two WebAssembly modules that were
 //! built together. Not a format to keep: report v1 is.
 
+pub mod answers;
 mod view;
 
 use model::input::Kind;
 use serde::{Deserialize, Serialize};
+
+pub use answers::Answers;
 
 /// What the user gave.
 #[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
@@ -16,6 +19,10 @@ pub struct Asked<'a> {
     pub answers: Answers,
     /// What the user said about changes.
     pub switches: Vec<Switch>,
+    /// The day on which it is asked, `YYYY-MM-DD`: that of the run, unless the answers name another.
+    pub today: &'a str,
+    /// Whether the user wants to see what to do on the registries in other situations, too.
+    pub wants_plans: bool,
 }
 
 /// One text of the user.
@@ -27,17 +34,6 @@ pub struct AskedFile<'a> {
     pub text: &'a str,
     /// [`Kind::id`] of what the user says it is; empty to recognise it.
     pub kind: &'a str,
-}
-
-/// The answers as the user gave them; every one is optional.
-#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
-pub struct Answers {
-    /// Owner and name as typed.
-    pub repository: String,
-    /// Whether everyone can see the repository.
-    pub is_public: Option<bool>,
-    /// Whether the package exists on its registry.
-    pub package_exists: Option<bool>,
 }
 
 /// What the user said about one change.
@@ -56,6 +52,8 @@ pub struct Switch {
 pub struct View {
     /// The day of the facts, `YYYY-MM-DD`.
     pub facts: String,
+    /// The day for which everything was judged, `YYYY-MM-DD`.
+    pub day: String,
     /// The answer in one word.
     pub verdict: String,
     /// How it stands.
@@ -84,6 +82,10 @@ pub struct View {
     pub settings: Vec<SettingsCard>,
     /// What the given registry documents say about published versions.
     pub releases: Vec<Release>,
+    /// The packages of a repository that has several.
+    pub packages: Vec<PackageLine>,
+    /// The script that gives all of them their publishers on npm.
+    pub trust_script: Option<String>,
 }
 
 /// How something stands.
@@ -169,6 +171,10 @@ pub struct Place {
 /// A publication.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Publication {
+    /// Where the package goes: `npm`, `jsr` or `other`.
+    pub registry: String,
+    /// The system that runs the job: `github`, `gitlab` or `circleci`.
+    pub provider: String,
     /// How its forecast stands.
     pub tone: Tone,
     /// The forecast.
@@ -194,8 +200,8 @@ pub struct ChainLink {
     pub tone: Tone,
     /// Two or three words of evidence.
     pub label: String,
-    /// Index of the first row that speaks about it.
-    pub row: Option<u32>,
+    /// Indices of the rows that decide it.
+    pub rows: Vec<u32>,
 }
 
 /// A row of the table.
@@ -205,6 +211,8 @@ pub struct Row {
     pub publication: Option<u32>,
     /// Id of the rule.
     pub rule: String,
+    /// What people call the link of the chain that it speaks about.
+    pub link: String,
     /// How it stands.
     pub tone: Tone,
     /// What is so.
@@ -230,8 +238,11 @@ pub enum Need {
     PackageExists,
     /// The versions that the registry has.
     PublishedVersions,
-    /// The trusted-publisher settings.
-    Settings,
+    /// What a registry is told to trust: npm's publishers, or what JSR's pages show.
+    Settings {
+        /// Whether it is JSR that is asked.
+        is_jsr: bool,
+    },
     /// Whether a stored token is valid.
     TokenValid,
     /// Whether the repository was created, renamed or transferred after a date.
@@ -345,6 +356,8 @@ pub struct Outlook {
 pub struct Diagnosis {
     /// The symptom's id.
     pub symptom: String,
+    /// Whether it is certain, open, or no fault.
+    pub tone: Tone,
     /// The line that shows it.
     pub place: Option<Place>,
     /// What went wrong.
@@ -360,35 +373,51 @@ pub struct Diagnosis {
 /// The settings of one package on one registry.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct SettingsCard {
-    /// The registry.
+    /// The registry: `npm`, `jsr` or `other`.
     pub registry: String,
-    /// What people call it, where it is neither npm's nor JSR's.
-    pub name: Option<String>,
-    /// The system whose runs it is to trust; `None` where packages are only installed.
-    pub provider: Option<String>,
+    /// What people call it.
+    pub name: String,
+    /// What people call the system whose runs it is to trust; empty where packages are only installed.
+    pub provider: String,
     /// The package, if the files tell.
     pub package: Option<String>,
+    /// Whether the given settings fit; unknown where some were not given, silent where there are none to give.
+    pub tone: Tone,
+    /// How many fields of the settings differ from the run.
+    pub differs: u32,
     /// The fields of the form, in its order.
     pub fields: Vec<SettingsField>,
+    /// What the registry verifies beside them.
+    pub verified: Vec<SettingsField>,
     /// The command that types them.
     pub command: Option<String>,
     /// The address of the page that has the form.
     pub page: Option<String>,
-    /// What to do, in order.
+    /// What to do now, in order.
     pub steps: Vec<String>,
+    /// What to do in situations that may come: their names and steps. Only when somebody wants to see them.
+    pub plans: Vec<(String, Vec<String>)>,
 }
 
-/// A field of a settings form.
+/// A value that a registry compares.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct SettingsField {
-    /// Its label.
+    /// Its label on the form, or what people call it.
     pub name: String,
-    /// What to type; empty for a field to leave empty, `None` while it is not known.
+    /// What people call it, where the form has another label for it; empty for what names no run.
+    pub plain: String,
+    /// What the run presents, which is what to type; empty for a field to leave empty, `None` while it is not known.
     pub value: Option<String>,
     /// What the given settings say.
     pub given: Option<String>,
+    /// How the two stand to each other; silent when there is nothing to compare.
+    pub tone: Tone,
+    /// What the value comes from, in words; empty where that is clear.
+    pub origin: String,
     /// Where the value comes from.
     pub place: Option<Place>,
+    /// Where the given settings say so.
+    pub given_place: Option<Place>,
 }
 
 /// A published version.
@@ -400,6 +429,8 @@ pub struct Release {
     pub version: Option<String>,
     /// `trusted`, `looks-trusted`, `token` or `unknown`.
     pub published: String,
+    /// How that stands to trusted publishing.
+    pub tone: Tone,
     /// Whether a person approved it.
     pub staged: bool,
     /// Whether it carries a provenance attestation.
@@ -408,6 +439,30 @@ pub struct Release {
     pub why: String,
     /// The place that shows it.
     pub place: Option<Place>,
+}
+
+/// A package beside the others.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct PackageLine {
+    /// Its name.
+    pub name: String,
+    /// Where its name stands.
+    pub place: Option<Place>,
+    /// Publisher, repository, access, private, twin on JSR.
+    pub cells: Vec<PackageCell>,
+}
+
+/// One aspect of a package.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct PackageCell {
+    /// A word for it.
+    pub aspect: String,
+    /// Its worst row; silent when no row speaks about it.
+    pub tone: Tone,
+    /// Two or three words of evidence.
+    pub label: String,
+    /// Index of that row.
+    pub row: Option<u32>,
 }
 
 impl Asked<'_> {
@@ -425,27 +480,9 @@ impl Asked<'_> {
             text: it.text.to_owned(),
             kind: Kind::ALL.into_iter().find(|kind| kind.id() == it.kind),
         };
-        engine::Inputs { files: self.files.iter().map(file).collect(), context: self.answers.context() }
-    }
-}
-
-impl Answers {
-    /// The repository, if what was typed names one.
-    #[must_use]
-    pub fn named_repository(&self) -> Option<engine::Repository> {
-        engine::Repository::parse(self.repository.trim()).ok()
-    }
-
-    fn context(&self) -> engine::Context {
-        engine::Context {
-            repository: self.named_repository(),
-            visibility: self.is_public.map(|it| match it {
-                true => engine::Visibility::Public,
-                false => engine::Visibility::Private,
-            }),
-            package_exists: self.package_exists,
-            ..engine::Context::default()
-        }
+        let mut context = self.answers.context();
+        context.date = context.date.or_else(|| engine::Date::parse(self.today));
+        engine::Inputs { files: self.files.iter().map(file).collect(), context }
     }
 }
 
@@ -478,7 +515,10 @@ mod tests {
 
     fn ask(switches: Vec<Switch>) -> View {
         let file = AskedFile { path: ".github/workflows/publish.yml", text: WORKFLOW, kind: "" };
-        let asked = Asked { files: vec![file], answers: Answers::default(), switches };
+        view(&Asked { files: vec![file], switches, ..Asked::default() })
+    }
+
+    fn view(asked: &Asked<'_>) -> View {
         View::decode(&answer(&asked.encode())).expect("an answer can be read")
     }
 
@@ -505,6 +545,92 @@ mod tests {
         let view = ask(switch(&ask(Vec::new()), false));
         assert!(view.corrected.is_empty() && view.outlook.is_none());
         assert!(view.switched.iter().all(|it| !it.on));
+    }
+
+    const MANIFEST: &str =
+        "{\n  \"name\": \"@acme/widget\",\n  \"version\": \"1.2.0\",\n  \"repository\": \"github:acme/widget\"\n}\n";
+
+    fn with_answers(answers: &[(&str, &str)]) -> View {
+        let file = |path, text| AskedFile { path, text, kind: "" };
+        let files = vec![file(".github/workflows/publish.yml", WORKFLOW), file("package.json", MANIFEST)];
+        let answers =
+            Answers::of(&[(answers::REPOSITORY, "acme/widget")].iter().chain(answers).copied().collect::<Vec<_>>());
+        view(&Asked { files, answers, ..Asked::default() })
+    }
+
+    #[test]
+    fn settings_are_compared_field_by_field_with_what_the_run_presents() {
+        let shown = |view: &View| {
+            let card = &view.settings[0];
+            let field = |it: &SettingsField| {
+                let given = it.given.as_deref().unwrap_or("-");
+                format!("{}: {} / {given}, {}", it.name, it.value.as_deref().unwrap_or("?"), it.tone.id())
+            };
+            let fields: Vec<String> = card.fields.iter().chain(&card.verified).map(field).collect();
+            format!("{}, {} differ\n{}", card.tone.id(), card.differs, fields.join("\n"))
+        };
+        assert_eq!(
+            shown(&with_answers(&[])),
+            "unknown, 0 differ\nOrganization or user: acme / -, silent\nRepository: widget / -, silent\n\
+             Workflow filename: publish.yml / -, silent\nEnvironment name:  / -, silent\n\
+             Allowed actions: npm publish / -, silent\npackage: @acme/widget / -, silent\n\
+             repository.url: git+https://github.com/acme/widget.git / -, pass"
+        );
+        let publisher = |part: &str| answers::publisher(0, part);
+        let (provider, owner, repository, workflow, actions) = (
+            publisher(answers::PROVIDER),
+            publisher("owner"),
+            publisher("repository"),
+            publisher("workflow"),
+            publisher(answers::ACTIONS),
+        );
+        let given = [
+            (provider.as_str(), "github"),
+            (&owner, "acme"),
+            (&repository, "widget"),
+            (&workflow, "release.yml"),
+            (&actions, answers::PUBLISH),
+        ];
+        assert_eq!(
+            shown(&with_answers(&given)),
+            "fail, 1 differ\nOrganization or user: acme / acme, pass\nRepository: widget / widget, pass\n\
+             Workflow filename: publish.yml / release.yml, fail\nEnvironment name:  / , pass\n\
+             Allowed actions: npm publish / npm publish, pass\npackage: @acme/widget / -, silent\n\
+             repository.url: git+https://github.com/acme/widget.git / git+https://github.com/acme/widget.git, pass"
+        );
+    }
+
+    #[test]
+    fn a_link_of_the_chain_knows_the_rows_that_decide_it() {
+        let view = ask(Vec::new());
+        let rules = |id: &str| {
+            let link = view.publications[0].links.iter().find(|it| it.id == id).expect("every chain has it");
+            link.rows.iter().map(|row| view.rows[*row as usize].rule.as_str()).collect::<Vec<_>>()
+        };
+        assert!(rules("client").contains(&"outdated-npm"));
+        assert!(rules("identity").contains(&"missing-id-token-permission"));
+        // What keeps it from being published comes first.
+        assert_eq!(rules("published").first(), Some(&"outdated-npm"));
+    }
+
+    #[test]
+    fn a_run_is_judged_for_the_day_that_somebody_names_or_else_for_today() {
+        let day = |today, answers: &[(&str, &str)]| {
+            view(&Asked { today, answers: Answers::of(answers), ..Asked::default() }).day
+        };
+        assert_eq!(day("2026-12-01", &[]), "2026-12-01");
+        assert_eq!(day("2026-12-01", &[(answers::DATE, "2027-02-01")]), "2027-02-01");
+        assert_eq!(day("2026-12-01", &[(answers::DATE, "soon")]), "2026-12-01");
+        assert_eq!(day("", &[]), engine::facts::FACTS_DATE);
+    }
+
+    #[test]
+    fn plans_for_other_situations_come_when_somebody_wants_them() {
+        let file = AskedFile { path: ".github/workflows/publish.yml", text: WORKFLOW, kind: "" };
+        let asked = Asked { files: vec![file], wants_plans: true, ..Asked::default() };
+        let titles = |view: &View| view.settings[0].plans.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+        assert!(titles(&view(&asked)).contains(&"a renamed workflow".to_owned()));
+        assert!(titles(&ask(Vec::new())).is_empty());
     }
 
     #[test]

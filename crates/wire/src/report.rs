@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use document::{Encoding, FileId, LineIndex, Location};
 use engine::Inputs;
 use serde::{Deserialize, Serialize};
 
 use crate::patch;
+use crate::places::{Place, Places};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -43,6 +43,9 @@ pub struct Report {
     /// What the given registry documents say about published versions.
     #[serde(default)]
     pub releases: Vec<Release>,
+    /// What to prove after a publish ended with the code that was asked about; absent when none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checklist: Option<Checklist>,
 }
 
 /// One publish command for one package.
@@ -197,6 +200,34 @@ pub struct Diagnosis {
     pub next: String,
 }
 
+/// What to prove after a publish ended with an error code.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct Checklist {
+    /// The code.
+    pub code: String,
+    /// What it means.
+    pub means: String,
+    /// What has to hold, in proving order.
+    pub steps: Vec<ChecklistStep>,
+}
+
+/// Something that has to hold.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "camelCase")]
+pub struct ChecklistStep {
+    /// A stable word for it.
+    pub step: String,
+    /// What has to hold.
+    pub title: String,
+    /// `fail`, `warn`, `pass`, or `unknown` where it is asked.
+    pub status: String,
+    /// Indices in [`Report::checks`] of the rows that say so.
+    pub checks: Vec<usize>,
+    /// What to give where it is asked.
+    pub ask: Option<String>,
+}
+
 /// The settings of one package on one registry.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(rename_all = "camelCase")]
@@ -303,10 +334,7 @@ pub struct Release {
 /// Report v1 as indented JSON with a final newline.
 #[must_use]
 pub fn json(inputs: &Inputs, report: &engine::Report, correction: &engine::Correction) -> String {
-    let report = Report::new(inputs, report, correction);
-    let mut text = serde_json::to_string_pretty(&report).expect("strings, numbers and lists always serialize");
-    text.push('\n');
-    text
+    Report::new(inputs, report, correction).json()
 }
 
 impl Report {
@@ -327,7 +355,22 @@ impl Report {
             diagnoses: report.diagnoses.iter().map(|it| Diagnosis::new(it, &places)).collect(),
             settings: report.settings.iter().map(|it| Settings::new(it, &places)).collect(),
             releases: report.releases.iter().map(|it| Release::new(it, &places)).collect(),
+            checklist: None,
         }
+    }
+
+    /// The same with the checklist of a code.
+    #[must_use]
+    pub fn with_checklist(self, checklist: Option<&engine::Checklist>) -> Self {
+        Self { checklist: checklist.map(Checklist::new), ..self }
+    }
+
+    /// As indented JSON with a final newline.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("strings, numbers and lists always serialize");
+        text.push('\n');
+        text
     }
 }
 
@@ -431,6 +474,20 @@ impl Diagnosis {
     }
 }
 
+impl Checklist {
+    fn new(checklist: &engine::Checklist) -> Self {
+        let step = |it: &engine::ChecklistStep| ChecklistStep {
+            step: it.id.into(),
+            title: it.title.into(),
+            status: it.status.id().into(),
+            checks: it.rows.clone(),
+            ask: it.ask.clone(),
+        };
+        let steps = checklist.steps.iter().map(step).collect();
+        Self { code: checklist.code.into(), means: checklist.means.into(), steps }
+    }
+}
+
 impl Settings {
     fn new(card: &engine::SettingsCard, places: &Places<'_>) -> Self {
         let plan =
@@ -486,7 +543,7 @@ impl Release {
     }
 }
 
-fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Correction> {
+pub(crate) fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Correction> {
     let changed = correction.files.iter().map(|it| {
         let file = places.name(it.file);
         Correction { diff: patch::unified_diff(&file, &it.hunks), file }
@@ -496,44 +553,4 @@ fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Corr
         Correction { diff: patch::new_file(&file, &it.text), file }
     });
     changed.chain(added).collect()
-}
-
-/// All parts are there, or none.
-#[derive(Default)]
-struct Place {
-    file: Option<String>,
-    line: Option<u32>,
-    column: Option<u32>,
-    end_line: Option<u32>,
-    end_column: Option<u32>,
-}
-
-/// Turns byte spans into lines and columns; each file's lines are found once.
-struct Places<'a> {
-    files: Vec<(&'a str, &'a str, LineIndex)>,
-}
-
-impl<'a> Places<'a> {
-    fn new(inputs: &'a Inputs, report: &'a engine::Report) -> Self {
-        let files = inputs.files.iter().zip(&report.files);
-        Self { files: files.map(|(file, it)| (&*it.name, &*file.text, LineIndex::new(&file.text))).collect() }
-    }
-
-    fn name(&self, file: FileId) -> String {
-        self.files.get(file.0 as usize).map(|it| it.0.to_owned()).unwrap_or_default()
-    }
-
-    fn place(&self, location: Option<Location>) -> Place {
-        let Some(location) = location else { return Place::default() };
-        let Some((name, text, lines)) = self.files.get(location.file.0 as usize) else { return Place::default() };
-        let start = lines.position(text, location.span.start, Encoding::CodePoints);
-        let end = lines.position(text, location.span.end, Encoding::CodePoints);
-        Place {
-            file: Some((*name).to_owned()),
-            line: Some(start.line + 1),
-            column: Some(start.column + 1),
-            end_line: Some(end.line + 1),
-            end_column: Some(end.column + 1),
-        }
-    }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::process::{announced, command, logged, read_lossy};
 use crate::server::Server;
 use crate::setup::{self, Browsers};
-use crate::{generate, page, root};
+use crate::{generate, jsr_clients, page, root};
 
 /// Not the root, as no address of the page may begin there.
 const BASE: &str = "/publish-preflight/";
@@ -44,6 +44,11 @@ pub(crate) fn run(extent: Extent, filter: Option<&str>) -> anyhow::Result<()> {
         counts.add(step("generated files", || generate::run(true).map(|()| Counts::default())));
     }
     counts.add(step("native tests", || native(filter)));
+    if extent == Extent::Quick {
+        println!("left out: real JSR clients");
+    } else {
+        counts.add(step("real JSR clients", || real_jsr_clients(filter)));
+    }
     counts.add(page_and_browsers(extent, filter));
     println!("{} passed, {} failed", counts.passed, counts.failed);
     ensure!(counts.failed == 0, "the checks above failed");
@@ -106,6 +111,12 @@ fn native_counts(output: &str) -> Counts {
         }
     }
     counts
+}
+
+/// Every pair of a case and a client counts as a test.
+fn real_jsr_clients(filter: Option<&str>) -> anyhow::Result<Counts> {
+    let pairs = jsr_clients::run(filter)?;
+    Ok(pairs.map_or_else(Counts::default, |it| Counts { passed: it.agreeing, failed: it.disagreeing }))
 }
 
 fn page_and_browsers(extent: Extent, filter: Option<&str>) -> Counts {

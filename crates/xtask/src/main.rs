@@ -5,6 +5,7 @@ mod checks;
 mod facts;
 mod files;
 mod generate;
+mod jsr_clients;
 mod linters;
 mod modules;
 mod new_rule;
@@ -31,7 +32,9 @@ cargo xtask generate [--check]            write the files that follow from other
 cargo xtask new-rule NAME                 start a rule and its page
 cargo xtask facts                         compare the dated facts with the registry, print what has moved
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
+cargo xtask links DIR                     print how long the links to the reports of a folder are
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
+cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask bench                         measure
 ";
 
@@ -63,7 +66,10 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("facts", []) => facts::run()?,
         ("new-rule", [id]) => new_rule::run(id)?,
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
+        ("links", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder, "--links"])?,
         ("linters", [folder]) => linters::run(folder)?,
+        ("jsr-clients", []) => compare_jsr_clients(None)?,
+        ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }
@@ -95,6 +101,13 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
         }
     }
     checks::run(extent, filter)
+}
+
+fn compare_jsr_clients(filter: Option<&str>) -> anyhow::Result<()> {
+    let pairs = process::announced("real JSR clients", || jsr_clients::run(filter))?;
+    let disagreeing = pairs.map_or(0, |it| it.disagreeing);
+    ensure!(disagreeing == 0, "{disagreeing} pairs do not agree");
+    Ok(())
 }
 
 /// Runs a package of `tests/` that looks at native code; only what measures it is worth the wait for optimised code.

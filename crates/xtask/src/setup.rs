@@ -170,6 +170,25 @@ pub(crate) fn npm_packages() -> anyhow::Result<PathBuf> {
     Ok(packages)
 }
 
+/// Installs packages of npm, each with its version and its own dependencies, once for all checkouts: the folder whose
+/// `node_modules` has them.
+pub(crate) fn npm_programs(name: &str, packages: &[&str]) -> anyhow::Result<PathBuf> {
+    let folder = cache()?.join(name);
+    let installed = folder.join("installed");
+    let wanted = packages.join("\n");
+    if fs::read_to_string(&installed).is_ok_and(|it| it == wanted) {
+        return Ok(folder);
+    }
+    ensure!(on_path("npm").is_some(), "npm is missing: install Node.js 20 or later");
+    fs::create_dir_all(&folder)?;
+    let mut install = command("npm");
+    install.args(["install", "--install-strategy=nested", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    install.args(["--no-package-lock", "--no-save", "--prefix"]).arg(&folder).args(packages);
+    process::run(&format!("installing {}", packages.join(", ")), &format!("npm-{name}"), &mut install)?;
+    fs::write(installed, wanted)?;
+    Ok(folder)
+}
+
 /// Programs from PyPI, apart from those of the machine.
 pub(crate) struct PythonTools {
     folder: PathBuf,

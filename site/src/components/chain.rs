@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use wire::page::{ChainLink, Publication, Tone};
 
-use super::checks_table::{asks_in_a_row, place_button};
-use super::live::{button, each};
+use super::checks_table::{CHECKS_TITLE, asks_in_a_row, place_button};
+use super::live::{each, live, press};
 use super::prose::prose;
 use super::tone_mark::tone_shape;
 use crate::browser;
-use crate::state::Desk;
+use crate::state::{Desk, Only};
 use crate::text::words;
 
 /// One chain per publication.
@@ -23,6 +23,8 @@ fn draw((index, publication): (usize, Publication)) -> AnyView {
     let words = words();
     let heading = format!("publication-{index}");
     let labelled_by = heading.clone();
+    let links = publication.links.into_iter().enumerate();
+    let links = links.map(|(link, it)| draw_link(Only { publication: index, link }, it));
     view! {
         <article class="publication" aria-labelledby=labelled_by>
             <h2 id=heading>
@@ -31,7 +33,7 @@ fn draw((index, publication): (usize, Publication)) -> AnyView {
                 {publication.place.map(place_button)}
             </h2>
             <ol class="chain" aria-label=words.chain>
-                {publication.links.into_iter().map(draw_link).collect::<Vec<_>>()}
+                {links.collect::<Vec<_>>()}
             </ol>
             {asks_in_a_row(words.rests_on, &publication.needs)}
         </article>
@@ -39,7 +41,9 @@ fn draw((index, publication): (usize, Publication)) -> AnyView {
     .into_any()
 }
 
-fn draw_link(link: ChainLink) -> AnyView {
+/// A link that the table can be narrowed to.
+fn draw_link(only: Only, link: ChainLink) -> AnyView {
+    let desk: Desk = expect_context();
     let words = words();
     let tone: Tone = link.tone;
     let label = if link.label.is_empty() { words.chain_silent.to_owned() } else { link.label };
@@ -50,9 +54,33 @@ fn draw_link(link: ChainLink) -> AnyView {
         <span class="evidence">{label}</span>
     }
     .into_any();
-    let body = match link.row {
-        Some(row) => button("", body, None, move || browser::go_to(format!("row-{row}"))),
-        None => view! { <span class="still">{body}</span> }.into_any(),
+    let is_only = move || desk.only.get() == Some(only);
+    let turn = move || {
+        let is_on = desk.only.get_untracked() == Some(only);
+        desk.only.set((!is_on).then_some(only));
+        if !is_on {
+            browser::go_to(CHECKS_TITLE);
+        }
+    };
+    let body = match link.rows.is_empty() {
+        true => view! { <span class="still">{body}</span> }.into_any(),
+        false => view! {
+            <button
+                type="button"
+                id=link_id(only)
+                aria-pressed=live(move || is_only().to_string())
+                title=(words.only_these)(link.rows.len())
+                on:click=press(turn)
+            >
+                {body}
+            </button>
+        }
+        .into_any(),
     };
     view! { <li class=tone.id() data-link=link.id>{body}</li> }.into_any()
+}
+
+/// Id of the button of a link.
+pub fn link_id(only: Only) -> String {
+    format!("link-{}-{}", only.publication, only.link)
 }

@@ -3,12 +3,17 @@
 use leptos::prelude::*;
 use wire::page::{Need, Place, Row, Tone};
 
+use super::chain::link_id;
 use super::live::{button, dynamic, each, text, toggle, when};
 use super::prose::{prose, spoken};
+use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::tone_mark;
 use crate::browser;
 use crate::state::Desk;
 use crate::text::words;
+
+/// Id of the heading over the table.
+pub const CHECKS_TITLE: &str = "checks-title";
 
 /// The table of checks.
 #[component]
@@ -20,8 +25,11 @@ pub fn ChecksTable() -> impl IntoView {
     let total = move || counts().iter().map(|it| it.1).sum::<u32>();
     let open = move || counts().iter().filter(|it| it.0 != Tone::Pass).map(|it| it.1).sum::<u32>();
     let rows = move || {
-        let all = wants_all.get();
-        let is_shown = |(_, row): &(usize, &Row)| all || row.tone != Tone::Pass;
+        let (all, only) = (wants_all.get(), desk.only_rows());
+        let is_shown = |(ordinal, row): &(usize, &Row)| match &only {
+            Some(only) => only.contains(&(*ordinal as u32)),
+            None => all || row.tone != Tone::Pass,
+        };
         desk.reading.with(|it| {
             let rows = it.view().rows.iter().enumerate().filter(is_shown);
             rows.map(|(ordinal, row)| (ordinal, row.clone())).collect()
@@ -33,7 +41,35 @@ pub fn ChecksTable() -> impl IntoView {
         let show = (passing > 0)
             .then(|| button("link", (words.show_passing)(passing).into_any(), None, move || wants_all.set(true)));
         let all = (open == 0).then(|| (words.all_pass)(total));
-        (!wants_all.get()).then(|| view! { <p class="passing">{all} {show}</p> }.into_any())
+        let is_short = !wants_all.get() && desk.only_rows().is_none();
+        is_short.then(|| view! { <p class="passing">{all} {show}</p> }.into_any())
+    };
+    // A table that is narrowed to a link says so, and leads back to the chain.
+    let narrowed = move || {
+        let (only, shown) = (desk.only.get()?, desk.only_rows()?);
+        let (link, sentence) = desk.reading.with(|it| {
+            let publication = it.view().publications.get(only.publication)?;
+            Some((publication.links.get(only.link)?.title.clone(), publication.sentence.clone()))
+        })?;
+        let leave = move || {
+            desk.only.set(None);
+            browser::focus(link_id(only));
+        };
+        Some(
+            view! {
+                <p class="only">
+                    <span>{(words.only)(&link, shown.len())} ": " <span class="aside">{prose(&sentence)}</span></span>
+                    {button("primary", words.leave_only.into_any(), None, leave)}
+                </p>
+            }
+            .into_any(),
+        )
+    };
+    let is_narrowed = move || desk.only_rows().is_some();
+    let is_chosen = move |all: bool| wants_all.get() == all && !is_narrowed();
+    let choose = move |all: bool| {
+        desk.only.set(None);
+        wants_all.set(all);
     };
     let table = move || {
         view! {
@@ -52,16 +88,17 @@ pub fn ChecksTable() -> impl IntoView {
         .into_any()
     };
     view! {
-        <section class="checks" aria-labelledby="checks-title">
+        <section class="checks" aria-labelledby=CHECKS_TITLE>
             <div class="section-head">
-                <h2 id="checks-title">{words.checks}</h2>
+                <h2 id=CHECKS_TITLE tabindex="-1">{words.checks}</h2>
                 <p class="aside">{text(move || (words.counts)(&counts()))}</p>
                 <div class="choice" role="group" aria-label=words.filter>
-                    {toggle(move || (words.all)(total()), move || wants_all.get(), move || wants_all.set(true))}
-                    {toggle(move || (words.not_passing)(open()), move || !wants_all.get(), move || wants_all.set(false))}
+                    {toggle(move || (words.all)(total()), move || is_chosen(true), move || choose(true))}
+                    {toggle(move || (words.not_passing)(open()), move || is_chosen(false), move || choose(false))}
                 </div>
             </div>
-            {when(move || wants_all.get() || open() > 0, table)}
+            {dynamic(narrowed)}
+            {when(move || wants_all.get() || open() > 0 || is_narrowed(), table)}
             {dynamic(passing)}
         </section>
     }
@@ -113,6 +150,7 @@ pub fn place_button(place: Place) -> AnyView {
 
 /// What is lacking; what the page can hold is a button that leads there.
 pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
+    let desk: Desk = expect_context();
     let words = words();
     let asks = needs.iter().enumerate().map(|(idx, need)| {
         let before = if idx == 0 { " " } else { ", " };
@@ -123,11 +161,23 @@ pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
             Need::Visibility => field("visibility-public", words.need_visibility),
             Need::PackageExists => field("exists-yes", words.need_package_exists),
             Need::PublishedVersions => prose(words.need_published_versions),
-            Need::Settings => prose(words.need_settings),
+            Need::Settings { is_jsr } => {
+                let (part, text) = match is_jsr {
+                    true => (JSR_SETTINGS, words.need_jsr_settings),
+                    false => (NPM_SETTINGS, words.need_npm_settings),
+                };
+                button("link", prose(text), None, move || browser::unfold(part))
+            }
             Need::TokenValid => prose(words.need_token_valid),
-            Need::RepoCreatedAfter => prose(words.need_repo_created_after),
+            Need::RepoCreatedAfter => field("is-new-yes", words.need_repo_created_after),
             Need::Date => prose(words.need_date),
-            Need::File(path) => prose(&(words.need_file)(path)),
+            Need::File(path) => {
+                // What names no path says in words which file it is.
+                let path = path.clone();
+                let text = prose(&(words.need_file)(&path));
+                let open = move || desk.ask_for(if path.contains(' ') { "" } else { &path }, None);
+                button("link", text, None, open)
+            }
         };
         (before, ask)
     });

@@ -13,7 +13,7 @@ use crate::text::words;
 pub fn Header() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let facts = text(move || desk.reading.with(|it| (words.facts_of)(&it.view().facts)));
+    let facts = text(move || desk.reading.with(|it| (words.facts_of)(&it.view().facts, &it.view().day)));
     view! {
         <header class="bar">
             <h1>{words.product}</h1>

@@ -66,7 +66,7 @@ pub fn toggle(
 /// A radio button with its label.
 pub fn radio(
     name: String,
-    id: Option<&'static str>,
+    id: Option<String>,
     label: AnyView,
     on: impl FnMut() -> bool + Send + 'static,
     mut choose: impl FnMut() + 'static,

@@ -1,4 +1,4 @@
-//! The right side: verdict, chains, checks, corrected files.
+//! The right side: verdict, packages, chains, checks, corrected files, steps on the registries, finished publishes.
 
 use leptos::prelude::*;
 
@@ -6,6 +6,9 @@ use super::chain::Chains;
 use super::checks_table::ChecksTable;
 use super::corrected_files::CorrectedFiles;
 use super::live::{button, dynamic, whether};
+use super::packages_matrix::PackagesMatrix;
+use super::registry_steps::RegistrySteps;
+use super::releases::Releases;
 use super::verdict_banner::VerdictBanner;
 use super::welcome::Welcome;
 use crate::browser::engine;
@@ -36,9 +39,12 @@ pub fn Results() -> impl IntoView {
 fn report() -> AnyView {
     view! {
         <VerdictBanner />
+        <PackagesMatrix />
         <Chains />
         <ChecksTable />
         <CorrectedFiles />
+        <RegistrySteps />
+        <Releases />
     }
     .into_any()
 }

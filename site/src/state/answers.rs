@@ -1,15 +1,12 @@
 //! Answers to what no file says.
 
-pub use wire::page::Answers;
+use model::repository::Repository;
 
-/// Whether nothing was answered.
-#[must_use]
-pub fn is_empty(answers: &Answers) -> bool {
-    *answers == Answers::default()
-}
+pub use wire::page::answers::*;
 
-/// Whether something was typed that names no repository.
+/// Whether something was typed into a field that names no repository.
 #[must_use]
-pub fn repository_is_malformed(answers: &Answers) -> bool {
-    !answers.repository.trim().is_empty() && answers.named_repository().is_none()
+pub fn is_malformed_repository(answers: &Answers, field: &str) -> bool {
+    let typed = answers.get(field).trim();
+    !typed.is_empty() && Repository::parse(typed).is_err()
 }

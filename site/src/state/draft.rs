@@ -24,7 +24,7 @@ pub struct Draft {
     pub switches: Switches,
 }
 
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 impl Draft {
     /// The draft as text.
@@ -33,9 +33,11 @@ impl Draft {
         let mut out = Writer(String::new());
         out.field(VERSION);
         out.field(&self.open.to_string());
-        out.field(&self.answers.repository);
-        out.field(word(self.answers.is_public));
-        out.field(word(self.answers.package_exists));
+        out.field(&self.answers.iter().count().to_string());
+        for (field, answer) in self.answers.iter() {
+            out.field(field);
+            out.field(answer);
+        }
         out.field(&self.sheets.len().to_string());
         for sheet in &self.sheets {
             out.field(&sheet.path);
@@ -58,11 +60,12 @@ impl Draft {
             return None;
         }
         let open = fields.next()?.parse().ok()?;
-        let repository = fields.next()?.to_owned();
-        let is_public = answer(fields.next()?);
-        let package_exists = answer(fields.next()?);
+        let mut draft = Self { open, ..Self::default() };
         let count: u32 = fields.next()?.parse().ok()?;
-        let mut draft = Self { open, answers: Answers { repository, is_public, package_exists }, ..Self::default() };
+        for _ in 0..count {
+            draft.answers.set(fields.next()?, fields.next()?);
+        }
+        let count: u32 = fields.next()?.parse().ok()?;
         for id in 0..count {
             let path = fields.next()?.to_owned();
             let kind = kind(fields.next()?);
@@ -75,22 +78,6 @@ impl Draft {
             draft.switches.0.push(Switch { fix: fix.to_owned(), on, choice });
         }
         Some(draft)
-    }
-}
-
-fn word(answer: Option<bool>) -> &'static str {
-    match answer {
-        None => "",
-        Some(true) => "yes",
-        Some(false) => "no",
-    }
-}
-
-fn answer(word: &str) -> Option<bool> {
-    match word {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
     }
 }
 
@@ -129,7 +116,7 @@ mod tests {
                 sheet(1, "", "", Some(Kind::Log)),
             ],
             open: 1,
-            answers: Answers { repository: "acme/widget".into(), is_public: Some(false), package_exists: Some(false) },
+            answers: Answers::of(&[("repository", "acme/widget"), ("publisher-0-workflow", "p: é\n")]),
             switches: Switches(vec![Switch { fix: "a:b".into(), on: true, choice: "1.2.0".into() }]),
         };
         assert_eq!(Draft::decode(&draft.encode()), Some(draft));
@@ -141,6 +128,6 @@ mod tests {
         assert_eq!(Draft::decode(&text[..text.len() - 1]), None);
         assert_eq!(Draft::decode("9:x"), None);
         assert_eq!(Draft::decode(""), None);
-        assert_eq!(Draft::decode("1:2"), None);
+        assert_eq!(Draft::decode("1:1"), None);
     }
 }

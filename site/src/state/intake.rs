@@ -2,8 +2,8 @@
 
 use model::input::Kind;
 
-/// Most bytes of one file.
-pub const MAX_BYTES: usize = document::MAX_BYTES;
+/// Most bytes of one file; what is no log may have fewer.
+pub const MAX_BYTES: usize = model::input::MAX_BYTES;
 /// Most files on the page.
 pub const MAX_FILES: usize = 64;
 

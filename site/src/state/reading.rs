@@ -8,7 +8,7 @@ use wire::page::{Asked, AskedFile, Change, FileView, Mark, NewFile, Switched, To
 use super::answers::Answers;
 use super::sheet::{Sheet, SheetId, base_name};
 use super::switches::Switches;
-use crate::browser::engine;
+use crate::browser::{clock, engine};
 
 /// The answer of the engine to what is on the desk. Cheap to clone; two are equal only when they are the same one.
 #[derive(Clone, Default)]
@@ -30,14 +30,16 @@ impl PartialEq for Reading {
 impl Reading {
     /// Asks the engine. Without one there is nothing to say yet.
     #[must_use]
-    pub fn new(sheets: &[Sheet], answers: &Answers, switches: &Switches) -> Self {
+    pub fn new(sheets: &[Sheet], answers: &Answers, switches: &Switches, wants_plans: bool) -> Self {
         let given = || sheets.iter().filter(|it| !it.text.is_empty());
         let file = |it| {
             let Sheet { path, text, kind, .. }: &Sheet = it;
             AskedFile { path: path.as_str(), text: text.as_ref(), kind: kind.map_or("", Kind::id) }
         };
         let files = given().map(file).collect();
-        let asked = Asked { files, answers: answers.clone(), switches: switches.0.clone() };
+        let today = clock::today();
+        let (answers, switches) = (answers.clone(), switches.0.clone());
+        let asked = Asked { files, answers, switches, today: &today, wants_plans };
         let view = engine::answer(&asked).unwrap_or_default();
         Self(Arc::new(Inner { view, sheets: given().map(|it| it.id).collect() }))
     }

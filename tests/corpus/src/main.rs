@@ -3,6 +3,7 @@
 
 mod cases;
 mod labels;
+mod links;
 mod proof;
 mod table;
 mod write;
@@ -17,15 +18,16 @@ use cli::text::{Colour, Rows, Style};
 use engine::Report;
 
 const USAGE: &str = "\
-Usage: corpus DIR [--case NAME | --write FOLDER]
+Usage: corpus DIR [--case NAME | --write FOLDER | --links]
 
 Checks and corrects every case of DIR, compares with DIR/labels.jsonl if it is there, and prints what it finds.
   --case NAME      print the report of one case instead
   --write FOLDER   write what other checkers read instead: the workflows and actions of each case that the safe
                    corrections change, to FOLDER/before/CASE and FOLDER/after/CASE
+  --links          print how long the links to the reports are instead
 
-Exit code: 0 all is well; 1 a panic, a correction that does not hold, or a case that is wrong and not in
-exceptions.yaml; 2 usage or unreadable input.
+Exit code: 0 all is well; 1 a panic, a correction that does not hold, a case that is wrong and not in
+exceptions.yaml, or links that are too long; 2 usage or unreadable input.
 ";
 
 /// Why there is no result.
@@ -62,6 +64,8 @@ enum Task {
     Report(String),
     /// The files before and after the corrections, in this folder.
     Write(PathBuf),
+    /// The lengths of links.
+    Links,
 }
 
 /// A case with what the engine says about it.
@@ -99,6 +103,7 @@ fn run(out: &mut impl Write) -> Result<bool, Error> {
             writeln!(out, "{changed} files of {} cases change", cases.len())?;
             Ok(true)
         }
+        Task::Links => Ok(links::write(out, &cases)?),
     }
 }
 
@@ -137,6 +142,7 @@ fn arguments() -> Result<(PathBuf, Task), Error> {
     while let Some(arg) = parser.next()? {
         match arg {
             Long("case") => task = Task::Report(parser.value()?.string()?),
+            Long("links") => task = Task::Links,
             Long("write") => task = Task::Write(parser.value()?.into()),
             Value(path) if folder.is_none() => folder = Some(PathBuf::from(path)),
             other => return Err(other.unexpected().into()),

@@ -87,9 +87,9 @@ fn sample() -> (Inputs, Report) {
             },
             sentence: "npm publish in job publish will fail with E404".into(),
             chain: vec![
-                ChainLink { link: Link::Trigger, status: None, label: String::new() },
-                ChainLink { link: Link::Runner, status: Some(Status::Pass), label: String::new() },
-                ChainLink { link: Link::Client, status: Some(Status::Fail), label: String::new() },
+                ChainLink { link: Link::Trigger, status: None, label: String::new(), rows: Vec::new() },
+                ChainLink { link: Link::Runner, status: Some(Status::Pass), label: String::new(), rows: Vec::new() },
+                ChainLink { link: Link::Client, status: Some(Status::Fail), label: String::new(), rows: Vec::new() },
             ],
         }],
         checks: vec![failing, unknown, advice, passing],
@@ -105,6 +105,7 @@ fn sample() -> (Inputs, Report) {
         diagnoses: Vec::new(),
         settings: Vec::new(),
         releases: Vec::new(),
+        packages: Vec::new(),
     };
     (inputs, report)
 }
@@ -178,5 +179,35 @@ fn a_published_version_says_how_it_came_about_and_what_that_rests_on() {
     });
     let text = render(&inputs, &report, Style { colour: Colour::Plain, rows: Rows::NotPassing });
     let expected = "\n@acme/widget 1.3.0  published by trusted publishing, approved by a person, with provenance  publish.yml:2:3\n  the registry names a trusted publisher\n";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn causes_of_a_log_come_before_the_rows() {
+    let (inputs, mut report) = sample();
+    let cause = |cause: &str, explains: Vec<&'static str>| Diagnosis {
+        symptom: "put-404",
+        location: location("npm publish"),
+        cause: cause.into(),
+        confidence: engine::facts::Confidence::A,
+        is_certain: !explains.is_empty(),
+        explains,
+        next: "use Node 24".into(),
+        is_fault: true,
+    };
+    report.diagnoses = vec![cause("npm 10.8.2 ran", vec!["outdated-npm"]), cause("it is new", Vec::new())];
+    let text = render(&inputs, &report, Style { colour: Colour::Plain, rows: Rows::NotPassing });
+    let expected = "
+✖ cause   npm 10.8.2 ran
+          publish.yml:5:14
+              5 │       - run: npm publish
+                │              ^^^^^^^^^^^
+          use Node 24
+          the files show it: outdated-npm
+
+? cause?  it is new
+          use Node 24
+
+✖ fail ";
     assert!(text.contains(expected), "{text}");
 }

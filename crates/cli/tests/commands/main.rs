@@ -3,6 +3,7 @@
 mod correct;
 mod folder;
 mod settings;
+mod share;
 
 use folder::Folder;
 
@@ -28,9 +29,12 @@ fn wrong_arguments_exit_with_2_and_say_what_is_wrong() {
     for (args, said) in [
         (&[][..], "say what to do"),
         (&["publish"], "there is no command `publish`"),
-        (&["check", "--format", "xml"], "--format takes text or json, not `xml`"),
+        (&["check", "--format", "xml"], "--format takes text, json, markdown or sarif, not `xml`"),
         (&["check", "--repo", "widget"], "--repo takes OWNER/NAME, not `widget`"),
         (&["check", "--write"], "--write"),
+        (&["check", "--link", "hello"], "--link: this is no link to a report"),
+        (&["check", "--link", "#1.AAAA.0", "package.json"], "--link brings its own files"),
+        (&["link", "--format", "json"], "--format"),
         (&["fix", "--diff", "--write"], "--diff and --write exclude each other"),
         (&["explain", "no-such-rule"], "there is no rule `no-such-rule`"),
         (&["check", "missing.yml"], "missing.yml"),
@@ -96,6 +100,26 @@ fn a_folder_that_a_workflow_names_counts_as_a_package() {
     let folder = Folder::new("named").file(".github/workflows/x.yml", workflow).file("sdk/js/jsr.json", "{ broken");
     let run = folder.run(&["check"]);
     assert!(run.out.contains("sdk/js/jsr.json:1:"), "{}", run.out);
+}
+
+#[test]
+fn what_a_pipeline_includes_is_collected_wherever_it_stands() {
+    let entry = "include:\n  - local: /ci/publish.yml\nimage: node:24\n";
+    let publish = "include: ci/parts/*.yml\npublish:\n  extends: .tokens\n  script:\n    - npm publish\n  rules:\n    - if: $CI_COMMIT_TAG\n";
+    let tokens = ".tokens:\n  id_tokens:\n    NPM_ID_TOKEN:\n      aud: npm:registry.npmjs.org\n";
+    let folder = Folder::new("includes")
+        .file(".gitlab-ci.yml", entry)
+        .file("ci/publish.yml", publish)
+        .file("ci/parts/tokens.yml", tokens)
+        .file("ci/unused.yml", "test:\n  script: [npm test]\n")
+        .file("package.json", PACKAGE)
+        .file(".git/config", "[remote \"origin\"]\n\turl = https://gitlab.com/acme/libraries/widget.git\n");
+    let run = folder.run(&["check", "--all"]);
+    assert!(run.out.contains("will publish to npm through OIDC"), "{}", run.out);
+    assert!(run.out.contains("the run presents `https://gitlab.com/acme/libraries/widget`"), "{}", run.out);
+    assert!(!run.out.contains("unused.yml"), "{}", run.out);
+    let said = folder.run(&["check", "--all", "--repo", "acme/tools/widget"]);
+    assert!(said.out.contains("the run presents `https://gitlab.com/acme/tools/widget`"), "{}", said.out);
 }
 
 #[test]
@@ -222,4 +246,69 @@ fn a_missing_npmrc_is_written() {
     let run = folder.run(&["fix", "--write"]);
     assert_eq!((run.code, run.notes.as_str()), (0, "wrote .npmrc\n"), "{}", run.out);
     assert_eq!(folder.read(".npmrc"), "@jsr:registry=https://npm.jsr.io\n");
+}
+
+const WORKFLOW: &str = "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: read\n      id-token: write\n    steps:\n      - uses: actions/checkout@v7\n      - uses: actions/setup-node@v7\n        with:\n          node-version: 20\n      - run: npm publish --provenance\n";
+const LOG: &str = "npm notice publish Signed provenance statement with source and build information from GitHub Actions\nnpm error code E404\nnpm error 404 Not Found - PUT https://registry.npmjs.org/@acme%2fwidget - Not found\nnpm error 404\nnpm error 404  '@acme/widget@1.2.0' is not in this registry.\n";
+
+#[test]
+fn a_log_alone_says_why_it_failed_and_exits_with_1() {
+    let folder = Folder::new("log");
+    for args in [&["check", "-"][..], &["check", "output.txt"]] {
+        std::fs::write(folder.path("output.txt"), LOG).expect("the file can be written");
+        let run = folder.run_with(args, LOG);
+        assert_eq!(run.code, 1, "{}", run.out);
+        assert!(run.out.starts_with("✖ blocked  an npm before 11.5.1 ran"), "{}", run.out);
+        assert!(run.out.contains(":5:1\n"), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_log_beside_the_workflow_names_the_row_that_explains_it() {
+    let folder = Folder::new("log-and-files").file(".github/workflows/publish.yml", WORKFLOW).file("ci.log", LOG);
+    let run = folder.run(&["check", ".", "ci.log", "--format", "json"]);
+    let report: wire::report::Report = serde_json::from_str(&run.out).expect("the output is a report");
+    let first = &report.diagnoses[0];
+    assert_eq!(
+        (first.symptom.as_str(), first.line, &first.explains[..]),
+        ("put-404-old-wording", Some(5), &["outdated-npm".to_owned()][..])
+    );
+    let row = report.checks.iter().find(|it| it.rule == "outdated-npm").expect("the row is there");
+    assert_eq!((row.status.as_str(), row.line), ("fail", Some(14)));
+}
+
+#[test]
+fn a_code_opens_its_checklist_with_files_and_without() {
+    let folder = Folder::new("code");
+    let run = folder.run(&["explain", "ENEEDAUTH"]);
+    assert!(
+        run.code == 0 && run.out.starts_with("ENEEDAUTH: ") && run.out.contains("? asked   the package exists"),
+        "{}",
+        run.out
+    );
+    let run = folder.run(&["check", "--code", "E404"]);
+    assert!(run.out.contains("\nE404: ") && run.out.contains("? asked   the tool that publishes"), "{}", run.out);
+    let folder = folder.file(".github/workflows/publish.yml", WORKFLOW);
+    let run = folder.run(&["check", "--code", "E404"]);
+    assert!(
+        run.out.contains("✖ fail    the tool that publishes")
+            && run.out.contains("✔ pass    the job that publishes may"),
+        "{}",
+        run.out
+    );
+    assert_eq!(folder.run(&["check", "--code", "E999"]).code, 2);
+    let json = folder.run(&["check", "--code", "E404", "--format", "json"]).out;
+    let report: wire::report::Report = serde_json::from_str(&json).expect("the output is a report");
+    assert!(report.checklist.is_some_and(|it| it.steps.iter().any(|it| it.step == "client" && it.status == "fail")));
+}
+
+#[test]
+fn a_log_may_be_larger_than_other_files() {
+    let line = "npm http fetch GET 200 https://registry.npmjs.org/x 12ms (cache miss)\n";
+    let folder =
+        Folder::new("large-log").file("ci.log", &(line.repeat(30_000) + LOG)).file("x.yml", &" ".repeat(2 << 20));
+    let run = folder.run(&["check", "ci.log"]);
+    assert!(run.out.contains("ci.log:30005:1"), "{}", run.out);
+    let run = folder.run(&["check", "x.yml"]);
+    assert!(run.code == 2 && run.notes.contains("larger than 1 MiB"), "{}", run.notes);
 }

@@ -161,6 +161,9 @@ pub const CLIENT_SILENT: &[&str] = &["-h", "--help", "-v", "--version"];
 /// Flags with which `deno publish` exits 0 and publishes nothing.
 pub const DENO_SILENT: &[&str] = &["-h", "--help", "-V", "-v", "--version"];
 
+/// Flags that `npx jsr publish` does not hand to Deno.
+pub const CLIENT_FLAGS: &[&str] = &["--verbose"];
+
 /// From here on: sends the name of the configuration file, without which JSR refuses.
 pub const PUBLISH: Floor = Floor(&[V(1, 41, 0)]);
 
@@ -178,6 +181,18 @@ pub const SET_VERSION: Floor = Floor(&[V(2, 1, 0)]);
 
 /// From here on: `publish: false` is understood; before, it is a parse error.
 pub const PUBLISH_FALSE: Floor = Floor(&[V(2, 6, 0)]);
+
+/// From here on: reads patterns such as `packages/*` in `workspace`, and words in `nodeModulesDir`.
+pub const MEMBER_PATTERNS: Floor = Floor(&[V(2, 0, 0)]);
+
+/// From here on: refuses a configuration that names one of Deno's own fields twice.
+pub const STRICT_FIELDS: Floor = Floor(&[V(2, 7, 8)]);
+
+/// From here on: reads npm's `workspaces` also where they are an object with `packages`.
+pub const NPM_PACKAGES: Floor = Floor(&[V(2, 8, 0)]);
+
+/// From here on: publishes from a folder that the workspace around it does not name.
+pub const LOOSE_MEMBERS: Floor = Floor(&[V(2, 8, 2)]);
 
 /// From here on: a COPYING file counts as license file for the client.
 pub const COPYING: Floor = Floor(&[V(2, 6, 10)]);

@@ -52,6 +52,7 @@ pub(super) static JSR: &[(&str, &str)] = &[
     ("invalidConfigFile", "the configuration file, its name or its version is not valid"),
     ("invalidLicense", "the license is not one exact SPDX id that JSR knows"),
     ("invalidOidcToken", "the identity token has the wrong issuer or audience, or has expired"),
+    ("invalidPath", "a file has a name that JSR does not take"),
     ("malformedRequest", "scope, package or version does not follow JSR's naming rules"),
     ("missingAuthentication", "an empty token was sent, which is no token"),
     ("missingConstraint", "a dependency has no version"),

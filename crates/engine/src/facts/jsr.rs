@@ -41,6 +41,48 @@ pub const LICENSE_FILES: &[&str] = &[
     "COPYING.LESSER.txt",
 ];
 
+/// Fields that Deno reads for itself.
+pub const FIELDS: &[&str] = &[
+    "name",
+    "version",
+    "license",
+    "exports",
+    "imports",
+    "scopes",
+    "importMap",
+    "publish",
+    "exclude",
+    "workspace",
+    "tasks",
+    "lock",
+    "nodeModulesDir",
+    "vendor",
+    "compilerOptions",
+    "unstable",
+    "lint",
+    "fmt",
+    "test",
+    "bench",
+    "permissions",
+    "links",
+    "patch",
+    "deploy",
+    "compile",
+    "allowScripts",
+    "catalog",
+];
+
+/// Fields, and what each of them may be: a space between the types.
+pub const FIELD_TYPES: &[(&str, &str)] = &[
+    ("exclude", "null list"),
+    ("workspace", "null list object"),
+    ("unstable", "list"),
+    ("nodeModulesDir", "null boolean text"),
+    ("vendor", "null boolean"),
+    ("lock", "null boolean text object"),
+    ("importMap", "null text"),
+];
+
 /// From here on: pnpm understands `jsr:`; before, it installs a dangling link and stays green.
 pub const PNPM_PROTOCOL: Floor = Floor(&[V(10, 9, 0)]);
 

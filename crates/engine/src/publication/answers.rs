@@ -8,7 +8,7 @@ use model::npm_name::NpmNameProblem;
 use model::version::Version;
 use model::workflow::Step;
 
-use crate::facts::{self, Date, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
+use crate::facts::{self, Date, DenoFlag, FlagValue, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
     Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, NpmSource, Provider, Publication, Registry,
     RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
@@ -16,10 +16,35 @@ use crate::publication::{
 use crate::{Project, versions};
 
 impl<'p> Publication<'p> {
-    /// Whether trusted publishing is to be had here at all: not on other npm registries (N 3.5b).
+    /// Whether trusted publishing is to be had here at all: not on other npm registries (N 3.5b), and on JSR for GitHub's
+    /// runs alone (J T2).
     #[must_use]
     pub fn wants_oidc(&self) -> bool {
-        self.registry != Registry::Other
+        match self.registry {
+            Registry::Npm => true,
+            Registry::Jsr => self.provider == Provider::GitHub,
+            Registry::Other => false,
+        }
+    }
+
+    /// The first npm that exchanges an identity token of this system for certain (N 1.1, 11.2a).
+    #[must_use]
+    pub fn oidc_floor(&self) -> Floor {
+        if self.provider == Provider::CircleCi { facts::npm::CIRCLECI_OIDC } else { facts::npm::OIDC }
+    }
+
+    /// Whether the client that runs here has an exchange of its own, and none for the tokens of this system (N 1.5).
+    #[must_use]
+    pub fn is_unserved(&self) -> bool {
+        let Client::Own { name, versions, .. } = &self.client else { return false };
+        let Some(tool) = facts::tool(name) else { return false };
+        let has_exchange = |it: &facts::ToolRange| matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst);
+        let serves = |it: &facts::ToolRange| has_exchange(it) && it.providers.contains(&self.oidc_provider());
+        let newest = versions.any.last().and_then(|it| tool.at(*it)).or(tool.ranges.last());
+        if versions.any.is_empty() && tool.runs_npm() {
+            return false;
+        }
+        tool.ranges.iter().any(has_exchange) && newest.is_some_and(has_exchange) && !tool.ranges.iter().any(serves)
     }
 
     /// How many of the possible clients exchange an identity token on this provider; `None` when none is known.
@@ -33,8 +58,11 @@ impl<'p> Publication<'p> {
             }
             // Deno of every version that JSR still talks to mints its own (J O4).
             Client::Own { name: "deno", .. } => Some(Share::All),
-            // pnpm before 11 runs npm, from 11 on it exchanges by itself: with a new enough npm both do.
+            // pnpm before 11 runs npm, from 11 on it exchanges by itself: with a new enough npm both do, but for CircleCI.
             Client::Own { name: "pnpm", versions, .. } if versions.any.is_empty() => {
+                if self.provider == Provider::CircleCi {
+                    return None;
+                }
                 self.npm.versions.share(|it| facts::npm::OIDC_CODE.met_by(it)).filter(|it| *it == Share::All)
             }
             Client::Own { name, versions, .. } => {
@@ -54,7 +82,7 @@ impl<'p> Publication<'p> {
         }
     }
 
-    fn oidc_provider(&self) -> OidcProvider {
+    pub(crate) fn oidc_provider(&self) -> OidcProvider {
         match self.provider {
             Provider::GitHub => OidcProvider::Github,
             Provider::GitLab => OidcProvider::Gitlab,
@@ -180,7 +208,12 @@ impl<'p> Publication<'p> {
             let value = it.step.input("registry-url").filter(|value| value.as_str().is_some_and(is_npm))?;
             Some(Location { file: it.file, span: value.span() })
         });
-        let meant = meant.or(self.provenance_switch.filter(|(on, _)| *on).map(|(_, place)| place))?;
+        // A token that is made out to npm's registry is meant for it.
+        let made_out = match &self.identity {
+            Identity::Granted(place) if self.provider != Provider::GitHub => Some(*place),
+            _ => None,
+        };
+        let meant = meant.or(self.provenance_switch.filter(|(on, _)| *on).map(|(_, place)| place)).or(made_out)?;
         let went_before = |other: &&Publication<'_>| {
             other.registry == Registry::Npm
                 && other.job.job.key.span() == self.job.job.key.span()
@@ -203,7 +236,7 @@ impl<'p> Publication<'p> {
     /// Whether the client attaches provenance by itself, as far as the files decide (N 4.1).
     #[must_use]
     pub fn has_automatic_provenance(&self) -> bool {
-        if self.provider == Provider::CircleCi || self.access() == Some("restricted") {
+        if self.provider == Provider::CircleCi || self.access() == Some("restricted") || self.lacks_sigstore_token() {
             return false;
         }
         match &self.client {
@@ -221,6 +254,20 @@ impl<'p> Publication<'p> {
             }
             Client::Opaque => false,
         }
+    }
+
+    /// Whether a job on GitLab has no token to sign provenance with (N 11.1c).
+    #[must_use]
+    pub fn lacks_sigstore_token(&self) -> bool {
+        let token = self.variable("SIGSTORE_ID_TOKEN");
+        let is_empty = token.is_none_or(|it| matches!(&it.value, Interpolated::Known(text) if text.is_empty()));
+        self.provider == Provider::GitLab && is_empty && !self.lacks_files()
+    }
+
+    /// Whether files of the pipeline that were not given may hand the job more.
+    #[must_use]
+    pub fn lacks_files(&self) -> bool {
+        matches!(&self.identity, Identity::Unknown(needs) if needs.iter().any(crate::Need::is_file))
     }
 
     /// Whether provenance is attached, as far as the files decide.
@@ -334,6 +381,12 @@ impl<'p> Publication<'p> {
         !writes && Version::parse(text.trim().trim_start_matches(['v', '='])).is_err()
     }
 
+    /// The host of the repository that runs the job; CircleCI builds from several, mostly from this one.
+    #[must_use]
+    pub fn repository_host(&self) -> &'static str {
+        if self.provider == Provider::GitLab { "gitlab.com" } else { "github.com" }
+    }
+
     /// Whether the manifest names another repository than the one that runs the workflow; `None` when that is not
     /// known (N 4.5).
     #[must_use]
@@ -341,7 +394,12 @@ impl<'p> Publication<'p> {
         let (_, manifest) = self.package.manifest.filter(|_| !self.package.built)?;
         let Some(url) = manifest.repository_url() else { return Some(true) };
         let repository = project.context().repository.as_ref()?;
-        model::repository::RepositoryUrl::parse(url.as_str()?).names(repository).map(|it| !it)
+        let url = model::repository::RepositoryUrl::parse(url.as_str()?);
+        let host = match self.provider {
+            Provider::CircleCi => url.host.clone().unwrap_or_default(),
+            Provider::GitHub | Provider::GitLab => self.repository_host().to_owned(),
+        };
+        url.names(repository, &host).map(|it| !it)
     }
 
     /// The first flag that the Deno behind a JSR publish refuses.
@@ -357,7 +415,9 @@ impl<'p> Publication<'p> {
         let is_refused = |flag: &&Flag| {
             let name = if flag.negated { format!("no-{}", flag.name) } else { flag.name.clone() };
             match facts::deno_flag(&name) {
+                None if self.publish.tool == PublishTool::Jsr && facts::is_flag_of_jsr_client(&name) => false,
                 None => !flag.name.starts_with("unstable-"),
+                Some(known) if lacks_value(flag, known) => true,
                 Some(known) => versions.share(|it| known.accepted_by(it) == Some(false)) == Some(Share::All),
             }
         };
@@ -409,7 +469,15 @@ impl<'p> Publication<'p> {
     /// The command, short enough for a sentence.
     #[must_use]
     pub fn short_command(&self) -> String {
-        let line = self.command.lines().next().unwrap_or_default().trim();
+        // A shell that a word is handed to runs what stands between its quotes: `bash -c 'npm publish'`.
+        let quotes = ['\'', '"'];
+        let command = self.command.trim();
+        let inner = command.strip_prefix('$').unwrap_or(command);
+        let command = match inner.strip_prefix(quotes) {
+            Some(inner) => inner.trim_end_matches(quotes).trim().trim_end_matches(';'),
+            None => command,
+        };
+        let line = command.lines().next().unwrap_or_default().trim();
         match line.char_indices().nth(60) {
             None => line.to_owned(),
             Some((end, _)) => format!("{}…", line[..end].trim_end()),
@@ -491,6 +559,11 @@ impl<'p> Publication<'p> {
             && self.environment.as_ref().map(|(_, name)| name) == other.environment.as_ref().map(|(_, name)| name)
             && self.best_credential() == other.best_credential()
     }
+}
+
+/// Whether a flag of `deno publish` stands there without the value that it has to have.
+pub(crate) fn lacks_value(flag: &Flag, known: &DenoFlag) -> bool {
+    known.value == FlagValue::Required && flag.value.is_none()
 }
 
 impl Upgrade<'_> {

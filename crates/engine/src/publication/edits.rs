@@ -2,10 +2,12 @@
 
 use document::{EditSet, Fragment, Place, Refusal, Value};
 use model::command::PublishTool;
+use model::shell::Word;
 use model::workflow::Step;
 
 use crate::FileId;
-use crate::publication::{JobSite, Publication, Spot};
+use crate::facts;
+use crate::publication::{Container, Host, IdTokenSource, JobSite, Provider, Publication, Spot};
 
 impl JobSite<'_> {
     /// The smallest edit that grants a scope to this job alone. `instead` is what a job gets that had the
@@ -49,6 +51,181 @@ impl JobSite<'_> {
     }
 }
 
+impl JobSite<'_> {
+    /// Whether a node stands in the job itself: others may share it where it does not.
+    pub(crate) fn holds(&self, spot: Spot<'_>) -> bool {
+        let (outer, inner) = (self.job.value.span(), spot.value.span());
+        self.file == spot.file && outer.start <= inner.start && inner.end <= outer.end
+    }
+}
+
+impl<'p> Publication<'p> {
+    /// Puts a command before the one that publishes: a step of its own, an item of the script, or a line where several
+    /// commands share one text.
+    pub(crate) fn insert_command(&self, command: &str) -> Option<(FileId, EditSet)> {
+        let text = || Fragment::Text(command.to_owned());
+        let step = || Fragment::Mapping(vec![("run".into(), text())]);
+        let edits = match self.provider {
+            Provider::GitHub => {
+                let steps = self.job.job.value.get("steps")?;
+                let before = steps.items().nth(self.step_index)?;
+                return Some((self.job.file, document::insert_item(steps, Place::Before(before.id()), &step()).ok()?));
+            }
+            Provider::CircleCi => {
+                let steps = self.step.value.parent().filter(|it| it.is_sequence())?;
+                document::insert_item(steps, Place::Before(self.step.value.id()), &step())
+            }
+            Provider::GitLab => {
+                let item = self.host.text.value;
+                let is_first = item.as_str()?.get(..self.host.range.start)?.trim().is_empty();
+                match item.parent() {
+                    Some(list) if list.is_sequence() && is_first => {
+                        document::insert_item(list, Place::Before(item.id()), &text())
+                    }
+                    Some(_) if is_first && !item.as_str()?.trim_end().contains('\n') && !item.is_aliased() => {
+                        let old = Fragment::Text(item.as_str()?.to_owned());
+                        document::replace_value(item, &Fragment::Sequence(vec![text(), old]))
+                    }
+                    _ => return self.insert_line(command),
+                }
+            }
+        };
+        Some((self.step.file, edits.ok()?))
+    }
+
+    /// Puts a command directly before the one that publishes, into the same text and so the same shell: on the line
+    /// before it, or in front of it where other commands share its line.
+    pub(crate) fn insert_line(&self, command: &str) -> Option<(FileId, EditSet)> {
+        let Host { text: spot, range } = &self.host;
+        let text = spot.text()?;
+        let line = text.get(..range.start)?.rfind('\n').map_or(0, |it| it + 1);
+        let indent = &text[line..range.start];
+        let (at, inserted) = if indent.trim().is_empty() {
+            (line, format!("{indent}{command}\n"))
+        } else {
+            (range.start, format!("{command} && "))
+        };
+        let is_several = text.trim_end().contains('\n');
+        let edits = if is_several || !indent.trim().is_empty() {
+            // What stands folded, or over several lines in quotes, is written anew.
+            document::replace_text(spot.value, at..at, &inserted).or_else(|_| {
+                let whole =
+                    [text.get(..at).unwrap_or_default(), &inserted, text.get(at..).unwrap_or_default()].concat();
+                document::replace_value(spot.value, &Fragment::Text(whole))
+            })
+        } else {
+            document::replace_value(spot.value, &Fragment::Text(format!("{command}\n{}\n", text.trim())))
+        };
+        Some((spot.file, edits.ok()?))
+    }
+
+    /// Another value for a flag of the command: in the place of the word behind it, or behind the `=` in its own word.
+    pub(crate) fn with_value(&self, word: &Word, value: &str) -> Option<(FileId, EditSet)> {
+        let written = self.text.text()?.get(word.range.clone())?;
+        if written.trim_start_matches(['"', '\'']).starts_with('-') && !written.starts_with('-') {
+            return None;
+        }
+        let head = written.find('=').filter(|_| written.starts_with('-')).map_or(0, |at| at + 1);
+        let edits = document::replace_text(self.text.value, word.range.start + head..word.range.end, value).ok()?;
+        Some((self.text.file, edits))
+    }
+
+    /// The image of the job with a Node.js whose npm can (N 1.2, 11): its name changed in the job, or named there where the
+    /// job shares the image with others.
+    pub(crate) fn newer_image(&self, container: Container<'p>) -> Option<(String, FileId, EditSet)> {
+        let resolved = self.node.spec.as_deref()?;
+        let (name, tag) = resolved.rsplit_once(':')?;
+        let (_, variant) = tag.split_once('-').unwrap_or((tag, ""));
+        if !VARIANTS.contains(&variant) || tag.contains('@') {
+            return None;
+        }
+        let newest = facts::node_line(NODE)?.newest;
+        // CircleCI's own images have no tag for a whole line.
+        let version = if name.ends_with("cimg/node") { format!("{}.{}", newest.0, newest.1) } else { NODE.to_string() };
+        let dash = if variant.is_empty() { "" } else { "-" };
+        let whole = format!("{name}:{version}{dash}{variant}");
+        let title = format!("use the image `{whole}` in job `{}`", self.job.job.id);
+        let image = container.image;
+        if self.job.holds(image) {
+            let edits = match container.version {
+                Some((spot, range)) if self.job.holds(spot) => {
+                    document::replace_text(spot.value, range.range(), &version)
+                }
+                _ => document::replace_value(image.value, &Fragment::Text(whole)),
+            };
+            return Some((title, image.file, edits.ok()?));
+        }
+        // An executor of CircleCI is more than its image.
+        if self.provider != Provider::GitLab {
+            return None;
+        }
+        let mapping = self.job.job.value;
+        let anchor = ["image", "extends", "stage"].iter().find_map(|it| mapping.entry(it));
+        let place = anchor.map_or(Place::First, |(key, _)| Place::After(key.id()));
+        let edits = document::insert_entry(mapping, place, "image", &Fragment::Text(whole)).ok()?;
+        Some((title, self.job.file, edits))
+    }
+
+    /// An identity token for the job (GitLab, N 11.1): beside the others that it has, or alone. `None` where it takes
+    /// those of `default:`, which a list of its own would replace.
+    pub(crate) fn with_id_token(&self, name: &str, audience: &str) -> Option<(FileId, EditSet)> {
+        let token = || Fragment::Mapping(vec![("aud".into(), Fragment::Text(audience.to_owned()))]);
+        let mapping = self.job.job.value;
+        let edits = match mapping.get("id_tokens") {
+            Some(block) => document::insert_entry(block, Place::Last, name, &token()),
+            None if self.takes_default_tokens() => return None,
+            None => {
+                let anchor = ["id_tokens", "image", "extends", "stage"].iter().find_map(|it| mapping.entry(it));
+                let place = anchor.map_or(Place::First, |(key, _)| Place::After(key.id()));
+                document::insert_entry(
+                    mapping,
+                    place,
+                    "id_tokens",
+                    &Fragment::Mapping(vec![(name.to_owned(), token())]),
+                )
+            }
+        };
+        Some((self.job.file, edits.ok()?))
+    }
+
+    /// A token for Sigstore, beside the one for npm.
+    pub(crate) fn with_sigstore_token(&self) -> Option<(FileId, EditSet)> {
+        let beside = self.id_tokens.iter().find_map(|it| match &it.source {
+            IdTokenSource::Entry { block, .. } => Some(*block),
+            IdTokenSource::Minted { .. } => None,
+        });
+        match beside {
+            Some(block) => {
+                let token = Fragment::Mapping(vec![("aud".into(), Fragment::Text("sigstore".into()))]);
+                let edits = document::insert_entry(block.value, Place::Last, SIGSTORE, &token).ok()?;
+                Some((block.file, edits))
+            }
+            None => self.with_id_token(SIGSTORE, "sigstore"),
+        }
+    }
+
+    fn takes_default_tokens(&self) -> bool {
+        self.id_tokens.iter().any(|it| matches!(it.source, IdTokenSource::Entry { is_default: true, .. }))
+    }
+
+    /// The command that installs an npm which can, in the image at hand.
+    pub(crate) fn upgrade_command(&self) -> &'static str {
+        // CircleCI's images run as a user who may not write there (Dockerfile of cimg/node).
+        if self.provider == Provider::CircleCi { SUDO_UPGRADE } else { UPGRADE }
+    }
+}
+
+/// The variable that npm takes the token to sign with from (N 11.1c).
+const SIGSTORE: &str = "SIGSTORE_ID_TOKEN";
+/// The line whose every release from 24.5 on brings an npm that can (N 1.2, 16); on CircleCI from 24.14.1 on.
+const NODE: u16 = 24;
+/// Runs on Node.js ^20.17 and >= 22.9 (N 1.4).
+const UPGRADE: &str = "npm install -g npm@^11.15.0";
+const SUDO_UPGRADE: &str = "sudo npm install -g npm@^11.15.0";
+/// Variants of the images that there are for every line.
+const VARIANTS: [&str; 8] =
+    ["", "alpine", "slim", "bookworm", "bookworm-slim", "bullseye", "bullseye-slim", "browsers"];
+
 impl Publication<'_> {
     /// What a job that had the repository's default permissions is granted instead: to read the repository, and to
     /// write where it tags, releases, opens pull requests or hands its token on.
@@ -67,6 +244,14 @@ impl Publication<'_> {
             scopes.push(("pull-requests", "write"));
         }
         scopes
+    }
+
+    /// A step more, directly before the one that publishes.
+    pub(crate) fn with_step_before(&self, step: &Fragment) -> Option<(FileId, EditSet)> {
+        let steps = self.job.job.value.get("steps")?;
+        let before = steps.items().nth(self.step_index)?;
+        let edits = document::insert_item(steps, Place::Before(before.id()), step).ok()?;
+        Some((self.job.file, edits))
     }
 }
 

@@ -1,9 +1,12 @@
 //! What the files say about a package for JSR, and what stops its publish: rules show it, the forecast counts on it.
 
 mod exports;
+mod files;
 mod license;
 mod paths;
+mod workspace;
 
+pub(crate) use files::is_odd;
 pub(crate) use license::License;
 pub(crate) use paths::covers;
 
@@ -15,6 +18,17 @@ use model::version::{JsrVersionProblem, check_jsr_version};
 use crate::facts::{self, deno};
 use crate::publication::{Client, EventKind, Publication, Share, Spot};
 use crate::{Need, Project};
+
+/// Variables of the job that the provenance statement repeats (J O11).
+const FOR_PROVENANCE: [&str; 7] = [
+    "GITHUB_REPOSITORY",
+    "GITHUB_SERVER_URL",
+    "GITHUB_REF",
+    "GITHUB_SHA",
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_ATTEMPT",
+    "RUNNER_ENVIRONMENT",
+];
 
 /// Something that stops a publish to JSR.
 pub struct JsrFault<'p> {
@@ -58,23 +72,29 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn jsr_faults(&self, project: &Project<'p>) -> Vec<JsrFault<'p>> {
         let mut faults = Vec::new();
+        if self.reads_broken_file(project) {
+            faults.push(JsrFault::new("a file that Deno reads is broken".to_owned(), self.location, None));
+        }
         if self.lacks_jsr_config(project) {
             faults.push(JsrFault::new("there is no configuration".to_owned(), self.location, None));
         }
+        faults.extend(self.jsr_workspace_fault(project));
         if let Some((file, config)) = self.jsr_config().filter(|(_, it)| it.name().is_none()) {
             faults.push(JsrFault::new("there is no `name`".to_owned(), beginning(file, config), None));
         }
         let mut add = |finding: Finding<'p>| faults.extend(finding.and_then(Result::err));
+        add(self.jsr_field_type());
         add(self.jsr_publish_switch());
         add(self.jsr_name());
         add(self.jsr_version());
         add(self.jsr_entrypoint());
         faults.extend(self.jsr_exports().and_then(Result::err).unwrap_or_default());
         faults.extend(self.jsr_entry_file(project).and_then(Result::err));
-        if let Some(exclusion) = self.excluded_module(project).filter(|it| it.is_certain) {
+        if let Some(exclusion) = self.excluded_module(project) {
             let location = exclusion.target.location();
             faults.push(JsrFault::new("a module is left out".to_owned(), location, None));
         }
+        faults.extend(self.jsr_refused_paths(project).into_iter().next());
         if let Some(License::Missing(fault) | License::Refused { fault, .. }) = self.jsr_license(project) {
             faults.push(fault);
         }
@@ -83,18 +103,36 @@ impl<'p> Publication<'p> {
         faults
     }
 
+    /// Whether Deno stops as soon as it has read the configuration, before it looks at the package (J D14).
+    #[must_use]
+    pub fn stops_at_once(&self, project: &Project<'p>) -> bool {
+        let is_local = |finding: Finding<'p>| matches!(finding, Some(Err(JsrFault { code: None, .. })));
+        let config = self.jsr_config().map(|it| it.1);
+        let lacks = config.is_some_and(|it| it.name().is_none() || it.exports().is_none());
+        let is_private = config.and_then(|it| it.root.get("publish")).and_then(Value::as_bool) == Some(false);
+        lacks
+            || is_private
+            || self.reads_broken_file(project)
+            || self.lacks_jsr_config(project)
+            || self.jsr_workspace_fault(project).is_some()
+            || is_local(self.jsr_name())
+            || is_local(self.jsr_version())
+            || is_local(self.jsr_field_types("exclude"))
+    }
+
     /// Whether there is no configuration to be found where others of the folder were given (J C5).
     #[must_use]
     pub fn lacks_jsr_config(&self, project: &Project<'p>) -> bool {
-        let Some(folder) =
-            self.folder.as_deref().filter(|_| self.package.jsr.is_empty() && self.publish.config.is_none())
-        else {
-            return false;
-        };
+        let Some(folder) = self.folder.as_deref().filter(|_| self.package.jsr.is_empty()) else { return false };
         // A step may write one, and a called workflow runs in its caller's repository.
         let may_appear = self.changes_files() || self.did(&EventKind::Opaque) || !self.entry_known;
+        if let Some(config) = &self.publish.config {
+            let path = config.literal().map(|it| crate::project::join(folder, it));
+            return !may_appear && path.is_some_and(|it| project.exists(&it) == Some(false));
+        }
         let has_members = self.package.manifest.is_some_and(|(_, it)| it.workspaces().next().is_some());
-        if may_appear || has_members {
+        let has_list = project.exists(&crate::project::join(folder, facts::jsr::CONFIGS[0])).is_some();
+        if may_appear || has_members && !has_list {
             return false;
         }
         let is_listed =
@@ -119,7 +157,7 @@ impl<'p> Publication<'p> {
         };
         let place = Location { file, span: value.span() };
         let Some(text) = text_of(value) else {
-            return Some(Err(JsrFault::new("`name` is not a text".to_owned(), place, Some("invalidConfigFile"))));
+            return Some(Err(JsrFault::new("`name` is not a text".to_owned(), place, None)));
         };
         let Err(problem) = JsrName::parse(text) else { return Some(Ok(place)) };
         let code = (problem != JsrNameProblem::NotScoped).then_some("malformedRequest");
@@ -150,7 +188,7 @@ impl<'p> Publication<'p> {
         };
         let place = Location { file, span: value.span() };
         let Some(text) = text_of(value) else {
-            return Some(Err(JsrFault::new("`version` is not a text".to_owned(), place, Some("invalidConfigFile"))));
+            return Some(Err(JsrFault::new("`version` is not a text".to_owned(), place, None)));
         };
         let Err(problem) = check_jsr_version(text) else { return Some(Ok(place)) };
         let message = format!("`{text}` is no version for JSR: {}", problem.reason());
@@ -161,29 +199,63 @@ impl<'p> Publication<'p> {
         Some(Err(fault))
     }
 
-    /// `publish`, as far as it stops the command (J C50, C52).
+    /// `publish`, as far as it stops the command (J C50, C52); `null` counts as missing.
     #[must_use]
     pub fn jsr_publish_switch(&self) -> Finding<'p> {
         let (file, config) = self.jsr_config()?;
-        let (key, value) = config.root.entry("publish")?;
+        let (key, value) = config.root.entry("publish").filter(|(_, it)| !it.is_null())?;
         let place = |value: Value<'_>| Location { file, span: value.span() };
         let fault = |message: String, value: Value<'_>| Some(Err(JsrFault::new(message, place(value), None)));
-        if value.as_bool() == Some(false) {
-            return fault("`publish` is `false`".to_owned(), value);
-        }
-        if !value.is_mapping() {
-            return fault("`publish` is not an object".to_owned(), value);
+        match value.as_bool() {
+            Some(false) => return fault("`publish` is `false`".to_owned(), value),
+            Some(true) if self.deno_before(deno::PUBLISH_FALSE) != Some(Share::All) => return Some(Ok(place(key))),
+            _ if !value.is_mapping() => return fault("`publish` is not an object".to_owned(), value),
+            _ => {}
         }
         for (name, list) in value.entries() {
-            match name.as_str() {
-                Some("include" | "exclude") if list.is_sequence() => {}
-                Some(known @ ("include" | "exclude")) => {
-                    return fault(format!("`publish.{known}` is not a list"), list);
-                }
-                other => return fault(format!("`publish` has no field `{}`", other.unwrap_or_default()), name),
+            let Some(known @ ("include" | "exclude")) = name.as_str() else {
+                return fault(format!("`publish` has no field `{}`", name.as_str().unwrap_or_default()), name);
+            };
+            if !list.is_null() && !list.is_sequence() {
+                return fault(format!("`publish.{known}` is not a list"), list);
+            }
+            if let Some(other) = list.items().find(|it| text_of(*it).is_none()) {
+                return fault(format!("`publish.{known}` lists something that is not a text"), other);
             }
         }
         Some(Ok(place(key)))
+    }
+
+    /// A field of a type that Deno does not read, such as `exclude` with one path instead of a list.
+    #[must_use]
+    pub fn jsr_field_type(&self) -> Finding<'p> {
+        self.jsr_field_types("")
+    }
+
+    fn jsr_field_types(&self, but: &str) -> Finding<'p> {
+        let (file, config) = self.jsr_config()?;
+        let fault = |message: String, value: Value<'_>| {
+            Some(Err(JsrFault::new(message, Location { file, span: value.span() }, None)))
+        };
+        let mut right = None;
+        for (field, types) in facts::jsr::FIELD_TYPES.iter().filter(|it| it.0 != but) {
+            let Some(value) = config.root.get(field) else { continue };
+            let found = type_of(value);
+            if !types.split(' ').any(|it| it == found) {
+                return fault(format!("`{field}` is {}", indefinite(found)), value);
+            }
+            if let Some(other) = value.items().find(|it| text_of(*it).is_none()) {
+                return fault(format!("`{field}` lists something that is not a text"), other);
+            }
+            if *field == "nodeModulesDir"
+                && found == "text"
+                && self.deno_before(deno::MEMBER_PATTERNS) == Some(Share::All)
+            {
+                return fault(format!("`{field}` is a text, and this Deno takes `true` or `false` alone"), value);
+            }
+            right = right.or(Some(Location { file, span: value.span() }));
+        }
+        right.map(Ok)
     }
 
     /// How many of the possible Denos lie before a floor; `None` when none is known.
@@ -233,12 +305,25 @@ impl<'p> Publication<'p> {
         Some((Spot::new(file, value), differs))
     }
 
-    /// Whether the command would publish the members of a workspace (J C59).
+    /// Whether the command publishes more than one package: the members of a workspace (J C59).
     #[must_use]
     pub fn publishes_jsr_members(&self, project: &Project<'p>) -> bool {
-        let member = self.package.jsr.first().and_then(|(file, _)| project.file(*file).folder());
-        let is_below = |(member, folder): (&str, &str)| member.len() > folder.len() && member.starts_with(folder);
-        self.publish.config.is_none() && member.zip(self.folder.as_deref()).is_some_and(is_below)
+        let own = self.package.jsr.first().map(|it| it.0);
+        project.publications().iter().any(|it| {
+            it.location == self.location && it.is_of_job(self) && it.package.jsr.first().map(|it| it.0) != own
+        })
+    }
+
+    /// What a command outside of the environment of its job is not told, and needs for provenance: it fails when the
+    /// version is live (J O11, V3).
+    #[must_use]
+    pub fn lacks_for_provenance(&self) -> Vec<&'static str> {
+        let text = self.text.text().and_then(|it| it.get(self.publish.range.clone())).unwrap_or_default();
+        let is_outside = self.publish.outside.is_some() && !text.contains("--env-file");
+        let ends = |rest: &str| !rest.starts_with(|it: char| it == '_' || it.is_ascii_alphanumeric());
+        let is_named = |name: &str| text.match_indices(name).any(|(at, _)| ends(&text[at + name.len()..]));
+        let lacking = FOR_PROVENANCE.into_iter().filter(|it| !is_named(it));
+        lacking.filter(|_| is_outside && self.signs_for_jsr()).collect()
     }
 
     /// Whether a provenance statement is made for a package on JSR (J V1).
@@ -262,6 +347,26 @@ fn version_code(problem: &JsrVersionProblem) -> Option<&'static str> {
     match problem {
         JsrVersionProblem::NotNormalized(_) => Some("malformedRequest"),
         JsrVersionProblem::Invalid(_) => None,
+    }
+}
+
+/// What a value of JSON is.
+fn type_of(value: Value<'_>) -> &'static str {
+    match () {
+        () if value.is_mapping() => "object",
+        () if value.is_sequence() => "list",
+        () if text_of(value).is_some() => "text",
+        () if value.is_null() => "null",
+        () if value.as_bool().is_some() => "boolean",
+        () => "number",
+    }
+}
+
+fn indefinite(kind: &str) -> String {
+    match kind {
+        "null" => "`null`".to_owned(),
+        "object" => "an object".to_owned(),
+        _ => format!("a {kind}"),
     }
 }
 

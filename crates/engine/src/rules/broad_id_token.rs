@@ -3,7 +3,8 @@
 use document::{EditSet, FileId};
 use model::workflow::Access;
 
-use crate::publication::{EventKind, Identity, Provider, Publication};
+use crate::publication::{EventKind, IdToken, IdTokenSource, Identity, Provider, Publication};
+use crate::trace::tokens::VARIABLE;
 use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -22,11 +23,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut jobs: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         let is_granted = matches!(publication.identity, Identity::Granted(_));
-        if !is_granted || !publication.wants_oidc() || publication.provider != Provider::GitHub {
+        if !is_granted || !publication.wants_oidc() {
             continue;
         }
         let file = publication.entry_file();
-        if !workflows.contains(&file) {
+        if publication.provider == Provider::GitLab && !workflows.contains(&file) {
+            workflows.push(file);
+            of_pipeline(project, publication, idx, checks);
+        }
+        if publication.provider == Provider::GitHub && !workflows.contains(&file) {
             workflows.push(file);
             of_workflow(project, idx, file, checks);
         }
@@ -72,6 +77,22 @@ fn of_workflow(project: &Project<'_>, idx: usize, file: FileId, checks: &mut Che
     }
 }
 
+/// Handed to every job of a pipeline by `default:`.
+fn of_pipeline(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+    let is_default =
+        |it: &&IdToken<'_>| it.name == VARIABLE && matches!(it.source, IdTokenSource::Entry { is_default: true, .. });
+    let Some(token) = publication.id_tokens.iter().find(is_default) else { return };
+    let mut jobs = project.pipelines().iter().flat_map(|it| &it.inner.jobs);
+    let publishes = |id: &str| project.publications().iter().any(|it| it.job.job.id == id);
+    if jobs.any(|it| !it.is_hidden() && !publishes(it.id)) {
+        checks
+            .warn(format!("every job of this pipeline is handed `{VARIABLE}`"))
+            .of(idx)
+            .at(token.place)
+            .note("whatever runs in one of them can publish in your name; put `id_tokens` into the publish job alone");
+    }
+}
+
 /// The entry of the workflow's block, moved to the jobs that publish.
 fn moved(publications: &[&Publication<'_>]) -> Option<EditSet> {
     let mut done = Vec::new();
@@ -98,7 +119,10 @@ fn of_job(publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
     };
     let job = publication.job.job.id;
     checks
-        .warn(format!("dependencies are installed in job `{job}`, which may ask for identity tokens"))
+        .warn(match publication.provider {
+            Provider::GitLab => format!("dependencies are installed in job `{job}`, which is handed an identity token"),
+            _ => format!("dependencies are installed in job `{job}`, which may ask for identity tokens"),
+        })
         .of(idx)
         .at(install.location)
         .note("their scripts and whatever the build runs can publish in your name; build in a job before, and hand the package over as an artifact");

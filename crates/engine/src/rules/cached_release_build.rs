@@ -6,7 +6,7 @@ use document::{EditSet, Fragment, Place, Value};
 use model::workflow::{ActionRef, Step};
 
 use crate::facts::SetupNodeCache;
-use crate::publication::{EventKind, Publication};
+use crate::publication::{EventKind, Provider, Publication};
 use crate::{Checks, FileId, FixAvailability, Link, Location, Project, Rule, Severity, versions};
 
 pub(super) static RULE: Rule = Rule {
@@ -43,6 +43,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 edits.map(|it| (event.file, it)),
             );
         }
+        if publication.provider != Provider::GitHub {
+            elsewhere(project, publication, idx, &mut seen, checks);
+            continue;
+        }
         for step in &publication.job.job.steps {
             let Some(uses) = step.uses.filter(|_| step.action().is_some_and(is_cache)) else { continue };
             let place = Location { file: publication.job.file, span: uses.span() };
@@ -55,6 +59,50 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
         }
     }
+}
+
+/// `cache` of a job on GitLab, `restore_cache` of one on CircleCI.
+fn elsewhere(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    idx: usize,
+    seen: &mut BTreeSet<Location>,
+    checks: &mut Checks,
+) {
+    let note = "any pipeline of the repository can fill a cache, and the publish job would pack what it finds there; install anew in this job";
+    let job = publication.job.job.id;
+    if publication.provider == Provider::CircleCi {
+        for step in &publication.job.job.steps {
+            let Some((key, _)) = step.value.entry("restore_cache") else { continue };
+            let place = Location { file: publication.job.file, span: key.span() };
+            if seen.insert(place) {
+                checks.warn("a cache is restored in a job that publishes").of(idx).at(place).note(note);
+            }
+        }
+        return;
+    }
+    let mut pipelines = project.pipelines().iter();
+    let found = pipelines.find_map(|it| {
+        let own = it.inner.job(job).filter(|it| it.mapping().value == publication.job.job.value)?;
+        it.inner.keyword(own, "cache")
+    });
+    let Some(cache) = found.filter(|it| it.spot.value.entries().len() + it.spot.value.items().len() > 0) else {
+        return;
+    };
+    let place = cache.spot.location();
+    // A row of its own for each job: the cache may be one of the whole pipeline.
+    if !seen.insert(Location { file: publication.job.file, span: publication.job.job.key.span() }) {
+        return;
+    }
+    let row = checks.warn(format!("job `{job}` publishes from a cache")).of(idx).at(place).note(note);
+    let mapping = publication.job.job.value;
+    let none = Fragment::Sequence(Vec::new());
+    let edits = match mapping.get("cache") {
+        Some(own) => document::replace_value(own, &none).ok(),
+        None => document::insert_entry(mapping, Place::First, "cache", &none).ok(),
+    };
+    let edits = edits.map(|it| (publication.job.file, it));
+    let _ = row.fix(&format!("jobs.{job}.cache"), format!("publish from job `{job}` without a cache"), edits);
 }
 
 fn is_cache(action: ActionRef<'_>) -> bool {

@@ -84,7 +84,7 @@ fn compare(
     let moved =
         project.context().repository.as_ref().filter(|_| publication.provider == Provider::GitHub).and_then(|it| {
             // A repository of another letter case is another one to npm (N 5.2a).
-            (repository.names(it) == Some(false)).then_some(it)
+            (repository.names(it, publication.repository_host()) == Some(false)).then_some(it)
         });
     let (message, note) = match (old, new, moved) {
         (_, _, Some(now)) => (

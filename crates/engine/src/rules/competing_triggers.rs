@@ -1,10 +1,10 @@
 //! One release that starts the same publish twice.
 
-use document::{EditSet, Value};
+use document::{EditSet, Fragment, Place, Value};
 use model::workflow::Trigger;
 
-use crate::publication::{EventKind, Publication, RefKinds};
-use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::publication::{EventKind, Publication, RefKinds, Spot, edits};
+use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "competing-triggers",
@@ -62,16 +62,21 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .warn(format!("{} and {} both start this publish", first.kind.words(), second.kind.words()))
                     .of(idx)
                     .at(Location { file: second.file, span: second.trigger.key.span() })
-                    .related(Location { file: first.file, span: first.trigger.key.span() }, "starts it too")
                     .note("one release starts two runs then, and the second fails, for the version is there already; keep one of them");
-                let both = [first, second];
+                let row = if first.trigger.key == second.trigger.key {
+                    row
+                } else {
+                    row.related(Location { file: first.file, span: first.trigger.key.span() }, "starts it too")
+                };
+                // On GitHub what is written first stays; elsewhere a publish belongs to a tag.
+                let both = if publication.provider == Provider::GitHub { [first, second] } else { [second, first] };
                 let choices = both.iter().filter_map(|kept| {
                     let dropped = both.iter().find(|it| it.kind != kept.kind)?;
                     let title = format!("start on {} only", kept.kind.words());
                     Some(Choice {
                         id: id(kept.kind).into(),
                         title,
-                        edits: [(dropped.file, without(project, dropped)?)].into(),
+                        edits: [(dropped.file, without(project, publication, dropped)?)].into(),
                         creates: Vec::new(),
                     })
                 });
@@ -104,6 +109,9 @@ fn starts<'p>(publication: &Publication<'p>) -> Vec<Start<'p>> {
             "push" => starts.extend(
                 [(branches, Kind::Branch), (tags, Kind::Tag)].into_iter().filter(|it| it.0).map(|it| start(it.1)),
             ),
+            // What pipelines of GitLab and runs of CircleCI are for.
+            "branch" => starts.push(start(Kind::Branch)),
+            "tag" => starts.push(start(Kind::Tag)),
             _ => {}
         }
     }
@@ -153,8 +161,48 @@ fn across(project: &Project<'_>, publication: &Publication<'_>, idx: usize, star
     }
 }
 
-/// The workflow without an event.
-fn without(project: &Project<'_>, start: &Start<'_>) -> Option<EditSet> {
+/// The file of the pipeline without an event.
+fn without(project: &Project<'_>, publication: &Publication<'_>, start: &Start<'_>) -> Option<EditSet> {
+    match publication.provider {
+        Provider::GitHub => of_workflow(project, start),
+        Provider::GitLab => of_pipeline(publication, start),
+        Provider::CircleCi => of_config(start),
+    }
+}
+
+/// A rule for a job that has none.
+fn of_pipeline(publication: &Publication<'_>, start: &Start<'_>) -> Option<EditSet> {
+    let site = &publication.job;
+    // Where rules stand, they and not we know what is meant.
+    if start.trigger.key != site.job.key || start.file != site.file {
+        return None;
+    }
+    let condition = match start.kind {
+        Kind::Branch => "$CI_COMMIT_TAG",
+        Kind::Tag => "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
+        Kind::Release => return None,
+    };
+    let rule = Fragment::Mapping(vec![("if".to_owned(), Fragment::Text(condition.to_owned()))]);
+    let anchor = ["stage", "extends", "image"].iter().find_map(|it| site.job.value.entry(it));
+    let place = anchor.map_or(Place::First, |(key, _)| Place::After(key.id()));
+    document::insert_entry(site.job.value, place, "rules", &Fragment::Sequence(vec![rule])).ok()
+}
+
+/// The filters of a job that has some for tags.
+fn of_config(start: &Start<'_>) -> Option<EditSet> {
+    let key = start.trigger.key;
+    let filters = if key.get("tags").is_some() { key } else { key.parent().filter(|it| it.get("tags").is_some())? };
+    match start.kind {
+        Kind::Branch if filters.get("branches").is_none() => {
+            let none = Fragment::Mapping(vec![("ignore".to_owned(), Fragment::Text("/.*/".to_owned()))]);
+            document::insert_entry(filters, Place::Last, "branches", &none).ok()
+        }
+        Kind::Tag => edits::remove_with_block(Spot::new(start.file, filters), "tags").ok(),
+        Kind::Branch | Kind::Release => None,
+    }
+}
+
+fn of_workflow(project: &Project<'_>, start: &Start<'_>) -> Option<EditSet> {
     let on: Value<'_> = project.workflow(start.file)?.root.get("on")?;
     let settings = start.trigger.settings;
     match start.kind {

@@ -28,16 +28,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         };
         let path = found.target.text().unwrap_or_default();
         let message = format!("`{path}` is not in the package: {}", found.by);
-        let row = if found.is_certain {
-            checks
-                .fail(message)
-                .note("Deno stops: a module that others reach through `exports` has to be in the package")
-        } else {
-            checks.warn(message).note(
-                "a pattern under `publish.include` may bring an ignored folder back or not; name the folder itself",
-            )
-        };
-        let row = row.of(idx).at(found.target.location());
+        let row = checks
+            .fail(message)
+            .of(idx)
+            .at(found.target.location())
+            .note("Deno stops: a module that others reach through `exports` has to be in the package");
         let row = match found.pattern {
             Some(pattern) => row.related(pattern.location(), "leaves it out"),
             None => row,

@@ -60,7 +60,22 @@ fn floating(publication: &Publication<'_>) -> Vec<(String, Location, &'static st
     if let (Some(spec), NodeSource::Input { value, origin, .. }) = (spec, publication.node.source) {
         found.push((spec.to_owned(), origin.unwrap_or_else(|| value.location()), NODE));
     }
+    if let (NodeSource::Container(container), Some(image)) = (publication.node.source, &publication.node.spec)
+        && publication.registry == Registry::Npm
+        && is_open_image(image)
+        && !publication.node.versions.any.is_empty()
+    {
+        found.push((image.clone(), container.place(), NODE));
+    }
     found
+}
+
+/// An image without a tag, or with one that moves from line to line.
+fn is_open_image(image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    let tag = name.split_once(':').map_or("", |it| it.1);
+    let first = tag.split('-').next().unwrap_or(tag);
+    !name.contains('@') && (first.is_empty() || matches!(first, "latest" | "lts" | "current" | "alpine" | "slim"))
 }
 
 fn named(package: &str, spec: &str) -> String {

@@ -17,6 +17,9 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// The title of the fix on GitLab.
+const SIGN: &str = "hand the job a token for Sigstore";
+
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<(Location, Location)> = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
@@ -34,6 +37,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             _ if publication.provider == Provider::CircleCi => checks
                 .fail("provenance is asked for, and there is none from CircleCI")
                 .note("npm stops with EUSAGE; without the setting it publishes, without provenance"),
+            _ if publication.lacks_sigstore_token() => checks
+                .fail("provenance is asked for, and the job has no token to sign it with")
+                .note("npm stops with EUSAGE: on GitLab it signs with `SIGSTORE_ID_TOKEN`, a token for `sigstore` under `id_tokens`"),
             _ if publication.access() == Some("restricted") => checks
                 .fail("provenance is asked for, and a restricted package has none")
                 .note("npm stops with EUSAGE; without the setting it publishes, without provenance"),
@@ -60,6 +66,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
         };
         let row = row.of(idx).at(shown);
+        let is_open =
+            project.context().visibility != Some(Visibility::Private) && publication.access() != Some("restricted");
+        if publication.lacks_sigstore_token() && is_open {
+            // What makes the demand possible is what was meant.
+            if let Some((file, edits)) = publication.with_sigstore_token() {
+                let _ = row.fix(&format!("jobs.{}", publication.job.job.id), SIGN, [(file, edits)]);
+            }
+            continue;
+        }
         if let Some((what, file, edits)) = removal(project, publication, place) {
             let _ = row.fix(&format!("jobs.{}", publication.job.job.id), format!("remove {what}"), [(file, edits)]);
         }

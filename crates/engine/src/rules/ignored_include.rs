@@ -52,7 +52,7 @@ fn reaches_all(publication: &Publication<'_>, list: Value<'_>) -> bool {
         list.items().filter_map(Value::as_str).map(|it| it.trim_start_matches("./").trim_end_matches('/')).collect();
     publication.jsr_targets().iter().all(|target| {
         let path = target.text().unwrap_or_default().trim_start_matches("./");
-        patterns.iter().any(|it| covers(it, path) != Some(false))
+        patterns.iter().any(|it| covers(it, path))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use document::{Fragment, Place};
 
-use crate::publication::{Client, Registry, Spot};
+use crate::publication::{Client, Provider, Registry, Spot};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity, Visibility};
 
 pub(super) static RULE: Rule = Rule {
@@ -53,6 +53,18 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .related(publication.location, "attaches provenance all the same")
             .note(format!("automatic provenance looks at flags, variables and `.npmrc` alone, whatever the documentation says; set `{VARIABLE}` to `false` for the publish step"));
         let off = Fragment::Text("false".into());
+        if publication.provider == Provider::GitLab {
+            let mapping = publication.job.job.value;
+            let entry = || Fragment::Mapping(vec![(VARIABLE.into(), off.clone())]);
+            let edits = match mapping.get("variables") {
+                Some(variables) => document::insert_entry(variables, Place::Last, VARIABLE, &off),
+                None => document::insert_entry(mapping, Place::First, "variables", &entry()),
+            };
+            let job = publication.job.job.id;
+            let edits = edits.ok().map(|it| (publication.job.file, it));
+            let _ = row.fix(&format!("jobs.{job}"), format!("switch provenance off in job `{job}`"), edits);
+            continue;
+        }
         let step = publication.step;
         let edits = match step.value.get("env") {
             Some(env) => document::insert_entry(env, Place::Last, VARIABLE, &off),

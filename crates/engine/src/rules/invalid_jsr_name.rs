@@ -34,7 +34,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         ));
         let choices = candidates(project, publication).into_iter().filter_map(|name| {
             let text = Fragment::Text(name.clone());
-            let edits = match config.name() {
+            let edits = match config.root.get("name") {
                 Some(value) => document::replace_value(value, &text),
                 None => document::insert_entry(config.root, Place::First, "name", &text),
             };

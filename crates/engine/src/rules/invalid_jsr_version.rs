@@ -46,8 +46,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let version = npm.filter(|it| check_jsr_version(it).is_ok());
             let place = config.root.entry("name").map_or(Place::First, |(key, _)| Place::After(key.id()));
             let choice = version.and_then(|version| {
-                let edits =
-                    document::insert_entry(config.root, place, "version", &Fragment::Text(version.to_owned())).ok()?;
+                let text = Fragment::Text(version.to_owned());
+                let edits = match config.root.get("version") {
+                    Some(value) => document::replace_value(value, &text),
+                    None => document::insert_entry(config.root, place, "version", &text),
+                };
+                let edits = edits.ok()?;
                 let title = format!("write `{version}`, as in `package.json`");
                 Some(Choice { id: version.to_owned(), title, edits: [(file, edits)].into(), creates: Vec::new() })
             });

@@ -46,11 +46,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 /// Where the tag stands, and how to write another name there.
 fn origin(publication: &Publication<'_>, name: &str) -> (Location, Option<(FileId, EditSet)>) {
     if let Some(word) = &publication.publish.tag {
-        let edits = document::replace_text(publication.text.value, word.range.clone(), name).ok();
-        return (
-            publication.words_at(word.range.clone()),
-            edits.filter(|_| word.literal().is_some()).map(|it| (publication.text.file, it)),
-        );
+        let edits = publication.with_value(word, name).filter(|_| word.literal().is_some());
+        return (publication.words_at(word.range.clone()), edits);
     }
     if let Some(variable) = publication.variable("npm_config_tag") {
         let value = variable.entry.and_then(|(block, key)| Some((block.file, block.value.get(key)?)));

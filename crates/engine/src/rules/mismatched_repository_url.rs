@@ -49,15 +49,24 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .warn(format!("`{given}` is a form that the registry may not understand"))
                     .of(idx)
                     .at(spot.location())
-                    .note(format!("write `{}`", repository.canonical_url()))
-                    .fix(&project.file(file).name(), "write the repository as npm does", replace(spot, repository));
+                    .note(format!("write `{}`", repository.canonical_url(publication.repository_host())))
+                    .fix(
+                        &project.file(file).name(),
+                        "write the repository as npm does",
+                        replace(publication, spot, repository),
+                    );
             }
         }
     }
 }
 
-fn replace(spot: Spot<'_>, repository: &Repository) -> Option<(crate::FileId, document::EditSet)> {
-    let edits = document::replace_value(spot.value, &Fragment::Text(repository.canonical_url())).ok()?;
+fn replace(
+    publication: &Publication<'_>,
+    spot: Spot<'_>,
+    repository: &Repository,
+) -> Option<(crate::FileId, document::EditSet)> {
+    let url = repository.canonical_url(publication.repository_host());
+    let edits = document::replace_value(spot.value, &Fragment::Text(url)).ok()?;
     Some((spot.file, edits))
 }
 
@@ -70,7 +79,8 @@ fn mismatch(
     checks: &mut Checks,
 ) {
     let given = spot.text().unwrap_or_default();
-    let message = format!("`repository` is `{given}`, the run presents `https://github.com/{repository}`");
+    let host = publication.repository_host();
+    let message = format!("`repository` is `{given}`, the run presents `https://{host}/{repository}`");
     let private = project.context().visibility == Some(Visibility::Private);
     let row = if private || !publication.wants_provenance() {
         checks.warn(message).note("it is compared only when provenance is attached, but links on npm lead there today")
@@ -80,10 +90,10 @@ fn mismatch(
             .note("npm verifies it against the provenance, letter case included, and refuses the package with E422")
     };
     let row = row.of(idx).at(spot.location());
-    if let Some((file, edits)) = replace(spot, repository) {
+    if let Some((file, edits)) = replace(publication, spot, repository) {
         let choice = Choice {
             id: "manifest".into(),
-            title: format!("write `{}`", repository.canonical_url()),
+            title: format!("write `{}`", repository.canonical_url(host)),
             edits: [(file, edits)].into(),
             creates: Vec::new(),
         };

@@ -5,7 +5,7 @@ use model::workflow::{Access, Permissions};
 
 use crate::check::Row;
 use crate::publication::{Identity, JobSite, MissingIdentity, Overreach, Publication, Spot};
-use crate::{Checks, FileId, FixAvailability, Link, Location, Need, Project, Rule, Severity};
+use crate::{Checks, FileId, FixAvailability, Link, Location, Need, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-caller-permission",
@@ -22,7 +22,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         // One row per job and way to it, however often it publishes.
-        if seen.iter().any(|it| it.is_of_job(publication)) {
+        if publication.provider != Provider::GitHub || seen.iter().any(|it| it.is_of_job(publication)) {
             continue;
         }
         seen.push(publication);

@@ -1,7 +1,7 @@
 //! Publish jobs that may not ask for an identity token.
 
 use crate::publication::{Identity, MissingIdentity, Publication};
-use crate::{Checks, FileId, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, FileId, FixAvailability, Link, Location, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-id-token-permission",
@@ -20,14 +20,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let site = &publication.job;
         // One row per job, however often it publishes.
         let subject = (site.file, site.job.key.span(), publication.callers.last().map(|it| it.job.key.span()));
-        if !publication.wants_oidc() || seen.contains(&subject) {
+        let is_github = publication.provider == Provider::GitHub;
+        if !is_github || !publication.wants_oidc() || seen.contains(&subject) {
             continue;
         }
         seen.push(subject);
         let job = site.job.id;
         match &publication.identity {
-            Identity::Granted(spot) => {
-                checks.pass(format!("job `{job}` may ask for an identity token")).of(idx).at(spot.location());
+            Identity::Granted(place) => {
+                checks.pass(format!("job `{job}` may ask for an identity token")).of(idx).at(*place);
             }
             Identity::Unknown(needs) => {
                 let message = format!("whether job `{job}` may ask for an identity token depends on its caller");

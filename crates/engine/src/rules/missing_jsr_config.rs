@@ -46,8 +46,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 .note("name, version, exports and license of a package on JSR stand there");
             continue;
         }
+        let named = publication.publish.config.as_ref().and_then(model::shell::Word::literal);
+        let message = named.map_or_else(
+            || format!("{folder} holds no `jsr.json` or `deno.json`"),
+            |it| format!("there is no `{it}`, which the command names"),
+        );
         let row = checks
-            .fail(format!("{folder} holds no `jsr.json` or `deno.json`"))
+            .fail(message)
             .of(idx)
             .at(publication.location)
             .note("Deno stops before it sends anything: nothing is inferred from `package.json`; add a `jsr.json` with name, version, exports and license");

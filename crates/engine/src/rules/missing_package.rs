@@ -2,7 +2,7 @@
 
 use model::command::PublishTool;
 
-use crate::publication::{CredentialKind, Publication, Registry};
+use crate::publication::{CredentialKind, Provider, Publication, Registry};
 use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity, settings, trust};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         // A staged version is the matter of `staged-bootstrap`.
-        if !publication.wants_oidc() || publication.publish.tool == PublishTool::NpmStage {
+        if publication.registry == Registry::Other || publication.publish.tool == PublishTool::NpmStage {
             continue;
         }
         let is_told = |it: &&Publication<'_>| {
@@ -107,10 +107,11 @@ fn bootstrap(publication: &Publication<'_>) -> String {
         );
     }
     let parts = publication.package.name.as_deref().and_then(|it| it.strip_prefix('@')?.split_once('/'));
-    match parts {
-        Some((scope, name)) => format!(
-            "no run can create it: create it on `https://jsr.io/new?scope={scope}&package={name}`, and link the repository in its settings"
-        ),
-        None => "no run can create it: create it on jsr.io, and link the repository in its settings".to_owned(),
-    }
+    let place = parts.map_or_else(
+        || "jsr.io".to_owned(),
+        |(scope, name)| format!("`https://jsr.io/new?scope={scope}&package={name}`"),
+    );
+    // Elsewhere the token lets the run in, not the repository (J T2).
+    let link = if publication.provider == Provider::GitHub { ", and link the repository in its settings" } else { "" };
+    format!("no run can create it: create it on {place}{link}")
 }

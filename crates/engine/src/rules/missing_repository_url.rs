@@ -39,17 +39,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let place = manifest.name().map_or(manifest.root.span(), Value::span);
         let row = row.of(idx).at(Location { file, span: place });
         let Some(repository) = &project.context().repository else { continue };
-        let mut entries = vec![
-            ("type".into(), Fragment::Text("git".into())),
-            ("url".into(), Fragment::Text(repository.canonical_url())),
-        ];
+        let url = Fragment::Text(repository.canonical_url(publication.repository_host()));
+        let mut entries = vec![("type".into(), Fragment::Text("git".into())), ("url".into(), url.clone())];
         if let Some(folder) = project.file(file).folder().filter(|it| !it.is_empty()) {
             entries.push(("directory".into(), Fragment::Text(folder.to_owned())));
         }
         let edits = match manifest.root.get("repository") {
-            Some(given) if given.is_mapping() => {
-                document::insert_entry(given, Place::Last, "url", &Fragment::Text(repository.canonical_url()))
-            }
+            Some(given) if given.is_mapping() => document::insert_entry(given, Place::Last, "url", &url),
             Some(given) => document::replace_value(given, &Fragment::Mapping(entries)),
             None => document::insert_entry(manifest.root, Place::Last, "repository", &Fragment::Mapping(entries)),
         };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use model::command::Flag;
 
 use crate::facts;
-use crate::publication::{Publication, Registry};
+use crate::publication::{Publication, Registry, lacks_value};
 use crate::{Checks, Choice, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,6 +21,8 @@ pub(super) static RULE: Rule = Rule {
 
 /// Flags that print something instead (J D6).
 const PRINTING: [&str; 2] = ["help", "version"];
+/// What Deno says to a flag that stands alone.
+const NO_VALUE: &str = "Deno stops with \"a value is required\" before it sends anything";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
@@ -52,15 +54,18 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let refused = publication.refused_jsr_flags();
         if let Some(first) = refused.first() {
             let all: Vec<Range<usize>> = refused.iter().map(|it| words(publication, it)).collect();
+            let is_bare = |it: &Flag| facts::deno_flag(&it.name).is_some_and(|known| lacks_value(it, known));
+            let what = if is_bare(first) { "needs a value" } else { "is no flag of this Deno" };
             let mut row = checks
-                .fail(format!("`{}` is no flag of this Deno", written(publication, &first.range)))
+                .fail(format!("`{}` {what}", written(publication, &first.range)))
                 .of(idx)
                 .at(publication.words_at(all[0].clone()))
-                .note(note(first));
+                .note(if is_bare(first) { NO_VALUE } else { note(first) });
             for (flag, words) in refused.iter().zip(&all).skip(1) {
+                let what = if is_bare(flag) { "needs a value" } else { "is no flag of this Deno either" };
                 row = row.related(
                     publication.words_at(words.clone()),
-                    format!("`{}` is none either", written(publication, &flag.range)),
+                    format!("`{}` {what}", written(publication, &flag.range)),
                 );
             }
             // A flag that a newer Deno knows was meant.

@@ -1,6 +1,6 @@
 //! Workflows without a publish command that could be found.
 
-use crate::{Checks, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "no-publication",
@@ -17,14 +17,17 @@ pub(super) static RULE: Rule = Rule {
 const NAMED: usize = 5;
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    let Some((file, workflow)) = project.workflows().first() else { return };
-    let is_readable = project.workflows().iter().all(|(file, _)| project.file(*file).is_readable());
-    if !is_readable || !project.publications().is_empty() || !project.dry_runs().is_empty() {
+    let files = files(project);
+    let is_readable = files.iter().all(|it| project.file(it.file).is_readable());
+    if files.is_empty() || !is_readable || !project.publications().is_empty() || !project.dry_runs().is_empty() {
         return;
     }
-    let message = match project.workflows() {
-        [_] => format!("no publish command was found in `{}`", project.file(*file).name()),
-        all => format!("no publish command was found in {} workflows", all.len()),
+    let message = match files.as_slice() {
+        [only] => format!("no publish command was found in `{}`", project.file(only.file).name()),
+        all if all.len() == project.workflows().len() => {
+            format!("no publish command was found in {} workflows", all.len())
+        }
+        all => format!("no publish command was found in {} files", all.len()),
     };
     let mut note = "looked for are npm, pnpm, Yarn, Bun, lerna, changesets, semantic-release, np, release-it, nx, `jsr` and `deno publish`, \
         also behind scripts of `package.json` and actions of the repository that are given"
@@ -34,11 +37,25 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     if !named.is_empty() {
         note.push_str(&format!("; not looked into: {}", named.join(", ")));
     }
-    let place = workflow.root.entry("jobs").map(|(key, _)| Location { file: *file, span: key.span() });
-    let mut row = checks.warn(message).at(place).note(note);
+    let unseen = project.pipelines().iter().flat_map(|it| &it.inner.unseen).filter(|it| !it.is_template);
+    let needs: Vec<Need> = unseen.take(NAMED).map(|it| Need::File(it.name.clone())).collect();
+    let row = if needs.is_empty() { checks.warn(message) } else { checks.unknown(message, needs) };
+    let mut row = row.at(files[0]).note(note);
     for location in project.unopened() {
         row = row.related(*location, "not looked into");
     }
+}
+
+/// The files that could publish, each by the place where its jobs start.
+fn files(project: &Project<'_>) -> Vec<Location> {
+    let start = |root: document::Value<'_>| root.entry("jobs").map_or(root.span(), |(key, _)| key.span());
+    let workflows = project.workflows().iter().map(|(file, it)| Location { file: *file, span: start(it.root) });
+    let configs = project.configs().iter().map(|(file, it)| Location { file: *file, span: start(it.root) });
+    let pipelines = project.pipelines().iter().filter_map(|it| {
+        let (root, first) = (it.inner.roots.first()?, it.inner.jobs.first());
+        Some(first.map_or_else(|| root.location(), |job| job.key.location()))
+    });
+    workflows.chain(pipelines).chain(configs).collect()
 }
 
 /// The first line of what stands at a place.

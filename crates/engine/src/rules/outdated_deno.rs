@@ -4,7 +4,7 @@ use document::{EditSet, Fragment, Place};
 use model::workflow::ActionRef;
 
 use crate::facts;
-use crate::publication::{Client, EventKind, Publication, Registry, Share};
+use crate::publication::{Client, Container, EventKind, NodeSource, Publication, Registry, Share};
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -82,6 +82,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 /// The step that installs Deno, asking for a current one.
 pub(super) fn newer(publication: &Publication<'_>) -> Option<(FileId, EditSet)> {
+    if let NodeSource::Container(Container { version: Some((spot, range)), .. }) = publication.node.source
+        && publication.node.spec.as_deref().is_some_and(|it| it.contains("denoland/deno:"))
+    {
+        let newest = facts::newest_deno(2)?;
+        return Some((spot.file, document::replace_text(spot.value, range.range(), &newest.to_string()).ok()?));
+    }
     let setup = publication.events.iter().rev().find(|it| it.kind == EventKind::SetupDeno)?;
     let uses = setup.step.uses?;
     let text = uses.as_str()?;

@@ -2,7 +2,7 @@
 
 use document::Fragment;
 
-use crate::facts::npm::{DOCUMENTED_NODE, OIDC};
+use crate::facts::npm::DOCUMENTED_NODE;
 use crate::publication::{Client, NodeSource, Registry, Share};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
@@ -24,7 +24,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
         // An npm that is too old itself is the business of `outdated-npm`.
-        let is_fine = matches!(publication.client, Client::Npm) && publication.npm_before(OIDC) == Some(Share::None);
+        let is_fine = matches!(publication.client, Client::Npm)
+            && publication.npm_before(publication.oidc_floor()) == Some(Share::None);
         let Some(place) = publication.node.source.location().filter(|_| is_fine) else { continue };
         let node = publication.node.versions.text();
         let Some(share) = publication.node.versions.share(|it| !DOCUMENTED_NODE.met_by(it)) else { continue };
@@ -46,6 +47,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         {
             let job = publication.job.job.id;
             let _ = row.fix(&format!("jobs.{job}"), format!("use Node {NODE} in job `{job}`"), [(value.file, edits)]);
+        } else if let NodeSource::Container(container) = publication.node.source
+            && let Some((title, file, edits)) = publication.newer_image(container)
+        {
+            let _ = row.fix(&format!("jobs.{}", publication.job.job.id), title, [(file, edits)]);
         }
     }
 }

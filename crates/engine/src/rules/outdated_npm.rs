@@ -1,9 +1,8 @@
 //! npm clients that were made before trusted publishing.
 
-use document::{EditSet, Fragment, Location, Place, Value};
+use document::{EditSet, Fragment, Location, Value};
 
-use crate::facts::npm::OIDC;
-use crate::publication::{Client, NodeSource, NpmSource, Publication, Registry, RunnerClass, Share, Spot};
+use crate::publication::{Client, NodeSource, NpmSource, Provider, Publication, Registry, RunnerClass, Share, Spot};
 use crate::{Checks, FileId, FixAvailability, Link, Need, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,8 +18,6 @@ pub(super) static RULE: Rule = Rule {
 
 /// What a corrected job installs: the line whose every release from 24.5 on brings an npm that can (N 1.2, 16).
 const NODE: &str = "24";
-/// Runs on Node.js ^20.17 and >= 22.9 (N 1.4).
-const UPGRADE: &str = "npm install -g npm@^11.15.0";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications().iter().enumerate() {
@@ -31,7 +28,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let place = publication.npm_place();
         let npm = publication.npm.versions.text();
         let from = origin(publication);
-        match publication.npm_before(OIDC) {
+        let floor = publication.oidc_floor();
+        let floor_text = needed(publication);
+        match publication.npm_before(floor) {
             None => {
                 checks
                     .unknown(
@@ -40,13 +39,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     )
                     .of(idx)
                     .at(place)
-                    .note(format!("trusted publishing needs npm {}", OIDC.first()));
+                    .note(format!("{floor_text} npm {}", floor.first()));
             }
             Some(Share::None) => {
-                checks.pass(format!("{from}npm {npm} can exchange the identity token")).of(idx).at(place);
+                let which = if from.is_empty() { "" } else { ", which" };
+                checks.pass(format!("{from}npm {npm}{which} can exchange the identity token")).of(idx).at(place);
             }
             Some(share) => {
-                let message = format!("{from}npm {npm}; trusted publishing needs {}", OIDC.first());
+                let message = format!("{from}npm {npm}; {floor_text} {}", floor.first());
                 let row = match share {
                     Share::All => checks.fail(message).note(consequence(publication)),
                     _ => checks
@@ -59,6 +59,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 }
             }
         }
+    }
+}
+
+fn needed(publication: &Publication<'_>) -> &'static str {
+    match publication.provider {
+        Provider::GitHub | Provider::GitLab => "trusted publishing needs",
+        Provider::CircleCi => "trusted publishing from CircleCI needs",
     }
 }
 
@@ -81,7 +88,14 @@ fn consequence(publication: &Publication<'_>) -> String {
         Some("ENEEDAUTH") => ", so it stops with ENEEDAUTH",
         _ => "",
     };
-    format!("npm before {} never asks for a token of this run{code}; use Node {NODE}", OIDC.first())
+    let floor = publication.oidc_floor().first();
+    match publication.provider {
+        Provider::GitHub => format!("npm before {floor} never asks for a token of this run{code}; use Node {NODE}"),
+        Provider::GitLab => format!("npm before {floor} leaves `NPM_ID_TOKEN` alone{code}; use Node {NODE}"),
+        Provider::CircleCi => {
+            format!("on CircleCI npm before {floor} leaves `NPM_ID_TOKEN` alone{code}; use a newer Node {NODE}")
+        }
+    }
 }
 
 fn needs(publication: &Publication<'_>) -> Vec<Need> {
@@ -105,12 +119,24 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
             let edits = document::replace_value(value.value, &Fragment::Text(NODE.into())).ok()?;
             Some((format!("use Node {NODE} in job `{job}`"), value.file, edits))
         }
-        NodeSource::Image(_) if is_bundled && publication.runner.class == RunnerClass::Hosted => {
+        NodeSource::Container(container)
+            if is_bundled
+                && publication.provider != Provider::GitHub
+                && let Some(fix) = publication.newer_image(container) =>
+        {
+            Some(fix)
+        }
+        NodeSource::Image(_)
+            if is_bundled
+                && publication.runner.class == RunnerClass::Hosted
+                && publication.provider == Provider::GitHub =>
+        {
             let step = Fragment::Mapping(vec![
                 ("uses".into(), Fragment::Text(publication.action_reference("actions/setup-node", "v7"))),
                 ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
             ]);
-            insert_before(publication, &step)
+            publication
+                .with_step_before(&step)
                 .map(|(file, edits)| (format!("set up Node {NODE} in job `{job}`"), file, edits))
         }
         _ => {
@@ -123,8 +149,8 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
             if !publication.node_runs_npm_11() {
                 return None;
             }
-            let step = Fragment::Mapping(vec![("run".into(), Fragment::Text(UPGRADE.into()))]);
-            insert_before(publication, &step).map(|(file, edits)| (format!("upgrade npm in job `{job}`"), file, edits))
+            let (file, edits) = publication.insert_command(publication.upgrade_command())?;
+            Some((format!("upgrade npm in job `{job}`"), file, edits))
         }
     }
 }
@@ -156,11 +182,4 @@ fn own_default<'p>(
     let job = site.job.value.span();
     let mut mentions = text.match_indices(&mention).map(|(at, _)| at).filter(|at| is_mention(*at));
     mentions.all(|at| job.range().contains(&at)).then_some((name, spot))
-}
-
-fn insert_before(publication: &Publication<'_>, step: &Fragment) -> Option<(FileId, EditSet)> {
-    let steps = publication.job.job.value.get("steps")?;
-    let before = steps.items().nth(publication.step_index)?;
-    let edits = document::insert_item(steps, Place::Before(before.id()), step).ok()?;
-    Some((publication.job.file, edits))
 }

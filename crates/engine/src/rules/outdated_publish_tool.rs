@@ -5,8 +5,8 @@ use model::command::PublishTool;
 use model::input::Kind;
 use model::workflow::ActionRef;
 
-use crate::facts::{self, ChangesetsNpmrc, Tool, ToolOidc, V};
-use crate::publication::{Client, CredentialKind, Publication, Registry, Share, Spot, scalar_at};
+use crate::facts::{self, ChangesetsNpmrc, OidcProvider, Tool, ToolOidc, ToolRange, V};
+use crate::publication::{Client, CredentialKind, Provider, Publication, Registry, Share, Spot, scalar_at};
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity, versions};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +30,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if let Client::Own { name, versions, location } = &publication.client
             && publication.publish.tool != PublishTool::YarnClassic
             && let Some(tool) = facts::tool(name)
-            && let Some(first) = first_with_exchange(tool)
+            && !publication.is_unserved()
+            && let Some(first) = first_with_exchange(tool, publication.oidc_provider())
         {
             own(project, publication, idx, &Own { tool, first, versions, location: *location }, checks);
         }
@@ -47,9 +48,12 @@ struct Own<'c> {
     location: Option<Location>,
 }
 
-/// The first version that exchanges a token by itself; `None` if none does.
-fn first_with_exchange(tool: &Tool) -> Option<V> {
-    tool.ranges.iter().find(|it| matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst)).map(|it| it.from)
+/// The first version that exchanges a token of this system by itself; `None` if none does.
+fn first_with_exchange(tool: &Tool, provider: OidcProvider) -> Option<V> {
+    let is_able = |it: &&ToolRange| {
+        matches!(it.oidc, ToolOidc::Native | ToolOidc::TokenFirst) && it.providers.contains(&provider)
+    };
+    tool.ranges.iter().find(is_able).map(|it| it.from)
 }
 
 /// How people install it.
@@ -75,7 +79,9 @@ fn own(project: &Project<'_>, publication: &Publication<'_>, idx: usize, own: &O
     let native = own.tool.native_since().filter(|native| *native > own.first);
     let (row, wanted) = match (able, native.filter(|_| publication.token_wins() == Some(true))) {
         (Share::None, _) => {
-            let message = format!("{name} {version} has no trusted publishing; it came with {}", own.first);
+            // One that can elsewhere is not what this system needs.
+            let from = if publication.provider == Provider::CircleCi { " from CircleCI" } else { "" };
+            let message = format!("{name} {version} has no trusted publishing{from}; it came with {}", own.first);
             (
                 checks
                     .fail(message)

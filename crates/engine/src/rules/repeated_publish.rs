@@ -1,9 +1,10 @@
 //! Matrices that publish the same version once per cell.
 
+use document::Value;
 use model::workflow::{Cell, Matrix};
 
 use crate::publication::{JobSite, Publication, Share, edits};
-use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "repeated-publish",
@@ -22,7 +23,9 @@ const OFFERED: usize = 4;
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let publications = project.publications();
     for (idx, publication) in publications.iter().enumerate() {
-        let Some((site, cells)) = matrix(publication).filter(|_| publication.never_runs.is_none()) else { continue };
+        let Some((site, place, cells)) = matrix(publication).filter(|_| publication.never_runs.is_none()) else {
+            continue;
+        };
         let is_same = |it: &Publication<'_>| {
             it.is_of_job(publication)
                 && it.location == publication.location
@@ -31,10 +34,6 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if publications[..idx].iter().any(|it| is_same(it) && it.folder == publication.folder) {
             continue;
         }
-        let Some(key) = site.job.value.get("strategy").and_then(|it| it.entry("matrix")).map(|it| it.0) else {
-            continue;
-        };
-        let place = Location { file: site.file, span: key.span() };
         let command = publication.short_command();
         let Some(repeats) = publication.repeats(project) else {
             if publication.cells == 1 && publications.iter().filter(|it| is_same(it)).count() == 1 {
@@ -42,31 +41,50 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             continue;
         };
-        let message = format!("{} cells of the matrix run `{command}` for the same version", repeats.times);
+        // `parallel: 4` has copies without a say.
+        let what = if cells.iter().all(Vec::is_empty) { "copies of the job" } else { "cells of the matrix" };
+        let message = format!("{} {what} run `{command}` for the same version", repeats.times);
         let row = if repeats.fails {
             checks.fail(message).note("the first one publishes, the others go red, for the version is there already; publish from one cell, or from a job of its own")
         } else {
             checks.warn(message).note("the first one publishes, and what the others do depends on the tool and on which comes first; publish from one cell, or from a job of its own")
         };
         let row = row.of(idx).at(place).related(publication.location, "runs in each of them");
-        let choices = choices(project, publication, &cells);
+        let choices = match alone(site).filter(|_| cells.iter().all(Vec::is_empty)) {
+            Some(choice) => vec![choice],
+            None => choices(project, publication, &cells),
+        };
         let _ = row.decide(&format!("jobs.{}", site.job.id), "publish from one cell", choices);
     }
 }
 
-/// The matrix on the way to the command.
-fn matrix<'s, 'p>(publication: &'s Publication<'p>) -> Option<(&'s JobSite<'p>, Vec<Cell<'p>>)> {
+/// The matrix on the way to the command, and where it stands.
+fn matrix<'s, 'p>(publication: &'s Publication<'p>) -> Option<(&'s JobSite<'p>, Location, Vec<Cell<'p>>)> {
     let mut sites = publication.callers.iter().chain([&publication.job]);
-    sites.find_map(|site| match site.job.matrix() {
-        Matrix::Cells(cells) if cells.len() > 1 => Some((site, cells)),
+    sites.find_map(|site| match site.copies()? {
+        (place, Matrix::Cells(cells)) if cells.len() > 1 => Some((site, place, cells)),
         _ => None,
+    })
+}
+
+/// A job without the number of its copies (GitLab, CircleCI).
+fn alone(site: &JobSite<'_>) -> Option<Choice> {
+    let key =
+        ["parallel", "parallelism"].into_iter().find(|it| site.job.value.get(it).is_some_and(Value::is_scalar))?;
+    let edits = document::remove_entry(site.job.value, key).ok()?;
+    Some(Choice {
+        id: "alone".into(),
+        title: format!("run job `{}` once", site.job.id),
+        edits: [(site.file, edits)].into(),
+        creates: Vec::new(),
     })
 }
 
 /// One choice per cell, those that can publish first.
 fn choices(project: &Project<'_>, publication: &Publication<'_>, cells: &[Cell<'_>]) -> Vec<Choice> {
-    let Some(step) = publication.job.job.steps.get(publication.step_index).filter(|_| publication.callers.is_empty())
-    else {
+    let is_github = publication.provider == Provider::GitHub;
+    let steps = &publication.job.job.steps;
+    let Some(step) = steps.get(publication.step_index).filter(|_| is_github && publication.callers.is_empty()) else {
         return Vec::new();
     };
     let can = |cell: &Cell<'_>| {
@@ -97,7 +115,7 @@ fn text(cell: &Cell<'_>) -> String {
 
 /// `matrix.node == 24 && matrix.os == 'ubuntu-latest'`
 fn condition(cell: &Cell<'_>) -> Option<String> {
-    let part = |(name, value): &(&str, document::Value<'_>)| {
+    let part = |(name, value): &(&str, Value<'_>)| {
         let text = value.as_str()?;
         let is_bare = value.is_plain_number() || value.as_bool().is_some();
         let is_simple = !text.contains(['\'', '$']) && !text.is_empty();

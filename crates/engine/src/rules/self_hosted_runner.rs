@@ -1,12 +1,12 @@
 //! Publish jobs on machines that npm does not take provenance from.
 
-use crate::publication::{Publication, Registry, RunnerClass, Spot};
+use crate::publication::{Provider, Publication, Registry, RunnerClass, Spot};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity, Visibility};
 
 pub(super) static RULE: Rule = Rule {
     id: "self-hosted-runner",
     number: 2,
-    summary: "a job that publishes to npm from a runner that GitHub does not host",
+    summary: "a job that publishes to npm from a machine of one's own or of another company",
     link: Link::Runner,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
@@ -22,10 +22,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let place = publication.runner.spot.map(Spot::location);
         let label = publication.runner.label.clone().unwrap_or_default();
-        let job = &publication.job.job.id;
         match publication.runner.class {
             RunnerClass::Hosted => {
-                checks.pass(format!("job `{job}` runs on GitHub's own `{label}`")).of(idx).at(place);
+                hosted(publication, checks).of(idx).at(place);
+            }
+            RunnerClass::SelfHosted if publication.provider != Provider::GitHub => {
+                unsupported(publication, checks).of(idx).at(publication.runner.place);
             }
             RunnerClass::SelfHosted | RunnerClass::ThirdParty { proven: true } => {
                 outside(project, publication, checks).of(idx).at(place);
@@ -42,6 +44,30 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             RunnerClass::Custom | RunnerClass::Unknown | RunnerClass::Retired { .. } => {}
         }
     }
+}
+
+fn hosted<'c>(publication: &Publication<'_>, checks: &'c mut Checks) -> crate::check::Row<'c> {
+    let (job, label) = (publication.job.job.id, publication.runner.label.as_deref());
+    checks.pass(match (publication.provider, label) {
+        (Provider::GitHub, _) => format!("job `{job}` runs on GitHub's own `{}`", label.unwrap_or_default()),
+        (Provider::GitLab, Some(label)) => format!("job `{job}` runs on GitLab.com's own `{label}`"),
+        (Provider::GitLab, None) => format!("job `{job}` asks for no runner of its own"),
+        (Provider::CircleCi, _) => format!("job `{job}` asks for no runner of its own"),
+    })
+}
+
+/// npm knows GitLab.com's shared runners and CircleCI's cloud alone (N 11.1d, 11.2d).
+fn unsupported<'c>(publication: &Publication<'_>, checks: &'c mut Checks) -> crate::check::Row<'c> {
+    let label = publication.runner.label.as_deref().unwrap_or_default();
+    let job = publication.job.job.id;
+    if publication.provider == Provider::CircleCi {
+        return checks
+            .fail(format!("job `{job}` publishes from `{label}`, a machine of your own"))
+            .note("npm supports CircleCI's cloud alone; run the publish job on one of its machines: leave `resource_class` out, or name a size");
+    }
+    checks
+        .fail(format!("the tag `{label}` sends job `{job}` to a runner of your own"))
+        .note("npm supports the shared runners of GitLab.com alone; leave `tags` out in the publish job, or name one of theirs, such as `saas-linux-small-amd64`")
 }
 
 /// Public repositories get provenance, and with it the registry's refusal; private ones publish without (N 7.4).

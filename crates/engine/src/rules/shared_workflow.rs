@@ -1,6 +1,6 @@
 //! Workflows that publish and also run on pull requests.
 
-use crate::{Checks, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Location, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "shared-workflow",
@@ -16,7 +16,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
-        let Some((file, _)) = publication.triggers.first().filter(|(file, _)| !seen.contains(file)) else { continue };
+        // GitLab and CircleCI have one file for everything.
+        let is_github = publication.provider == Provider::GitHub;
+        let Some((file, _)) = publication.triggers.first().filter(|(file, _)| is_github && !seen.contains(file)) else {
+            continue;
+        };
         seen.push(*file);
         let on_request =
             publication.triggers.iter().find(|(_, it)| matches!(it.event, "pull_request" | "pull_request_target"));

@@ -1,7 +1,7 @@
 //! Stored tokens where a token minted per run would do.
 
 use crate::publication::edits::remove_with_block;
-use crate::publication::{CredentialKind, Registry, Share};
+use crate::publication::{CredentialKind, Provider, Registry, Share};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,6 +30,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let suppresses = publication.token_wins();
         let name = &token.name;
         let row = match (publication.registry, suppresses) {
+            (Registry::Jsr, _) if publication.provider != Provider::GitHub => {
+                let system = publication.provider.vendor();
+                checks
+                    .pass(format!("`{name}` is the way into JSR from {system}"))
+                    .of(idx)
+                    .at(token.location)
+                    .note("JSR trusts runs of GitHub alone; give the token an end, and to this package alone; a scope that requires publishing from CI refuses every token");
+                continue;
+            }
             (Registry::Jsr, _) => checks
                 .warn(format!("`{name}` is sent instead of a token minted for this run"))
                 .note("`--token` overrides the identity of the run; without it JSR trusts the linked repository, and nothing has to be stored or rotated"),

@@ -4,7 +4,7 @@ use model::command::Outside;
 
 use crate::publication::edits::remove_with_block;
 use crate::publication::{Identity, MissingIdentity, Publication, Variable};
-use crate::{Checks, FixAvailability, Link, Location, Project, Registry, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Location, Project, Provider, Registry, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "suppressed-identity",
@@ -29,17 +29,27 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Identity::Missing(MissingIdentity::Outside(place, outside)) => {
                 outside_job(publication, idx, *place, outside, checks)
             }
-            Identity::Granted(_) | Identity::Missing(MissingIdentity::Permission { .. }) | Identity::Unknown(_) => {}
+            Identity::Granted(_) | Identity::Missing(_) | Identity::Unknown(_) => {}
         }
     }
 }
 
 fn suppressed(publication: &Publication<'_>, idx: usize, variable: &Variable<'_>, checks: &mut Checks) {
     let name = &variable.name;
-    let (message, note) = if name == "CI" {
+    let (message, note) = if name == "CI" && publication.provider != Provider::GitHub {
+        (
+            format!("`CI=false` tells `{}` that it does not run in CI", publication.short_command()),
+            "npm then leaves the identity token of the job alone and attaches no provenance; leave the variable alone",
+        )
+    } else if name == "CI" {
         (
             format!("`CI=false` tells `{}` that it does not run in CI", publication.short_command()),
             "npm then asks for no identity token and attaches no provenance; leave the variable alone, or set it for the step that needs it",
+        )
+    } else if name == "GITHUB_ACTIONS" {
+        (
+            format!("`{name}` is changed, so `{}` does not know that it runs on GitHub", publication.short_command()),
+            "Deno asks for an identity token only where the variable is `true`; leave it alone",
         )
     } else {
         (
@@ -66,6 +76,10 @@ fn outside_job(publication: &Publication<'_>, idx: usize, place: Location, outsi
         Outside::Sudo => (
             format!("`sudo` takes the identity of the job from `{command}`"),
             "`sudo` starts with an environment of its own; publish without it, or with `sudo -E`",
+        ),
+        Outside::Docker(_) if publication.provider != Provider::GitHub => (
+            format!("`{command}` runs in a container that does not see the identity of the job"),
+            "`docker run` hands nothing over by itself; make the package in the container and publish it in the job, or run the whole job in the image",
         ),
         Outside::Docker(_) => (
             format!("`{command}` runs in a container that does not see the identity of the job"),

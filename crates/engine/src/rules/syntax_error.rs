@@ -5,7 +5,8 @@ use model::input::Kind;
 use model::trust::TrustText;
 
 use crate::project::{File, MAX_FILES};
-use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity};
+use crate::publication::Registry;
+use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, diagnosis};
 
 pub(super) static RULE: Rule = Rule {
     id: "syntax-error",
@@ -27,8 +28,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             continue;
         }
+        if file.kind() == Kind::Log && project.logs().iter().any(|it| it.file == file.id && it.is_cut) {
+            checks
+                .warn(format!("{} is larger than 8 MiB: only its end is read", named(file)))
+                .at(file.at(document::Span::at(diagnosis::start(file.text()))))
+                .note("keep the step that publishes");
+        }
         if let Some(problem) = file.toml().and_then(|it| it.problems.first()) {
-            report(file, problem, checks);
+            report(project, file, problem, checks);
         }
         if let Some(trust) = file.trust() {
             publishers(file, trust, checks);
@@ -44,7 +51,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let mut speaks = false;
         for problem in tree.problems() {
-            speaks |= report(file, problem, checks);
+            speaks |= report(project, file, problem, checks);
         }
         if !speaks && let Some(root) = tree.root() {
             // npm prints lists too.
@@ -113,17 +120,35 @@ fn unrecognised(file: &File<'_>, checks: &mut Checks) {
     }
 }
 
-fn report(file: &File<'_>, problem: &Problem, checks: &mut Checks) -> bool {
+/// Whether a file for GitLab starts with `spec:`, which is a document of its own.
+fn has_header(file: &File<'_>) -> bool {
+    let mut documents = file.tree().into_iter().flat_map(document::Tree::documents);
+    let header = documents.next().filter(|it| file.kind() == Kind::GitLab && it.get("spec").is_some());
+    header.is_some() && documents.count() == 1
+}
+
+fn report<'p>(project: &Project<'p>, file: &File<'p>, problem: &Problem, checks: &mut Checks) -> bool {
     let is_github = matches!(file.kind(), Kind::Workflow | Kind::Action);
     let is_json = matches!(file.kind(), Kind::PackageJson);
+    let is_pipeline = matches!(file.kind(), Kind::GitLab | Kind::CircleCi);
+    let is_config = matches!(file.kind(), Kind::JsrConfig | Kind::DenoConfig);
+    let publications = || project.publications_of(Registry::Jsr).map(|it| it.1);
+    let is_rejected = || {
+        let mut readers = publications().filter(|it| it.package.jsr.first().is_some_and(|own| own.0 == file.id));
+        readers.any(|it| it.rejects_second(file, problem.span))
+    };
     let message = format!("{}: {}", named(file), problem.message);
     let row = match problem.kind {
         // GitLab and CircleCI merge; GitHub does not (N 2.0).
         ProblemKind::MergeKey if !is_github => return false,
         // npm strips it, and YAML readers do too; Deno refuses it (J C8).
-        ProblemKind::ByteOrderMark if !matches!(file.kind(), Kind::JsrConfig | Kind::DenoConfig) => return false,
-        // Of two equal keys in JSON every reader takes one, in silence; GitHub refuses the workflow.
-        ProblemKind::DuplicateKey if is_json => checks.warn(message),
+        ProblemKind::ByteOrderMark if !is_config && !is_json => return false,
+        ProblemKind::ByteOrderMark if is_json && !publications().any(|it| it.rejects_manifest(file)) => return false,
+        // Of two equal keys in JSON every reader takes one, in silence, except newer Denos for their own fields (J C8);
+        // Ruby's reader of YAML takes one too; GitHub refuses the workflow.
+        ProblemKind::DuplicateKey if is_json || is_pipeline || is_config && !is_rejected() => checks.warn(message),
+        // A header with inputs, and the pipeline behind it.
+        ProblemKind::SeveralDocuments if has_header(file) => return false,
         ProblemKind::SeveralDocuments => checks.warn(message),
         // What comes from the registry stops no publish.
         _ if file.kind() == Kind::RegistryDocument => checks.warn(message),

@@ -1,12 +1,13 @@
 //! Events that never come, and conditions that no event makes true.
 
 use document::{EditSet, Fragment, Place, Value};
+use model::circleci::{Ref, Use, Workflow};
 use model::ref_pattern;
 use model::workflow::Trigger;
 
 use crate::publication::{Publication, Spot};
 use crate::release::{self, Token, Unheard};
-use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "trigger-never-fires",
@@ -35,6 +36,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(publication);
+        if publication.provider != Provider::GitHub {
+            elsewhere(project, publication, idx, checks);
+            continue;
+        }
         if let Some(condition) = publication.never_runs {
             dead(publication, idx, condition, checks);
             continue;
@@ -81,6 +86,113 @@ fn dead(publication: &Publication<'_>, idx: usize, condition: Spot<'_>, checks: 
         .at(condition.location())
         .note(note)
         .related(publication.location, "never runs");
+}
+
+/// Pipelines of GitLab and runs of CircleCI, which are for a tag, a branch or a merge request.
+fn elsewhere(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+    let job = publication.job.job.id;
+    let is_circle = publication.provider == Provider::CircleCi;
+    if is_circle && held_back(project, publication, idx, checks) {
+        return;
+    }
+    if let Some(condition) = publication.never_runs {
+        let row = if is_circle {
+            checks
+                .fail(format!("job `{job}` runs neither for branches nor for tags"))
+                .note("CircleCI makes runs for tags only where `filters: tags` asks for them; nothing is published, and nothing goes red")
+        } else {
+            checks
+                .fail(format!("no pipeline has job `{job}`: none for a tag, none for a branch, none for a merge request"))
+                .note("its rules, those of the pipeline and the jobs that it needs never agree; `CI_COMMIT_BRANCH` is not set in pipelines for tags, and `CI_COMMIT_TAG` in no others")
+        };
+        let mut row = row.of(idx).at(condition.location()).related(publication.location, "never runs");
+        for ((_, trigger), guard) in publication.triggers.iter().zip(&publication.guards) {
+            let place = guard.as_ref().map(|it| it.condition.location()).filter(|it| *it != condition.location());
+            if let Some(place) = place.filter(|_| !is_circle) {
+                row = row.related(place, format!("keeps pipelines for a {} out", trigger.event));
+            }
+        }
+        let used = uses(project, publication).next().filter(|_| publication.callers.is_empty());
+        if let Some(edits) = used.and_then(|(workflow, it)| let_tags_in(workflow, it, "/^v.*/")) {
+            let title = "run it for tags such as `v1.2.3`".to_owned();
+            let change = choice("tags", title, publication.job.file, edits);
+            let _ = row.decide(&format!("jobs.{job}"), format!("let something start job `{job}`"), vec![change]);
+        }
+        return;
+    }
+    let Some((file, first)) = publication.reached_by().next() else { return };
+    let message = match (is_circle, first.event) {
+        (true, event) => format!("the push of a {event} starts job `{job}`"),
+        (false, event) => format!("the pipeline for a {event} has job `{job}`"),
+    };
+    checks.pass(message).of(idx).at(Location { file, span: first.key.span() });
+}
+
+fn only(pattern: &str) -> Fragment {
+    Fragment::Mapping(vec![("only".to_owned(), Fragment::Text(pattern.to_owned()))])
+}
+
+/// A job that asks for tags, and one before it that does not. Whether that is so.
+fn held_back(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) -> bool {
+    let job = publication.job.job.id;
+    let found = uses(project, publication).find_map(|(workflow, used)| {
+        let bar = workflow.bar(used, Ref::Tag)?;
+        Some((workflow, used, bar.before?))
+    });
+    let Some((workflow, used, before)) = found else { return false };
+    let message =
+        format!("`{}` comes before job `{job}` and does not run for tags, so no tag starts either", before.name);
+    let row = if publication.never_runs.is_some() { checks.fail(message) } else { checks.warn(message) };
+    let place = |value: Value<'_>| Location { file: publication.job.file, span: value.span() };
+    let row = row
+        .of(idx)
+        .at(place(before.node))
+        .related(place(used.node), "waits for it")
+        .note("CircleCI makes runs for tags only where `filters: tags` asks for them, in every job on the way; give those before it the same filter");
+    let tags = used.filters().and_then(|it| it.get_merged("tags")).and_then(|it| it.get_merged("only"));
+    let pattern = tags.and_then(Value::as_str).unwrap_or("/.*/");
+    let change = let_tags_in(workflow, used, pattern).map(|edits| {
+        choice("filters", format!("run the jobs before `{job}` for the same tags"), publication.job.file, edits)
+    });
+    let _ = row.decide(&format!("jobs.{job}"), format!("let tags come to job `{job}`"), change.into_iter().collect());
+    true
+}
+
+/// The places of a job of CircleCI in the workflows of its configuration.
+fn uses<'p>(
+    project: &'p Project<'_>,
+    publication: &'p Publication<'_>,
+) -> impl Iterator<Item = (&'p Workflow<'p>, Use<'p>)> {
+    let configs = project.configs().iter().filter(|(file, _)| *file == publication.job.file);
+    let workflows = configs.flat_map(|(_, it)| &it.workflows);
+    let all = workflows.flat_map(|workflow| workflow.uses.iter().map(move |it| (workflow, *it)));
+    all.filter(|(_, it)| it.job == publication.job.job.id)
+}
+
+/// Filters for tags in a job of a workflow and in those before it that have none.
+fn let_tags_in<'p>(workflow: &Workflow<'p>, used: Use<'p>, pattern: &str) -> Option<EditSet> {
+    let mut edits = EditSet::default();
+    let way = std::iter::once(used).chain(workflow.before(used));
+    for one in way.filter(|it| it.is_barred(Ref::Tag)) {
+        edits = edits.union(&with_tags(one, pattern)?)?;
+    }
+    Some(edits).filter(|it| !it.is_empty())
+}
+
+/// A filter for tags, added to a job of a workflow as it is written.
+fn with_tags(used: Use<'_>, pattern: &str) -> Option<EditSet> {
+    let tags = || Fragment::Mapping(vec![("tags".to_owned(), only(pattern))]);
+    let filters = || Fragment::Mapping(vec![("filters".to_owned(), tags())]);
+    let edits = match (used.filters(), used.settings) {
+        (Some(given), _) if given.is_mapping() => document::insert_entry(given, Place::Last, "tags", &only(pattern)),
+        (Some(_), _) => return None,
+        (None, Some(settings)) => document::insert_entry(settings, Place::Last, "filters", &tags()),
+        (None, None) => {
+            let whole = Fragment::Mapping(vec![(used.job.to_owned(), filters())]);
+            document::replace_value(used.item, &whole)
+        }
+    };
+    edits.ok()
 }
 
 /// A release or a tag that another run makes with its own token (N 8.5).

@@ -2,7 +2,7 @@
 
 use document::Fragment;
 
-use crate::publication::{NodeSource, Registry, Share};
+use crate::publication::{Container, NodeSource, Registry, Share};
 use crate::versions::shortened;
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
@@ -20,16 +20,23 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
-        let NodeSource::Input { value, origin, .. } = publication.node.source else { continue };
-        // A cell of a matrix or a default: the number stands where the expression takes it from.
-        let spot = origin.and_then(|it| crate::publication::scalar_at(project, it)).unwrap_or(value);
+        let spot = match publication.node.source {
+            // A cell of a matrix or a default: the number stands where the expression takes it from.
+            NodeSource::Input { value, origin, .. } => {
+                origin.and_then(|it| crate::publication::scalar_at(project, it)).unwrap_or(value)
+            }
+            // A variable or a parameter in the name of an image.
+            NodeSource::Container(Container { version: Some((spot, _)), .. }) => spot,
+            _ => continue,
+        };
         let Some(text) = spot.text() else { continue };
         let Some(short) = shortened(text).filter(|_| spot.value.is_plain_number()) else { continue };
         if seen.contains(&spot.location()) {
             continue;
         }
         seen.push(spot.location());
-        let message = format!("`{text}` without quotes is the number {short}, so Node {short} is installed");
+        let verb = if matches!(publication.node.source, NodeSource::Container(_)) { "runs" } else { "is installed" };
+        let message = format!("`{text}` without quotes is the number {short}, so Node {short} {verb}");
         let too_old = publication.registry == Registry::Npm && publication.can_exchange() == Some(Share::None);
         let row = if too_old { checks.fail(message) } else { checks.warn(message) };
         let row =

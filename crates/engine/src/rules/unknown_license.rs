@@ -27,6 +27,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             _ => continue,
         };
+        let Some(spot) = spot else {
+            checks
+                .fail(&fault.message)
+                .of(idx)
+                .at(fault.location)
+                .note(format!("{}; put the whole text there, or name the license in `license`", fault.consequence()));
+            continue;
+        };
         let id = spot.text().unwrap_or_default();
         let note = if id.contains(" OR ") || id.contains(" AND ") || id.contains(" WITH ") {
             "; JSR reads no expressions: name one license, and ship the text of the other as a file"

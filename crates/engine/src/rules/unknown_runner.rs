@@ -1,6 +1,6 @@
 //! Runners of which the files do not say who hosts them.
 
-use crate::publication::{Registry, RunnerClass, Spot};
+use crate::publication::{Provider, Publication, Registry, RunnerClass, Spot};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -27,6 +27,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let label = publication.runner.label.as_deref().unwrap_or_default();
         let job = publication.job.job.id;
         match publication.runner.class {
+            RunnerClass::Custom | RunnerClass::Unknown if publication.provider != Provider::GitHub => {
+                elsewhere(publication, idx, checks);
+            }
             RunnerClass::Custom => {
                 let what = if spot.value.get("group").is_some() { "the group" } else { "the label" };
                 checks
@@ -48,4 +51,30 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             | RunnerClass::ThirdParty { .. } => {}
         }
     }
+}
+
+/// Runners of GitLab and CircleCI (N 11.1d, 11.2d).
+fn elsewhere(publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+    let (job, runner) = (publication.job.job.id, &publication.runner);
+    let place = runner.place.or(runner.spot.map(Spot::location)).unwrap_or(publication.location);
+    // Without tags the place is the job.
+    let is_untagged = place.span == publication.job.job.key.span();
+    let row = match (&runner.label, publication.provider) {
+        (Some(label), _) => checks.warn(format!(
+            "the tag `{label}` was one of GitLab.com's shared runners, and may be one of your own today"
+        )),
+        (None, Provider::GitLab) if !is_untagged => {
+            checks.unknown(format!("which runner job `{job}` gets is decided by a variable"), [])
+        }
+        (None, Provider::GitLab) => {
+            checks.unknown(format!("which runner job `{job}` gets is decided by a file that was not given"), [])
+        }
+        (None, _) => checks.unknown(format!("which machine job `{job}` gets is decided by an orb or a parameter"), []),
+    };
+    let note = if publication.provider == Provider::CircleCi {
+        "npm supports CircleCI's cloud alone, no machines of your own"
+    } else {
+        "npm supports the shared runners of GitLab.com alone"
+    };
+    row.of(idx).at(place).note(note);
 }

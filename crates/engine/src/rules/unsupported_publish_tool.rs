@@ -3,8 +3,8 @@
 use model::command::PublishTool;
 
 use crate::facts::npm::OIDC;
-use crate::facts::{self, ToolOidc};
-use crate::publication::{Client, Publication, Registry, Share};
+use crate::facts::{self, Tool, ToolOidc};
+use crate::publication::{Client, Provider, Publication, Registry, Share};
 use crate::{Checks, Choice, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -51,6 +51,29 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     };
                     let _ = row.decide(&format!("jobs.{}", publication.job.job.id), "publish with npm", vec![choice]);
                 }
+            }
+            Client::Own { .. } if publication.is_unserved() => {
+                let system = publication.provider.vendor();
+                checks
+                    .fail(format!("`{}` takes no identity token of {system}", verb(publication)))
+                    .of(idx)
+                    .at(publication.location)
+                    .note(format!("its trusted publishing is for other systems; on {system} let it prepare the package, and publish with `npm publish`"));
+            }
+            // Of pnpm the older lines run npm.
+            Client::Own { name, versions, .. }
+                if publication.provider == Provider::CircleCi
+                    && versions.any.is_empty()
+                    && facts::tool(name).is_some_and(Tool::runs_npm) =>
+            {
+                checks
+                    .unknown(
+                        format!("which {name} runs `{}` is not visible here", publication.short_command()),
+                        publication.unseen.clone(),
+                    )
+                    .of(idx)
+                    .at(publication.location)
+                    .note("the newest one takes no identity token of CircleCI; those before it run npm, which does from 11.11.0 on");
             }
             Client::Own { .. } | Client::Npm => {}
         }

@@ -1,11 +1,11 @@
 //! Events through which people without rights to the repository come near the publish command.
 
-use document::EditSet;
+use document::{EditSet, Fragment, Place};
 use model::workflow::Trigger;
 
 use crate::check::Row;
 use crate::publication::{EventKind, Guarded, Publication, Registry, edits};
-use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Provider, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "untrusted-trigger",
@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Events that others than the maintainers cause (N 8.2–8.4).
-const EVENTS: [&str; 7] = [
+const EVENTS: [&str; 8] = [
+    "merge request",
     "pull_request",
     "pull_request_target",
     "workflow_run",
@@ -101,6 +102,9 @@ fn reached<'c>(publication: &Publication<'_>, trigger: &Trigger<'_>, checks: &'c
                 row.advice().note("the run has the rights of the repository; take nothing from the other run that a pull request may have brought: no checkout of its commit, no artifact")
             }
         }
+        "merge request" => checks
+            .warn(format!("the pipelines of merge requests come to `{command}`"))
+            .note("they publish what nobody has reviewed; let the job into the pipelines of tags or of the default branch alone"),
         event => {
             let row = checks.warn(format!("`{event}` comes to `{command}`"));
             let is_limited = mentions(&["author_association", "github.actor", "sender.login", "permission"]);
@@ -115,7 +119,12 @@ fn offer(row: Row<'_>, publication: &Publication<'_>, event: &str) {
     if publication.reached_by().all(|(_, it)| it.event == event) {
         return;
     }
-    let Some((file, edits, what)) = keep_out(publication, event) else { return };
+    let found = match publication.provider {
+        Provider::GitHub => keep_out(publication, event),
+        Provider::GitLab => rule_out(publication, event),
+        Provider::CircleCi => None,
+    };
+    let Some((file, edits, what)) = found else { return };
     let job = publication.job.job.id;
     let choice = Choice {
         id: "guard".into(),
@@ -128,6 +137,17 @@ fn offer(row: Row<'_>, publication: &Publication<'_>, event: &str) {
         format!("keep `{event}` from the publish {what} of job `{job}`"),
         vec![choice],
     );
+}
+
+/// A first rule of the job that leaves it out of the pipelines of merge requests.
+fn rule_out(publication: &Publication<'_>, event: &str) -> Option<(FileId, EditSet, &'static str)> {
+    let site = &publication.job;
+    let rules = site.job.value.get("rules").filter(|it| it.is_sequence())?;
+    let first = rules.items().next().filter(|_| event == "merge request")?;
+    let text = |key: &str, value: &str| (key.to_owned(), Fragment::Text(value.to_owned()));
+    let rule = vec![text("if", "$CI_PIPELINE_SOURCE == \"merge_request_event\""), text("when", "never")];
+    let edits = document::insert_item(rules, Place::Before(first.id()), &Fragment::Mapping(rule)).ok()?;
+    Some((site.file, edits, "job"))
 }
 
 /// The step in the workflow's own file, or the job that calls the workflow.

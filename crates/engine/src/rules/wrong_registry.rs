@@ -90,8 +90,7 @@ fn corrected(project: &Project<'_>, publication: &Publication<'_>) -> Option<(Fi
         return Some((spot.file, document::replace_value(spot.value, &Fragment::Text(NPM.into())).ok()?));
     }
     if let Some(word) = &publication.publish.registry {
-        let edits = document::replace_text(publication.text.value, word.range.clone(), NPM).ok()?;
-        return Some((publication.text.file, edits));
+        return publication.with_value(word, NPM);
     }
     let (file, entry) = npmrc_edits::entry_at(project, choice.location?)?;
     let is_misspelt = !matches!(publication.registry_fault(project), Some(RegistryFault::Overridden(_)));

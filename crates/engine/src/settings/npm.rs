@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use model::command::PublishTool;
 use model::repository::RepositoryUrl;
-use model::trust::{Field, Publisher};
+use model::trust::{Actions, Field, Publisher};
 
 use crate::publication::{CredentialKind, Publication, Registry};
 use crate::settings::plan::Situation;
@@ -115,7 +115,8 @@ fn actions(publication: &Publication<'_>, trust: &Trust<'_>, best: Option<&Candi
         Some(Permission::Allowed(place)) => (Some(true), place),
         Some(Permission::Refused(place)) => (Some(false), place),
         Some(Permission::Disputed(place) | Permission::Unknown(place)) => (None, place),
-        None => (None, None),
+        // A publisher of another run: what it allows can be told all the same.
+        None => (best.and_then(|it| it.publisher.actions).and_then(|it| allows(publication, it)), None),
     };
     SettingsField {
         name: facts::trust::ACTIONS,
@@ -126,6 +127,14 @@ fn actions(publication: &Publication<'_>, trust: &Trust<'_>, best: Option<&Candi
         origin: Some("the publish command"),
         source: Some(publication.location),
         given_at,
+    }
+}
+
+/// Whether these actions are enough, as far as they tell: since September 2026 staging always is (N 5.4).
+fn allows(publication: &Publication<'_>, actions: Actions) -> Option<bool> {
+    match publication.publish.tool {
+        PublishTool::NpmStage => actions.stage.then_some(true),
+        _ => Some(actions.publish),
     }
 }
 
@@ -153,24 +162,27 @@ fn repository_url(project: &Project<'_>, publication: &Publication<'_>, best: Op
     let url = manifest.and_then(|(file, it)| Some((file, it.repository_url()?)));
     let trusted = best.and_then(|it| {
         let part = |field| it.publisher.get(field).map(|it| it.text.clone());
-        Some(Repository { owner: part(Field::Owner)?, name: part(Field::Repository)? })
+        let owner = part(Field::Owner).or_else(|| part(Field::Namespace))?;
+        Some(Repository { owner, name: part(Field::Repository).or_else(|| part(Field::Project))? })
     });
+    let host = publication.repository_host();
     let wanted = trusted.clone().or_else(|| project.context().repository.clone());
-    let wanted = wanted.filter(|_| publication.provider == Provider::GitHub);
+    // From CircleCI there is no provenance to compare it with (N 11.2).
+    let wanted = wanted.filter(|_| publication.provider != Provider::CircleCi);
     let parsed = url.and_then(|(_, it)| it.as_str()).map(RepositoryUrl::parse);
     SettingsField {
         name: "repository.url",
         plain: None,
         agrees: match (&wanted, manifest) {
             (Some(_), Some(_)) if url.is_none() => Some(false),
-            (Some(repository), _) => parsed.as_ref().and_then(|it| it.names(repository)),
+            (Some(repository), _) => parsed.as_ref().and_then(|it| it.names(repository, host)),
             (None, _) => None,
         },
         value: match url {
             Some(_) => parsed.map(|it| it.normalized),
             None => manifest.map(|_| String::new()),
         },
-        given: trusted.filter(|_| wanted.is_some()).map(|it| it.canonical_url()),
+        given: trusted.filter(|_| wanted.is_some()).map(|it| it.canonical_url(host)),
         origin: Some("the manifest; compared when provenance is attached"),
         source: url.map(|(file, it)| Location { file, span: it.span() }),
         given_at: best.and_then(|it| it.place(Field::Repository)),
@@ -355,8 +367,12 @@ impl Words {
             }
             Situation::MovedRepository => {
                 let part = |field| card.value(facts::form_label(field)).map(str::to_owned);
-                let url = match part(Field::Owner).zip(part(Field::Repository)) {
-                    Some((owner, name)) => format!("`{}`", Repository { owner, name }.canonical_url()),
+                let (owner, name, host) = match card.provider {
+                    Some(Provider::GitLab) => (Field::Namespace, Field::Project, "gitlab.com"),
+                    _ => (Field::Owner, Field::Repository, "github.com"),
+                };
+                let url = match part(owner).zip(part(name)) {
+                    Some((owner, name)) => format!("`{}`", Repository { owner, name }.canonical_url(host)),
                     None => "the new address".to_owned(),
                 };
                 let manifests = format!("Write {url} as `repository.url` into every manifest that is published");

@@ -275,11 +275,16 @@ impl<'p> Steps<'_, 'p> {
         if !HARMLESS.contains(&name) && sets_up(tail) {
             self.state.event(EventKind::Opaque, file, step, location);
             self.state.blur_node(location);
-        } else if ["publish", "release", "deploy", "npm", "jsr"].iter().any(|word| tail.contains(word)) {
+        } else if publishes(tail) {
             self.aside.unopened.push(location);
             self.see(step, location, target);
         }
     }
+}
+
+/// Whether the name of an action sounds as if it published something.
+pub(super) fn publishes(name: &str) -> bool {
+    ["publish", "release", "deploy", "npm", "jsr"].iter().any(|word| name.contains(word))
 }
 
 /// Whether the name of an action sounds as if it set up tools.

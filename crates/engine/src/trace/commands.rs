@@ -2,24 +2,24 @@
 
 use std::ops::Range;
 
-use document::{FileId, Location, Value};
+use document::{FileId, Location, Span, Value};
 use model::command::{
     self, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Publish, PublishTool,
     RunScript, ScriptRunner, SetConfig, VariableScope,
 };
 use model::expression::Interpolated;
-use model::shell::{Part, Reference, Word};
+use model::shell::{Part, RedirectionKind, Reference, Subshell, Word};
 use model::version::NodeSpec;
 use model::workflow::Step;
 
 use crate::Need;
 use crate::project::join;
 use crate::publication::{
-    Client, Credential, EventKind, Events, Installation, NodeSource, NodeState, NpmSource, NpmState, Publication,
-    Registry, Spot, TagWord, Upgrade, Variable, Versions,
+    Client, Credential, EventKind, Events, Host, Installation, NodeSource, NodeState, NpmSource, NpmState, Provider,
+    Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::state::Pinned;
-use crate::trace::{MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
+use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
 use crate::versions::{self, Picks};
 
 /// Scripts that call scripts past which the rest is not followed.
@@ -33,14 +33,43 @@ pub(super) struct Source<'p> {
     /// The step of the job that runs it.
     step: Step<'p>,
     step_file: FileId,
-    /// The command in the workflow, when this is a script that it runs.
-    outer: Option<Location>,
+    /// The command in the file of the pipeline, when this is a script that it runs.
+    outer: Option<Outer<'p>>,
     depth: usize,
 }
 
+/// A command in the file of the pipeline that runs a script of a manifest.
+#[derive(Clone, Copy)]
+struct Outer<'p> {
+    location: Location,
+    text: Spot<'p>,
+    range: Span,
+}
+
 impl<'p> Source<'p> {
-    fn at(&self, range: Range<usize>) -> Location {
-        self.outer.unwrap_or_else(|| Location { file: self.spot.file, span: self.spot.value.source_span(range) })
+    /// The text that stands in a step.
+    pub(super) fn of_step(spot: Spot<'p>, step: Step<'p>, step_file: FileId) -> Self {
+        Self { spot, step, step_file, outer: None, depth: 0 }
+    }
+
+    pub(super) fn at(&self, range: Range<usize>) -> Location {
+        let here = || Location { file: self.spot.file, span: self.spot.value.source_span(range) };
+        self.outer.map_or_else(here, |it| it.location)
+    }
+
+    pub(super) fn spot(&self) -> Spot<'p> {
+        self.spot
+    }
+
+    pub(super) fn text(&self) -> Option<&'p str> {
+        self.spot.text()
+    }
+
+    fn host(&self, range: Range<usize>) -> Host<'p> {
+        match self.outer {
+            Some(outer) => Host { text: outer.text, range: outer.range.range() },
+            None => Host { text: self.spot, range },
+        }
     }
 }
 
@@ -55,20 +84,68 @@ impl<'p> Steps<'_, 'p> {
             Some(it) => self.scope.text(it).known().map(|it| join("", &it)),
             None => self.state.folder.clone(),
         };
-        let source = Source { spot: Spot::new(file, script), step: *step, step_file: file, outer: None, depth: 0 };
+        let later = self.shell(folder, &[Source::of_step(Spot::new(file, script), *step, file)]);
+        self.scope.variables.extend(later);
+    }
+
+    /// Runs texts one after the other in one shell, which ends with them. What it leaves for later steps.
+    pub(super) fn shell(&mut self, folder: Option<String>, sources: &[Source<'p>]) -> Vec<Variable<'p>> {
         let outer = std::mem::replace(&mut self.state.folder, folder);
         let variables = self.scope.variables.len();
-        self.script(&source);
+        for source in sources {
+            self.script(source);
+        }
         self.state.folder = outer;
         self.scope.variables.truncate(variables);
-        self.scope.variables.append(&mut self.state.for_later_steps);
+        self.state.exported.clear();
+        self.state.step += 1;
+        std::mem::take(&mut self.state.for_later_steps)
+    }
+
+    /// The items of a script of GitLab, which share one shell; the first is the `start`th of the job.
+    pub(super) fn items(&mut self, sources: &[Source<'p>], start: usize) {
+        let (folder, variables) = (self.state.folder.clone(), self.scope.variables.len());
+        for (idx, source) in sources.iter().enumerate() {
+            self.top = Some((source.step, start + idx));
+            self.script(source);
+        }
+        self.state.folder = folder;
+        self.scope.variables.truncate(variables);
+        self.state.exported.clear();
+        self.state.step += 1;
     }
 
     fn script(&mut self, source: &Source<'p>) {
+        self.script_with(source, &[]);
+    }
+
+    /// A text as a shell reads it, its last command extended by arguments from outside: `npm run release -- --tag next`.
+    fn script_with(&mut self, source: &Source<'p>, args: &[Word]) {
         let Some(text) = source.spot.text() else { return };
-        for invocation in command::read(text) {
+        let mut open: Vec<(Subshell, Option<String>, usize)> = Vec::new();
+        for invocation in command::read_with_arguments(text, args) {
+            let Subshell { depth, id } = invocation.simple.subshell;
+            let is_over = |it: &mut (Subshell, Option<String>, usize)| {
+                it.0.depth > depth || (it.0.depth == depth && it.0.id != id)
+            };
+            while let Some(ended) = open.pop_if(is_over) {
+                self.leave(ended);
+            }
+            if depth > open.last().map_or(0, |it| it.0.depth) {
+                let variables = self.scope.variables.len();
+                open.push((Subshell { depth, id }, self.state.folder.clone(), variables));
+            }
             self.invocation(source, &invocation);
         }
+        while let Some(ended) = open.pop() {
+            self.leave(ended);
+        }
+    }
+
+    /// What was changed in a subshell ends with it.
+    fn leave(&mut self, (_, folder, variables): (Subshell, Option<String>, usize)) {
+        self.state.folder = folder;
+        self.scope.variables.truncate(variables);
     }
 
     fn invocation(&mut self, source: &Source<'p>, invocation: &Invocation) {
@@ -76,12 +153,23 @@ impl<'p> Steps<'_, 'p> {
         let location = source.at(range.clone());
         let conditional = self.conditional || invocation.simple.is_conditional();
         let event = |steps: &mut Self, kind| steps.state.event(kind, source.step_file, &source.step, location);
+        // What a program prints may go into a file, whatever else it does.
+        let is_run = matches!(invocation.command, Command::RunFile { .. } | Command::RunScript(_));
+        if is_run
+            && invocation
+                .simple
+                .redirections
+                .iter()
+                .any(|it| it.kind == RedirectionKind::Write && is_inside(&it.target))
+        {
+            event(self, EventKind::Write);
+        }
         match &invocation.command {
             Command::Publish(publish) => {
                 let outer = (self.conditional, self.scope.variables.len());
                 self.conditional = conditional;
                 self.assign(source, &invocation.simple.assignments);
-                self.publish(source, publish);
+                self.publish(source, publish, range);
                 self.conditional = outer.0;
                 self.scope.variables.truncate(outer.1);
             }
@@ -89,22 +177,37 @@ impl<'p> Steps<'_, 'p> {
             Command::Install(install) => {
                 event(self, EventKind::Install { frozen: install.frozen });
                 self.install(source, install, range, &invocation.simple.assignments);
+                self.wait();
             }
-            Command::RunScript(run) => self.run_script(source, run, location),
-            Command::RunFile { .. } => event(self, EventKind::Opaque),
+            Command::RunScript(run) => {
+                self.run_script(source, run, range, location);
+                self.wait();
+            }
+            Command::RunFile { .. } => {
+                event(self, EventKind::Opaque);
+                self.wait();
+            }
             Command::ChangeDirectory(Some(to)) => {
-                let to = self.word(to);
-                self.state.folder = self.state.folder.take().zip(to).map(|(from, to)| join(&from, &to));
+                let to = self.word(to).map(|it| self.inside(it));
+                let is_absolute = to.as_ref().is_some_and(|it| it.starts_with('/'));
+                let from = self.state.folder.take().or_else(|| is_absolute.then(String::new));
+                let folder = from.zip(to).map(|(from, to)| join(&from, &to));
+                self.state.folder = folder.filter(|it| it.len() <= MAX_PATH);
             }
             Command::ChangeDirectory(None) => self.state.folder = None,
             Command::SetVariable(set) => match set.scope {
-                VariableScope::Shell => {}
-                VariableScope::Exported => self.assign(source, &set.variables),
-                VariableScope::GitHubEnv => {
-                    let start = self.scope.variables.len();
+                VariableScope::Shell => {
+                    let is_exported = |it: &&model::shell::Assignment| self.state.exported.contains(&it.name);
+                    let exported: Vec<_> = set.variables.iter().filter(is_exported).cloned().collect();
+                    self.assign(source, &exported);
+                }
+                VariableScope::Exported => {
                     self.assign(source, &set.variables);
-                    let later = self.scope.variables.split_off(start);
-                    self.state.for_later_steps.extend(later);
+                    self.export(&invocation.simple.words);
+                }
+                VariableScope::GitHubEnv => self.assign_for_later(source, &set.variables),
+                VariableScope::BashEnv if self.scope.provider == Provider::CircleCi => {
+                    self.assign_for_later(source, &set.variables);
                 }
                 VariableScope::GitHubPath | VariableScope::GitHubOutput | VariableScope::BashEnv => {}
             },
@@ -130,20 +233,16 @@ impl<'p> Steps<'_, 'p> {
             Command::Git(Git::ChangesFiles) => event(self, EventKind::Restore),
             Command::WriteFile(write) if is_inside(&write.path) => event(self, EventKind::Write),
             Command::OutsideEnvironment(_) => event(self, EventKind::Opaque),
-            Command::Git(_)
-            | Command::CircleOidc(_)
-            | Command::WriteFile(_)
-            | Command::RemoveFile(_)
-            | Command::Client(_)
-            | Command::Other => {}
+            Command::CircleOidc(oidc) => self.minted(source, oidc, range),
+            Command::Git(_) | Command::WriteFile(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other => {}
         }
     }
 
     /// The text of a word with variables and expressions replaced as far as they are known.
     pub(super) fn word(&self, word: &Word) -> Option<String> {
         word.text_with(&|reference| match reference {
-            Reference::Variable(name) => match &self.scope.variable(name)?.value {
-                Interpolated::Known(text) => Some(text.clone().into_owned()),
+            Reference::Variable(name) => match self.scope.value_of(name)? {
+                Interpolated::Known(text) => Some(text.into_owned()),
                 Interpolated::Secret(_) | Interpolated::Unknown => None,
             },
             Reference::Expression(text) => self.scope.interpolate(&format!("${{{{ {text} }}}}")),
@@ -157,8 +256,8 @@ impl<'p> Steps<'_, 'p> {
         }
         for part in &word.parts {
             match part {
-                Part::Variable { name, .. } => match self.scope.variable(name).map(|it| &it.value) {
-                    Some(Interpolated::Secret(secret)) => return Interpolated::Secret(secret.clone()),
+                Part::Variable { name, .. } => match self.scope.value_of(name) {
+                    Some(Interpolated::Secret(secret)) => return Interpolated::Secret(secret),
                     // A variable that nothing sets is empty.
                     None if word.parts.len() == 1 => return Interpolated::Known("".into()),
                     _ => {}
@@ -174,10 +273,38 @@ impl<'p> Steps<'_, 'p> {
 
     fn assign(&mut self, source: &Source<'p>, assignments: &[model::shell::Assignment]) {
         for assignment in assignments.iter().take(MAX_SETTINGS.saturating_sub(self.scope.variables.len())) {
-            let value = self.secrecy(&assignment.value);
-            let location = source.at(assignment.range.clone());
+            let (value, location) = match self.token_of(&assignment.name, &assignment.value) {
+                Some(token) => (Interpolated::Secret(token.name.clone()), token.place),
+                None => (self.secrecy(&assignment.value), source.at(assignment.range.clone())),
+            };
             self.scope.variables.push(Variable { name: assignment.name.clone(), value, location, entry: None });
         }
+    }
+
+    fn assign_for_later(&mut self, source: &Source<'p>, assignments: &[model::shell::Assignment]) {
+        let start = self.scope.variables.len();
+        self.assign(source, assignments);
+        let later = self.scope.variables.split_off(start);
+        self.state.for_later_steps.extend(later);
+    }
+
+    /// `export NAME`: what the shell knows by that name already, or will.
+    fn export(&mut self, words: &[Word]) {
+        for name in words.iter().skip(1).filter_map(Word::literal).filter(|it| !it.contains(['=', '-'])) {
+            if self.state.exported.len() < MAX_SETTINGS {
+                self.state.exported.push(name.to_owned());
+            }
+            let Some(token) = self.token_in_step(name) else { continue };
+            let (value, location) = (Interpolated::Secret(token.name.clone()), token.place);
+            self.scope.variables.push(Variable { name: name.to_owned(), value, location, entry: None });
+        }
+    }
+
+    /// A path as the repository sees it: `~/project/packages/a` names the folder of the checkout.
+    pub(super) fn inside(&self, path: String) -> String {
+        let home = self.state.home.as_deref().map(|it| it.trim_end_matches('/'));
+        let rest = home.and_then(|it| path.strip_prefix(it)).filter(|it| it.is_empty() || it.starts_with('/'));
+        rest.map_or_else(|| path.clone(), |it| format!("/{it}"))
     }
 
     /// What an install of dependencies is, added to the event that it is.
@@ -257,7 +384,7 @@ impl<'p> Steps<'_, 'p> {
         }
     }
 
-    fn run_script(&mut self, source: &Source<'p>, run: &RunScript, location: Location) {
+    fn run_script(&mut self, source: &Source<'p>, run: &RunScript, range: Range<usize>, location: Location) {
         let folder = match &run.directory {
             None => self.state.folder.clone(),
             Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
@@ -286,10 +413,12 @@ impl<'p> Steps<'_, 'p> {
                     &[]
                 };
                 let spot = Spot::new(file.id, script);
-                self.script_with(
-                    &Source { spot, outer: Some(source.outer.unwrap_or(location)), depth: source.depth + 1, ..*source },
-                    args,
-                );
+                let host = source.outer.unwrap_or(Outer {
+                    location,
+                    text: source.spot,
+                    range: Span::new(range.start, range.end),
+                });
+                self.script_with(&Source { spot, outer: Some(host), depth: source.depth + 1, ..*source }, args);
                 self.state.folder = outer;
             }
         }
@@ -310,17 +439,6 @@ impl<'p> Steps<'_, 'p> {
                 || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()))
         };
         self.project.manifests().filter(is_wanted).filter_map(|(file, _)| file.folder().map(str::to_owned)).collect()
-    }
-
-    /// A script of a manifest, its last command extended by arguments from outside: `npm run release -- --tag next`.
-    fn script_with(&mut self, source: &Source<'p>, args: &[Word]) {
-        let Some(text) = source.spot.text() else { return };
-        if args.is_empty() {
-            return self.script(source);
-        }
-        for invocation in command::read_with_arguments(text, args) {
-            self.invocation(source, &invocation);
-        }
     }
 
     fn set_config(&mut self, source: &Source<'p>, set: &SetConfig) {
@@ -367,11 +485,10 @@ impl<'p> Steps<'_, 'p> {
         // JS-DevTools/npm-publish takes a folder or a manifest.
         let folder = package.map(|it| it.strip_suffix("package.json").unwrap_or(it));
         publish.directory = folder.map(|it| Word::known(it, 0..0));
-        let source = Source { spot: Spot::new(file, uses), step: *step, step_file: file, outer: None, depth: 0 };
-        self.publish(&source, &publish);
+        self.publish(&Source::of_step(Spot::new(file, uses), *step, file), &publish, 0..text.len());
     }
 
-    fn publish(&mut self, source: &Source<'p>, publish: &Publish) {
+    fn publish(&mut self, source: &Source<'p>, publish: &Publish, range: Range<usize>) {
         if self.found.len() > MAX_PUBLICATIONS {
             return;
         }
@@ -380,13 +497,14 @@ impl<'p> Steps<'_, 'p> {
             Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
         };
         let is_jsr = matches!(publish.tool, PublishTool::Jsr | PublishTool::Deno);
+        self.current = Some(*source);
+        let (client, npm) = self.client(source, publish, folder.as_deref());
         let packages = if is_jsr {
-            packages::of_jsr(self.project, folder.as_deref(), publish)
+            let deno = if let Client::Own { versions, .. } = &client { versions } else { &Versions::unknown() };
+            packages::of_jsr(self.project, folder.as_deref(), publish, deno)
         } else {
             packages::of_npm(self.project, folder.as_deref(), publish, self.state.built)
         };
-        self.current = Some(*source);
-        let (client, npm) = self.client(source, publish, folder.as_deref());
         for mut package in packages {
             // A called workflow whose caller was not given publishes the caller's package, not what lies beside it.
             package.built |= !self.entry.known;
@@ -401,7 +519,7 @@ impl<'p> Steps<'_, 'p> {
             };
             let publication = Publication {
                 registry,
-                provider: crate::publication::Provider::GitHub,
+                provider: self.scope.provider,
                 command: self.command_text(source, publish),
                 location: source.at(publish.verb.clone()),
                 job: self.site.clone(),
@@ -411,7 +529,9 @@ impl<'p> Steps<'_, 'p> {
                 step: Spot::new(source.step_file, source.step.value),
                 step_index: self.top.map_or(0, |(_, idx)| idx),
                 identity: identity::of(&identity::Asked {
+                    provider: self.scope.provider,
                     site: self.site,
+                    state: &self.state,
                     callers: &self.entry.callers,
                     entry_known: self.entry.known,
                     variables: &self.scope.variables,
@@ -420,10 +540,11 @@ impl<'p> Steps<'_, 'p> {
                     command: source.at(publish.verb.clone()),
                     text: source.spot.text().and_then(|it| it.get(publish.range.clone())).unwrap_or_default(),
                 }),
+                id_tokens: self.state.id_tokens.clone(),
                 runner: self.state.runner.clone(),
-                environment: self.site.job.environment().map(|it| {
-                    let name = self.scope.text(it).known().map(std::borrow::Cow::into_owned);
-                    (Spot::new(self.site.file, it), name)
+                environment: self.state.environment.map(|it| {
+                    let name = self.scope.text(it.value).known().map(std::borrow::Cow::into_owned);
+                    (it, name)
                 }),
                 node: self.state.node.clone(),
                 npm: npm.clone(),
@@ -446,6 +567,7 @@ impl<'p> Steps<'_, 'p> {
                 registry_choice,
                 unnamed_auth: credentials::unnamed_auth(self, folder.as_deref()),
                 text: source.spot,
+                host: source.host(range.clone()),
                 events: Events { all: std::rc::Rc::from([]), count: self.state.events.len() },
                 folder: folder.clone(),
                 package,

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use document::{Location, NpmrcEntry, Value};
 use model::command::{Publish, PublishTool};
-use model::expression::Interpolated;
+use model::expression::{Interpolated, Replaced};
 
 use crate::facts::{self, RegistryKind};
 use crate::project::join;
-use crate::publication::{Client, Credential, CredentialKind, Package, Registry, RegistryChoice, Spot, Variable};
+use crate::publication::{
+    Client, Credential, CredentialKind, Package, Provider, Registry, RegistryChoice, Spot, Variable,
+};
 use crate::trace::{MAX_SETTINGS, Scope, Steps};
 
 /// The host of npm's public registry.
@@ -38,24 +40,28 @@ pub(super) fn kind(value: &Interpolated<'_>) -> CredentialKind {
 
 /// A value of an `.npmrc` with npm's `${VARIABLE}` replaced; `${VARIABLE?}` is empty when it is unset.
 pub(super) fn npmrc_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p> {
-    let mut out = String::new();
+    let mut out = Replaced::default();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
-        out.push_str(&rest[..start]);
+        out.keep(&rest[..start]);
         let Some(len) = rest[start..].find('}') else { break };
         let name = &rest[start + 2..start + len];
         let (name, optional) = name.strip_suffix('?').map_or((name, false), |it| (it, true));
-        match scope.variable(name).map(|it| &it.value) {
-            Some(Interpolated::Known(value)) => out.push_str(value),
-            Some(Interpolated::Secret(secret)) => return Interpolated::Secret(secret.clone()),
+        match scope.value_of(name) {
+            Some(Interpolated::Known(value)) => {
+                if out.add(&value).is_none() {
+                    return Interpolated::Unknown;
+                }
+            }
+            Some(Interpolated::Secret(secret)) => return Interpolated::Secret(secret),
             Some(Interpolated::Unknown) => return Interpolated::Unknown,
             None if optional => {}
-            None => out.push_str(&rest[start..=start + len]),
+            None => out.keep(&rest[start..=start + len]),
         }
         rest = &rest[start + len + 1..];
     }
-    out.push_str(rest);
-    Interpolated::Known(Cow::Owned(out))
+    out.keep(rest);
+    Interpolated::Known(Cow::Owned(out.done()))
 }
 
 /// The `.npmrc` entries of the project that npm reads in a folder, the nearest file first.
@@ -129,8 +135,19 @@ pub(super) fn of<'p>(
     };
     // `NPM_TOKEN` counts for changesets only through the action, which writes it to an `.npmrc` (N 1.5).
     let by_action = publish.tool != PublishTool::Changesets || steps.top.is_some_and(|(step, _)| step.uses.is_some());
-    let own = own_variables.iter().filter(|_| by_action).filter_map(|name| steps.scope.variable(name));
-    found.extend(own.map(of_variable));
+    for name in own_variables.iter().filter(|_| by_action) {
+        match steps.scope.variable(name) {
+            Some(variable) => found.push(of_variable(variable)),
+            None if steps.scope.provider == Provider::GitHub => {}
+            // The settings of the project may set it for every job.
+            None => found.push(Credential {
+                kind: CredentialKind::Unknown,
+                location: steps.at(publish.verb.clone()),
+                entry: None,
+                name: (*name).to_owned(),
+            }),
+        }
+    }
     found
 }
 
@@ -335,9 +352,15 @@ pub(super) fn registry<'p>(
         if let Some(found) = in_npmrc(&format!("{scope}:registry")) {
             return from_npmrc(found, "the scope's registry in `.npmrc`");
         }
-        if steps.state.registry_scope.as_deref() == Some(&scope.to_ascii_lowercase()) {
+        // `@$CI_PROJECT_ROOT_NAMESPACE:registry` is meant for the package at hand.
+        let is_meant = |it: &str| it == scope.to_ascii_lowercase() || it.contains('$');
+        if steps.state.registry_scope.as_deref().is_some_and(is_meant) {
             return steps.state.registry.clone();
         }
+    }
+    // Nobody writes a scope's registry into a job that publishes something else.
+    if package.name.is_none() && steps.state.registry_scope.is_some() && steps.scope.provider != Provider::GitHub {
+        return steps.state.registry.clone();
     }
     if let Some(word) = &publish.registry {
         return RegistryChoice {

@@ -1,37 +1,50 @@
 //! What a job may ask for, given what its callers may: identity tokens (N 2, J O1–O3), and the run as a whole (N 2.8).
+//! Where a job is handed its token in a variable instead, that is the matter of `tokens`.
 
-use document::FileId;
+use document::{FileId, Location};
 use model::command::Publish;
 use model::expression::Interpolated;
 use model::workflow::{Access, Permissions, Workflow};
 
-use crate::publication::{Identity, JobSite, MissingIdentity, Overreach, Registry, Spot, Variable};
-use crate::trace::{MAX_CALLS, calls};
+use crate::publication::{Identity, JobSite, MissingIdentity, Overreach, Provider, Registry, Spot, Variable};
+use crate::trace::state::State;
+use crate::trace::{MAX_CALLS, calls, tokens};
 use crate::{Need, Project};
 
 /// Variables that carry the right to ask; blanking one takes it away (N 2.11).
 const REQUEST_VARIABLES: [&str; 2] = ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+/// The variable by which Deno knows where it runs.
+const ON_GITHUB: &str = "GITHUB_ACTIONS";
 /// Calls of one run past which the rest is not looked at; GitHub allows fewer workflows in a run.
 const MAX_CALLS_OF_RUN: usize = 100;
 
 /// How a command is reached, as far as its right to ask depends on it.
 pub(super) struct Asked<'w, 'p> {
+    pub(super) provider: Provider,
     pub(super) site: &'w JobSite<'p>,
+    pub(super) state: &'w State<'p>,
     pub(super) callers: &'w [JobSite<'p>],
     /// False when the workflow is called by one that was not given.
     pub(super) entry_known: bool,
     pub(super) variables: &'w [Variable<'p>],
     pub(super) publish: &'w Publish,
     pub(super) registry: Registry,
-    pub(super) command: document::Location,
+    pub(super) command: Location,
     /// Its text, with the program that takes it elsewhere.
     pub(super) text: &'w str,
 }
 
 /// The right to ask for a token at one command. A called job needs it and so does every caller on the way (N 2.8).
 pub(super) fn of<'p>(asked: &Asked<'_, 'p>) -> Identity<'p> {
+    // JSR's server knows no other issuer (J T2).
+    if asked.registry == Registry::Jsr && asked.provider != Provider::GitHub {
+        return Identity::Missing(MissingIdentity::Untrusted);
+    }
     if let Some(missing) = suppressed(asked) {
         return Identity::Missing(missing);
+    }
+    if asked.provider != Provider::GitHub {
+        return tokens::identity(asked);
     }
     let mut inherited: Option<(FileId, Permissions<'p>)> = None;
     for (idx, caller) in asked.callers.iter().enumerate() {
@@ -50,7 +63,7 @@ pub(super) fn of<'p>(asked: &Asked<'_, 'p>) -> Identity<'p> {
         return Identity::Unknown(vec![Need::caller()]);
     }
     match grant(own.or(inherited)) {
-        Ok(spot) => Identity::Granted(spot),
+        Ok(spot) => Identity::Granted(spot.location()),
         Err(block) => Identity::Missing(MissingIdentity::Permission { block, caller: None }),
     }
 }
@@ -67,7 +80,15 @@ fn grant(block: Block<'_>) -> Result<Spot<'_>, Block<'_>> {
 
 fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
     // Whoever hands the variables over by name knows what it takes.
-    let hands_over = REQUEST_VARIABLES.iter().all(|it| asked.text.contains(it)) || asked.text.contains("--env-file");
+    let needed: &[&str] = match asked.provider {
+        Provider::GitHub => &REQUEST_VARIABLES,
+        Provider::GitLab => &["NPM_ID_TOKEN", "GITLAB_CI"],
+        Provider::CircleCi => &["NPM_ID_TOKEN", "CIRCLECI"],
+    };
+    let is_named = |it: &&str| asked.text.contains(*it);
+    // Deno wants to see as well that it runs on GitHub (J O1).
+    let says_where = asked.registry != Registry::Jsr || is_named(&ON_GITHUB);
+    let hands_over = needed.iter().all(is_named) && says_where || asked.text.contains("--env-file");
     if let Some(outside) = asked.publish.outside.as_ref().filter(|_| !hands_over) {
         return Some(MissingIdentity::Outside(asked.command, outside.clone()));
     }
@@ -75,8 +96,10 @@ fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
     let is = |variable: &&Variable<'p>, text: &str| matches!(&variable.value, Interpolated::Known(it) if it == text);
     // Only what reads `CI` to know its provider is misled by it: Deno does not (J O1).
     let ci = last("CI").filter(|it| is(it, "false") && asked.registry != Registry::Jsr);
+    let elsewhere = last(ON_GITHUB)
+        .filter(|it| matches!(it.value, Interpolated::Known(_)) && !is(it, "true") && asked.registry == Registry::Jsr);
     let blanked = REQUEST_VARIABLES.iter().find_map(|name| last(name).filter(|it| is(it, "")));
-    ci.or(blanked).cloned().map(|it| MissingIdentity::Suppressed(Box::new(it)))
+    ci.or(blanked).or(elsewhere).cloned().map(|it| MissingIdentity::Suppressed(Box::new(it)))
 }
 
 /// Every called workflow of a run that asks for more than its caller may give: GitHub refuses such a run at its start,
@@ -102,6 +125,7 @@ pub(super) fn overreaches<'p>(
                 file: call.file,
                 job: std::rc::Rc::new(job.clone()),
                 workflow_permissions: call.workflow.permissions,
+                copies: None,
             };
             let limit = site.permissions().map(|it| (site.file, it)).or(call.limit);
             let mut callers = call.callers.clone();

@@ -3,8 +3,9 @@
 use model::command::{Publish, PublishTool};
 
 use crate::Need;
+use crate::facts::{self, Floor};
 use crate::project::{Project, join};
-use crate::publication::Package;
+use crate::publication::{Package, Share, Versions};
 
 /// Lacking files past which further ones are not asked for.
 const MAX_NEEDS: usize = 8;
@@ -82,7 +83,12 @@ fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish
 }
 
 /// The package that `deno publish` finds in a folder: one, or the members of a workspace (J C59).
-pub(crate) fn of_jsr<'p>(project: &Project<'p>, folder: Option<&str>, publish: &Publish) -> Vec<Package<'p>> {
+pub(crate) fn of_jsr<'p>(
+    project: &Project<'p>,
+    folder: Option<&str>,
+    publish: &Publish,
+    deno: &Versions,
+) -> Vec<Package<'p>> {
     debug_assert!(matches!(publish.tool, PublishTool::Jsr | PublishTool::Deno));
     let Some(folder) = folder else {
         return vec![Package { needs: vec![Need::File("jsr.json".into())], ..Package::default() }];
@@ -100,16 +106,20 @@ pub(crate) fn of_jsr<'p>(project: &Project<'p>, folder: Option<&str>, publish: &
     let mut at = folder;
     loop {
         let configs: Vec<_> = project.jsr_configs(at).into_iter().map(|(file, config)| (file.id, config)).collect();
-        let members = workspace_members(project, at, &configs);
+        let (members, any_given) = workspace_members(project, at, &configs, deno);
         if !members.is_empty() {
             return members;
         }
-        let unseen = unseen_members(project, at, &configs);
+        let unseen = if any_given { Vec::new() } else { unseen_members(project, at, &configs) };
         if !unseen.is_empty() {
             return vec![Package { needs: unseen, ..Package::default() }];
         }
         if !configs.is_empty() {
             return vec![jsr_package(project, at, configs)];
+        }
+        // The search ends at a manifest.
+        if project.find(&join(at, "package.json")).is_some() {
+            break;
         }
         match at.rsplit_once('/') {
             Some((parent, _)) => at = parent,
@@ -138,35 +148,55 @@ fn jsr_package<'p>(
 }
 
 /// Running at the root of a workspace publishes every member that has a name and exports, unless the root itself is
-/// a package.
+/// a package. Whether the configuration of any member was given.
 fn workspace_members<'p>(
     project: &Project<'p>,
     folder: &str,
     configs: &[(document::FileId, model::jsr_config::JsrConfig<'p>)],
-) -> Vec<Package<'p>> {
+    deno: &Versions,
+) -> (Vec<Package<'p>>, bool) {
     if configs.first().is_some_and(|(_, it)| it.name().is_some() && it.exports().is_some()) {
-        return Vec::new();
+        return (Vec::new(), false);
     }
     let by_deno = configs.iter().flat_map(|(_, it)| it.members());
+    let is_old = |floor: Floor| deno.share(|it| !floor.met_by(it)) == Some(Share::All);
     let by_npm = project.manifest(folder).into_iter().flat_map(|(_, it)| it.workspaces());
-    let patterns: Vec<String> = by_deno.chain(by_npm).map(|it| join(folder, it)).collect();
+    let by_deno: Vec<String> = by_deno.map(|it| join(folder, it)).collect();
+    let by_npm: Vec<String> = by_npm.map(|it| join(folder, it)).collect();
     let folders = project
         .files()
         .filter(|it| matches!(it.kind(), model::input::Kind::JsrConfig | model::input::Kind::DenoConfig));
     let mut folders: Vec<&str> = folders.filter_map(crate::project::File::folder).collect();
     folders.sort_unstable();
     folders.dedup();
-    let members =
-        folders.into_iter().filter(|it| *it != folder && patterns.iter().any(|pattern| matches_pattern(pattern, it)));
+    let is_npm_object =
+        project.manifest(folder).is_some_and(|(_, it)| it.root.get("workspaces").is_some_and(|it| it.is_mapping()));
+    let members = folders.into_iter().filter(|it| {
+        let is_named = |patterns: &[String]| patterns.iter().any(|pattern| matches_pattern(pattern, it));
+        // A member to npm has a manifest.
+        let is_npm_member = || {
+            is_named(&by_npm)
+                && !(is_npm_object && is_old(facts::deno::NPM_PACKAGES))
+                && project.exists(&join(it, "package.json")) != Some(false)
+        };
+        *it != folder && (is_named(&by_deno) || is_npm_member())
+    });
     let packages = members.map(|it| {
         let configs = project.jsr_configs(it).into_iter().map(|(file, config)| (file.id, config)).collect();
         jsr_package(project, it, configs)
     });
-    // A member that says `publish: false` is left out (J C52).
-    let is_published = |it: &Package<'_>| {
-        it.jsr.first().is_none_or(|(_, it)| it.root.get("publish").and_then(document::Value::as_bool) != Some(false))
-    };
-    packages.filter(|it| it.name.is_some() && is_published(it)).collect()
+    let mut packages: Vec<Package<'p>> = packages.collect();
+    let any_given = !packages.is_empty();
+    packages.retain(|it| {
+        let config = it.jsr.first().map(|it| it.1);
+        config.is_some_and(|it| {
+            let is_private = it.root.get("publish").and_then(document::Value::as_bool) == Some(false);
+            // Older ones do not understand what it says (J C52).
+            let is_skipped = is_private && !is_old(facts::deno::PUBLISH_FALSE);
+            it.name().is_some() && it.exports().is_some() && !is_skipped
+        })
+    });
+    (packages, any_given)
 }
 
 /// The configurations of members that were not given, when the root is no package itself.

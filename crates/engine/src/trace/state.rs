@@ -4,11 +4,11 @@ use document::{FileId, Location};
 use model::workflow::Step;
 
 use crate::publication::{
-    Credential, Event, EventKind, JobSite, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice, Runner, Spot,
-    Upgrade, Variable, Versions,
+    Container, Credential, Event, EventKind, IdToken, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice,
+    Runner, Spot, Upgrade, Variable, Versions,
 };
 use crate::trace::{MAX_SETTINGS, Scope};
-use crate::{Need, runner, versions};
+use crate::{Need, versions};
 
 /// What a job has set up so far. Starts as the runner's image leaves it.
 #[derive(Clone)]
@@ -40,6 +40,20 @@ pub(crate) struct State<'p> {
     pub(crate) needs: Vec<Need>,
     /// Whether a manifest is made or changed in a way that is not followed.
     pub(crate) built: bool,
+    /// Identity tokens that the job is handed in variables.
+    pub(crate) id_tokens: Vec<IdToken<'p>>,
+    /// `id_tokens` where GitLab does not read it: the key, and the mapping around it.
+    pub(crate) misplaced_tokens: Option<(Spot<'p>, Spot<'p>)>,
+    /// Files of the pipeline that were not given and may hand the job more.
+    pub(crate) lacking: Vec<Need>,
+    /// Names that the step at hand exported before it set them.
+    pub(crate) exported: Vec<String>,
+    /// The step at hand, counted: each has a shell of its own.
+    pub(crate) step: usize,
+    /// The name of the job's environment.
+    pub(crate) environment: Option<Spot<'p>>,
+    /// The folder of the checkout, where commands may name it: `~/project`.
+    pub(crate) home: Option<String>,
 }
 
 /// A client in the version that something pins.
@@ -50,18 +64,18 @@ pub(crate) struct Pinned {
 }
 
 impl<'p> State<'p> {
-    pub(crate) fn new(site: &JobSite<'p>, scope: &Scope<'p>, folder: Option<String>) -> Self {
-        let runner = runner::read(site.file, &site.job, scope);
-        let container = site.job.container_image().map(|it| Spot::new(site.file, it));
+    pub(crate) fn new(
+        runner: Runner<'p>,
+        container: Option<Container<'p>>,
+        scope: &Scope<'p>,
+        folder: Option<String>,
+    ) -> Self {
+        let image = container.and_then(|it| scope.text(it.image.value).known());
         let node = match container {
-            Some(image) => NodeState {
-                versions: scope
-                    .text(image.value)
-                    .known()
-                    .map(|it| versions::of_image(&it, scope.context.day()))
-                    .unwrap_or_default(),
-                source: NodeSource::Container(image),
-                spec: image.text().map(str::to_owned),
+            Some(container) => NodeState {
+                versions: image.as_deref().map(|it| versions::of_image(it, scope.context.day())).unwrap_or_default(),
+                source: NodeSource::Container(container),
+                spec: image.as_deref().or(container.image.text()).map(str::to_owned),
             },
             None => image_node(&runner),
         };
@@ -69,13 +83,15 @@ impl<'p> State<'p> {
             Some(_) => bundled(&node),
             None => image_npm(&runner).unwrap_or_else(|| bundled(&node)),
         };
+        let deno = image.as_deref().and_then(versions::deno_of_image);
+        let deno = deno.zip(container).map(|(versions, it)| Pinned { versions, location: Some(it.place()) });
         Self {
             runner,
             node,
             npm,
             upgrades: Vec::new(),
             pnpm: None,
-            deno: None,
+            deno,
             registry: RegistryChoice::default(),
             registry_scope: None,
             written: Vec::new(),
@@ -88,6 +104,13 @@ impl<'p> State<'p> {
             bumps: false,
             needs: Vec::new(),
             built: false,
+            id_tokens: Vec::new(),
+            misplaced_tokens: None,
+            lacking: Vec::new(),
+            exported: Vec::new(),
+            step: 0,
+            environment: None,
+            home: None,
         }
     }
 

@@ -197,6 +197,7 @@ fn step(words: &[Word], carried: &mut Carried) -> Step {
             [script] => Step::Script(script.clone()),
             _ => Step::Again(rest.to_vec()),
         },
+        "nix-shell" | "nix" => nix(rest),
         "su" | "runuser" => su(rest, carried),
         "ssh" | "chroot" => {
             carried.outside = Some(Outside::Shell(if program == "ssh" { "ssh" } else { "chroot" }));
@@ -367,6 +368,19 @@ fn shell(rest: &[Word]) -> Step {
         }
     }
     Step::Done(Command::Other)
+}
+
+/// `nix-shell --run SCRIPT`, `nix develop -c COMMAND`: the environment of the job is seen there.
+fn nix(rest: &[Word]) -> Step {
+    let at = rest.iter().position(|it| matches!(it.literal(), Some("--run" | "--command" | "-c")));
+    let Some((option, behind)) = at.and_then(|it| Some((rest[it].literal()?, rest.get(it + 1..)?))) else {
+        return Step::Done(Command::Other);
+    };
+    match behind {
+        [script, ..] if option == "--run" || behind.len() == 1 => Step::Script(script.clone()),
+        [_, ..] => Step::Again(behind.to_vec()),
+        [] => Step::Done(Command::Other),
+    }
 }
 
 fn su(rest: &[Word], carried: &mut Carried) -> Step {

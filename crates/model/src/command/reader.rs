@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::command::program::{self, Meaning};
 use crate::command::{Command, Invocation, Outside, VariableScope, files};
-use crate::shell::{self, Origin, Part, SimpleCommand, Word};
+use crate::shell::{self, Assignment, Origin, Part, SimpleCommand, Subshell, Word};
 
 /// `bash -c` within `bash -c` past which the text is not read.
 const MAX_SCRIPTS: usize = 4;
@@ -15,7 +15,7 @@ pub(super) fn read(text: &str, arguments: &[Word]) -> Vec<Invocation> {
         let end = last.range.end;
         last.words.extend(arguments.iter().map(|it| Word { range: end..end, parts: it.parts.clone() }));
     }
-    let mut reader = Reader { text, found: Vec::new(), scripts: 0 };
+    let mut reader = Reader { text, found: Vec::new(), scripts: 0, shells: 0 };
     reader.commands(commands, &Around::default());
     reader.found
 }
@@ -28,17 +28,26 @@ struct Around {
     outside: Option<Outside>,
     /// The command whose words hold the script.
     host: Option<SimpleCommand>,
+    /// How many shells end before the script does.
+    depth: usize,
 }
 
 struct Reader<'s> {
     text: &'s str,
     found: Vec<Invocation>,
     scripts: usize,
+    /// The next number for a shell.
+    shells: usize,
 }
 
 impl Reader<'_> {
     fn commands(&mut self, commands: Vec<SimpleCommand>, around: &Around) {
+        let own = self.shells;
+        self.shells += commands.len() + 1;
         for mut command in commands {
+            let Subshell { depth, id } = command.subshell;
+            let id = if depth == 0 { own } else { own + 1 + id };
+            command.subshell = Subshell { depth: around.depth + depth, id };
             if let Some(host) = &around.host {
                 command.assignments.splice(0..0, host.assignments.iter().cloned());
                 command.wrappers.splice(0..0, host.wrappers.iter().cloned());
@@ -52,26 +61,27 @@ impl Reader<'_> {
     }
 
     fn substitutions(&mut self, command: &SimpleCommand, around: &Around) {
+        let depth = command.subshell.depth + 1;
         let scope = if command.words.is_empty() { VariableScope::Shell } else { VariableScope::Exported };
         for assignment in &command.assignments {
-            self.word(&assignment.value, Some((&assignment.name, scope)), around);
+            self.word(&assignment.value, Some((&assignment.name, scope)), around, depth);
         }
         let scope = files::variable_scope(command).or_else(|| program::sets_variables(command));
         for word in &command.words {
             let name = scope.and_then(|_| word.split_once('='));
             let name = name.as_ref().map(|(name, _)| name.strip_prefix("export ").unwrap_or(name).trim());
-            self.word(word, name.zip(scope), around);
+            self.word(word, name.zip(scope), around, depth);
         }
         for redirection in &command.redirections {
-            self.word(&redirection.target, None, around);
+            self.word(&redirection.target, None, around, depth);
         }
     }
 
-    fn word(&mut self, word: &Word, variable: Option<(&str, VariableScope)>, around: &Around) {
+    fn word(&mut self, word: &Word, variable: Option<(&str, VariableScope)>, around: &Around, depth: usize) {
         for part in &word.parts {
             if let Part::Substitution { commands, .. } = part {
                 let variable = variable.map(|(name, scope)| (name.to_owned(), scope));
-                let inner = Around { variable, outside: around.outside.clone(), host: None };
+                let inner = Around { variable, outside: around.outside.clone(), host: None, depth };
                 self.commands(commands.clone(), &inner);
             }
         }
@@ -89,11 +99,31 @@ impl Reader<'_> {
         if matches!(command, Command::Other) {
             command = files::written(&simple, self.found.last()).unwrap_or(Command::Other);
         }
+        if let Command::SetVariable(set) = &mut command
+            && set.scope == VariableScope::BashEnv
+        {
+            self.later(&mut set.variables, &simple, around);
+        }
         if let (Command::CircleOidc(oidc), Some((variable, scope))) = (&mut command, &around.variable) {
             oidc.variable = Some(variable.clone());
             oidc.scope = *scope;
         }
         self.found.push(Invocation { simple, command });
+    }
+
+    /// What is written to `$BASH_ENV` is read as a script by every later step: a text that quotes kept whole is run there.
+    fn later(&mut self, variables: &mut [Assignment], simple: &SimpleCommand, around: &Around) {
+        for variable in variables {
+            let Some(text) = variable.value.literal().filter(|it| it.contains("$(") || it.contains('`')) else {
+                continue;
+            };
+            let commands = shell::parse_from(text, Origin::Within(variable.range.clone()));
+            let [only] = commands.as_slice() else { continue };
+            let [word] = only.words.as_slice() else { continue };
+            variable.value.parts.clone_from(&word.parts);
+            let name = (variable.name.as_str(), VariableScope::BashEnv);
+            self.word(word, Some(name), around, simple.subshell.depth + 1);
+        }
     }
 
     /// A script in a word: `bash -c '…'`.
@@ -107,7 +137,8 @@ impl Reader<'_> {
             None => shell::parse_from(&script.text(), Origin::Within(script.range.clone())),
         };
         self.scripts += 1;
-        self.commands(commands, &Around { variable: None, outside, host: Some(host) });
+        let depth = host.subshell.depth + 1;
+        self.commands(commands, &Around { variable: None, outside, host: Some(host), depth });
         self.scripts -= 1;
     }
 

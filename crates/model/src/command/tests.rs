@@ -38,6 +38,9 @@ fn each_tool_is_known_by_each_of_its_spellings() {
         ("npm exec -- npm publish", Npm),
         ("npm exec npm@11 -- publish", Npm),
         ("npx -c 'npm publish'", Npm),
+        ("nix-shell --arg ci true --run $'\n  npm ci;\n  npm publish;\n'", Npm),
+        ("nix develop -c npm publish", Npm),
+        ("nix develop --command bash -c 'npm publish'", Npm),
         ("corepack npm publish", Npm),
         ("corepack npm@11 publish", Npm),
         ("sudo npm publish", Npm),
@@ -442,6 +445,8 @@ fn circle_tokens_go_to_their_variable() {
     assert_eq!((direct.variable.as_deref(), direct.scope), (Some("NPM_ID_TOKEN"), VariableScope::Exported));
     let plain = oidc("NPM_ID_TOKEN=\"$(circleci run oidc get --claims '{\"aud\":\"x\"}')\"\nexport NPM_ID_TOKEN");
     assert_eq!((plain.variable.as_deref(), plain.scope), (Some("NPM_ID_TOKEN"), VariableScope::Shell));
+    let quoted = oidc("echo 'export NPM_ID_TOKEN=\"$(circleci run oidc get --claims \"{}\")\"' >> $BASH_ENV");
+    assert_eq!((quoted.variable.as_deref(), quoted.scope), (Some("NPM_ID_TOKEN"), VariableScope::BashEnv));
     let later = oidc("echo \"export NPM_ID_TOKEN=$(circleci run oidc get)\" >> $BASH_ENV");
     assert_eq!((later.variable.as_deref(), later.scope), (Some("NPM_ID_TOKEN"), VariableScope::BashEnv));
 }
@@ -494,4 +499,12 @@ fn folders_files_and_git_are_followed() {
     assert!(matches!(only("rm -f .npmrc"), Command::RemoveFile(it) if it.len() == 1));
     assert!(matches!(only("npm whoami"), Command::Client(it) if it.name == "whoami"));
     assert!(matches!(only("npm pack > out.txt"), Command::Client(_)));
+}
+
+#[test]
+fn a_shell_within_a_word_ends_before_the_script_does() {
+    let depths = |text: &str| -> Vec<usize> { read(text).iter().map(|it| it.simple.subshell.depth).collect() };
+    assert_eq!(depths("x=$(cd a && pwd)\nbash -c '(cd b); npm publish'\nnpm test"), [1, 1, 0, 2, 1, 0]);
+    let ids: Vec<usize> = read("x=$(a) y=$(b)").iter().map(|it| it.simple.subshell.id).collect();
+    assert_ne!(ids[0], ids[1], "two of one depth are two");
 }

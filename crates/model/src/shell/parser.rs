@@ -100,7 +100,8 @@ impl Parser<'_> {
             },
             b'$' => self.dollar(true),
             b'`' => self.backquote(true),
-            _ => self.push_run(|byte| matches!(byte, b'"' | b'\\' | b'$' | b'`')),
+            b'<' if self.circle_parameter(true) => {}
+            _ => self.push_run(|byte| matches!(byte, b'"' | b'\\' | b'$' | b'`' | b'<')),
         }
     }
 
@@ -138,6 +139,7 @@ impl Parser<'_> {
             }
             b'(' => self.open_parenthesis(),
             b')' => self.close_parenthesis(),
+            b'<' if self.circle_parameter(false) => {}
             b';' | b'&' | b'|' | b'<' | b'>' => self.operator(),
             byte @ (b'*' | b'?') => {
                 self.word().push(Part::Glob(char::from(byte)));
@@ -282,6 +284,14 @@ impl Parser<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a `<< parameters.x >>` stands here; it becomes a part of the word.
+    fn circle_parameter(&mut self, quoted: bool) -> bool {
+        let Some((part, end)) = circle_parameter(self.text, self.at, quoted) else { return false };
+        self.word().push(part);
+        self.at = end;
+        true
     }
 
     /// `$'…'`: the escapes that workflows use, others as written.
@@ -483,7 +493,7 @@ impl Parser<'_> {
         let mut at = start;
         let mut ends = self.expressions_end;
         while at < end {
-            let next = text[at..].find(['$', '\\']).map_or(end, |it| at + it);
+            let next = text[at..].find(['$', '\\', '<']).map_or(end, |it| at + it);
             builder.literal.push_str(&text[at..next]);
             at = next;
             if at == end {
@@ -496,7 +506,8 @@ impl Parser<'_> {
                 continue;
             }
             let expanded = match expansion {
-                Expansion::Expressions if !text[at..].starts_with("${{") => None,
+                _ if text[at..].starts_with('<') => circle_parameter(text, at, true),
+                Expansion::Expressions if !["${{", "$[["].iter().any(|it| text[at..].starts_with(it)) => None,
                 Expansion::All if text[at..].starts_with("$(") => {
                     builder.push(Part::Unknown { text: "$(".to_owned(), quoted: true });
                     at += 2;
@@ -523,7 +534,7 @@ impl Parser<'_> {
 /// What is replaced in a quoted text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expansion {
-    /// Only what GitHub replaces.
+    /// Only what GitHub or CircleCI replaces.
     Expressions,
     /// Variables too.
     All,
@@ -541,6 +552,13 @@ fn expand(text: &str, at: usize, expressions_end: &mut bool, quoted: bool) -> Op
             }
             None => *expressions_end = false,
         }
+    }
+    // GitLab: `$[[ inputs.name ]]`.
+    if let Some(inner) = rest.strip_prefix("[[").filter(|it| it.trim_start_matches(' ').starts_with("inputs."))
+        && let Some(end) = inner.find("]]").filter(|it| !inner[..*it].contains('\n'))
+    {
+        let text = inner[..end].trim().to_owned();
+        return Some((Part::Expression { text, quoted }, at + 3 + end + 2));
     }
     let variable = |name: &str| Part::Variable { name: name.to_owned(), default: None, quoted };
     let first = rest.as_bytes().first().copied()?;
@@ -568,6 +586,16 @@ fn expand(text: &str, at: usize, expressions_end: &mut bool, quoted: bool) -> Op
         Some(inner) => Some((variable(inner), at + 1 + name.len() + 1 + inner.len())),
         None => Some((variable(name), at + 1 + name.len())),
     }
+}
+
+/// `<< parameters.x >>` at `at`, and where it ends: CircleCI replaces it before the shell sees the text.
+fn circle_parameter(text: &str, at: usize, quoted: bool) -> Option<(Part, usize)> {
+    let inner = text[at..].strip_prefix("<<")?;
+    let name = inner.trim_start_matches(' ');
+    let known = ["parameters.", "pipeline.", "matrix."].iter().any(|it| name.starts_with(it));
+    let length = name.bytes().take_while(|it| it.is_ascii_alphanumeric() || b"._-".contains(it)).count();
+    let rest = name.get(length..).filter(|_| known)?.trim_start_matches(' ').strip_prefix(">>")?;
+    Some((Part::Expression { text: name[..length].to_owned(), quoted }, text.len() - rest.len()))
 }
 
 /// Length of the braces that a text starts with; those that do not end on their line end with it.

@@ -35,6 +35,16 @@ fn commands_come_in_order() {
 }
 
 #[test]
+fn subshells_are_told_apart() {
+    let shells = |text: &str| -> Vec<(usize, usize)> {
+        parse(text).iter().map(|it| (it.subshell.depth, it.subshell.id)).collect()
+    };
+    assert_eq!(shells("a; (b; c); (d); { e; }"), [(0, 0), (1, 1), (1, 1), (1, 3), (0, 0)]);
+    assert_eq!(shells("(a; (b) && c); d"), [(1, 0), (2, 1), (1, 0), (0, 0)]);
+    assert_eq!(shells("if x; then (cd y); fi; z"), [(0, 0), (1, 1), (0, 0)]);
+}
+
+#[test]
 fn here_documents_are_text_not_commands() {
     let found = parse("cat > .npmrc <<EOF\na=$B\nrm -rf\nEOF\nnpm publish");
     assert_eq!(found.len(), 2);
@@ -44,6 +54,7 @@ fn here_documents_are_text_not_commands() {
     assert_eq!(commands("cat <<'A' <<B\n1\nA\n2\nB\nc"), ["cat", "c"]);
     assert_eq!(commands("cat <<-EOF | tee x\n\ta\n\tEOF\nb"), ["cat", "tee x", "b"]);
     assert_eq!(commands("x=$(cat <<EOF\n)\nEOF\n)\nb"), ["", "b"]);
+    assert_eq!(commands("cat << parameters >> b\nx\nparameters\nc"), ["cat", "c"]);
 }
 
 #[test]
@@ -51,6 +62,12 @@ fn parts_of_words_are_told_apart() {
     let words = |text: &str| parse(text).remove(0).words;
     assert_eq!(words("a '${{ x }}'")[1].parts, [Part::Expression { text: "x".into(), quoted: true }]);
     assert_eq!(words("a ${{ x && 'y z' }}")[1].parts, [Part::Expression { text: "x && 'y z'".into(), quoted: false }]);
+    assert_eq!(words("a $[[ inputs.x ]]")[1].parts, [Part::Expression { text: "inputs.x".into(), quoted: false }]);
+    assert_eq!(words("a '$[[ inputs.x ]]'")[1].parts, [Part::Expression { text: "inputs.x".into(), quoted: true }]);
+    let circle = |quoted| Part::Expression { text: "parameters.x".into(), quoted };
+    assert_eq!(words("a << parameters.x >>")[1].parts, [circle(false)]);
+    assert_eq!(words("a 'b<<parameters.x>>'")[1].parts, [Part::Literal("b".into()), circle(true)]);
+    assert_eq!(words("a \"<< parameters.x >>c\"")[1].parts, [circle(true), Part::Literal("c".into())]);
     let Part::Variable { name, default, .. } = &words("a ${B:-c}")[1].parts[0] else { panic!("a variable") };
     assert_eq!((name.as_str(), default.as_deref()), ("B", Some("c")));
     assert_eq!(words("a $env:B")[1].parts, [Part::Variable { name: "B".into(), default: None, quoted: false }]);

@@ -1,18 +1,20 @@
 //! From a report and its corrections to what the page shows.
 
 use document::{Encoding, LineIndex};
-use engine::{Check, Fix, FixId, Inputs, Location, Outcome, Report, Safety, Severity, Status, Verdict};
+use engine::{
+    Check, Fix, FixId, Inputs, Location, Outcome, PublishedBy, Registry, Report, Safety, Severity, Status, Verdict,
+};
 
 use super::{
-    Asked, ChainLink, Change, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need, NewFile, Outlook, Place,
-    Publication, Release, Row, SettingsCard, SettingsField, Standing, Switch, Switched, Tone, View,
+    Asked, ChainLink, Change, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need, NewFile, Outlook, PackageCell,
+    PackageLine, Place, Publication, Release, Row, SettingsCard, SettingsField, Standing, Switch, Switched, Tone, View,
 };
 
 pub(super) fn of(asked: &Asked<'_>) -> View {
     let inputs = asked.inputs();
     let (report, correction) = engine::review(&inputs, |report| accepted(report, &asked.switches));
     let lines = inputs.files.iter().map(|it| LineIndex::new(&it.text)).collect();
-    let desk = Desk { inputs: &inputs, report: &report, lines };
+    let desk = Desk { inputs: &inputs, report: &report, lines, wants_plans: asked.wants_plans };
 
     let (mut corrected, mut after) = (Vec::new(), inputs.clone());
     for file in correction.files {
@@ -41,6 +43,7 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
     let fixes = fixes(&report);
     View {
         facts: report.facts.to_owned(),
+        day: inputs.context.day().to_string(),
         verdict: report.verdict.id().to_owned(),
         tone: of_verdict(report.verdict),
         headline: report.headline.clone(),
@@ -62,6 +65,8 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
         diagnoses: report.diagnoses.iter().map(|it| desk.diagnosis(it)).collect(),
         settings: report.settings.iter().map(|it| desk.settings(it)).collect(),
         releases: report.releases.iter().map(|it| desk.release(it)).collect(),
+        packages: report.packages.iter().map(|it| desk.package(it)).collect(),
+        trust_script: engine::trust_script(&report.settings),
     }
 }
 
@@ -158,17 +163,26 @@ fn hunk(hunk: &engine::Hunk) -> Hunk {
     Hunk { old_start: hunk.old_start, new_start: hunk.new_start, lines: hunk.lines.iter().map(line).collect() }
 }
 
-fn need(need: &engine::Need) -> Need {
+fn need(need: &engine::Need, registry: Registry) -> Need {
     match need {
         engine::Need::Repository => Need::Repository,
         engine::Need::Visibility => Need::Visibility,
         engine::Need::PackageExists => Need::PackageExists,
         engine::Need::PublishedVersions => Need::PublishedVersions,
-        engine::Need::Settings => Need::Settings,
+        engine::Need::Settings => Need::Settings { is_jsr: registry == Registry::Jsr },
         engine::Need::TokenValid => Need::TokenValid,
         engine::Need::RepoCreatedAfter => Need::RepoCreatedAfter,
         engine::Need::Date => Need::Date,
         engine::Need::File(path) => Need::File(path.clone()),
+    }
+}
+
+/// What people call a registry.
+fn title(registry: Registry) -> &'static str {
+    match registry {
+        Registry::Npm => "npm",
+        Registry::Jsr => "JSR",
+        Registry::Other => "another registry",
     }
 }
 
@@ -182,6 +196,7 @@ struct Desk<'d> {
     report: &'d Report,
     /// The lines of each text.
     lines: Vec<LineIndex>,
+    wants_plans: bool,
 }
 
 impl Desk<'_> {
@@ -228,37 +243,38 @@ impl Desk<'_> {
     fn row(&self, check: &Check) -> Row {
         let related = check.related.iter().filter_map(|it| self.place(it.location, &it.message));
         let title = |id: &FixId| self.report.fixes.iter().find(|it| it.id == *id).map(|it| it.title.clone());
+        let publication = check.publication.and_then(|it| self.report.publications.get(it));
+        let registry = publication.map_or(Registry::Npm, |it| it.registry);
         Row {
             publication: check.publication.map(|it| it as u32),
             rule: check.rule.id.to_owned(),
+            link: check.rule.link.title().to_owned(),
             tone: of_check(check),
             message: check.message.clone(),
             note: check.note.clone(),
             places: check.primary.and_then(|it| self.place(it, "")).into_iter().chain(related).collect(),
-            needs: check.needs.iter().map(need).collect(),
+            needs: check.needs.iter().map(|it| need(it, registry)).collect(),
             fixes: check.fixes.iter().filter_map(|id| Some((id.0.clone(), title(id)?))).collect(),
         }
     }
 
     fn publication(&self, at: usize) -> Publication {
         let publication = &self.report.publications[at];
-        let row = |link| {
-            let speaks = |it: &Check| it.rule.link == link && it.publication.is_none_or(|it| it == at);
-            self.report.checks.iter().position(speaks).map(|it| it as u32)
-        };
         let link = |it: &engine::ChainLink| ChainLink {
             id: it.link.id().to_owned(),
             title: it.link.title().to_owned(),
             tone: it.status.map_or(Tone::Silent, of_status),
             label: it.label.clone(),
-            row: row(it.link),
+            rows: it.rows.iter().map(|it| *it as u32).collect(),
         };
         Publication {
+            registry: publication.registry.id().to_owned(),
+            provider: publication.provider.id().to_owned(),
             tone: of_outcome(publication.forecast.outcome),
             sentence: publication.sentence.clone(),
             place: self.place(publication.location, ""),
             package: publication.package.clone(),
-            needs: publication.forecast.needs.iter().map(need).collect(),
+            needs: publication.forecast.needs.iter().map(|it| need(it, publication.registry)).collect(),
             links: publication.chain.iter().map(link).collect(),
         }
     }
@@ -280,6 +296,11 @@ impl Desk<'_> {
         let explains = diagnosis.explains.iter().filter_map(|rule| Some((row(rule)? as u32, (*rule).to_owned())));
         Diagnosis {
             symptom: diagnosis.symptom.to_owned(),
+            tone: match (diagnosis.is_fault, diagnosis.is_certain) {
+                (true, true) => Tone::Fail,
+                (true, false) => Tone::Unknown,
+                (false, _) => Tone::Silent,
+            },
             place: self.place(diagnosis.location, ""),
             cause: diagnosis.cause.clone(),
             confidence: diagnosis.confidence.id().to_owned(),
@@ -289,21 +310,61 @@ impl Desk<'_> {
     }
 
     fn settings(&self, card: &engine::SettingsCard) -> SettingsCard {
-        let field = |it: &engine::SettingsField| SettingsField {
-            name: it.name.to_owned(),
-            value: it.value.clone(),
-            given: it.given.clone(),
-            place: it.source.and_then(|it| self.place(it, "")),
-        };
+        let fields: Vec<SettingsField> = card.fields.iter().map(|it| self.field(it)).collect();
+        let verified: Vec<SettingsField> = card.verified.iter().map(|it| self.field(it)).collect();
+        let compared = || fields.iter().chain(&verified).map(|it| it.tone);
+        // A setting that nobody gave is open.
+        let open = fields.iter().any(|it| it.tone == Tone::Silent).then_some(Tone::Unknown);
+        let plans = if self.wants_plans { card.plans() } else { Vec::new() };
         SettingsCard {
             registry: card.registry.id().to_owned(),
-            name: card.name.clone(),
-            provider: card.provider.map(|it| it.id().to_owned()),
+            name: card.name.clone().unwrap_or_else(|| title(card.registry).to_owned()),
+            provider: card.provider.map_or("", engine::Provider::title).to_owned(),
             package: card.package.clone(),
-            fields: card.fields.iter().map(field).collect(),
+            tone: match card.provider {
+                Some(_) => compared().chain(open).min().unwrap_or_default(),
+                None => Tone::Silent,
+            },
+            differs: compared().filter(|it| *it == Tone::Fail).count() as u32,
+            fields,
+            verified,
             command: card.command.clone(),
             page: card.page.clone(),
             steps: card.steps.clone(),
+            plans: plans.into_iter().map(|it| (it.title.to_owned(), it.steps)).collect(),
+        }
+    }
+
+    fn field(&self, field: &engine::SettingsField) -> SettingsField {
+        let place = |it: Option<Location>| it.and_then(|it| self.place(it, ""));
+        SettingsField {
+            name: field.name.to_owned(),
+            plain: field.plain.unwrap_or_default().to_owned(),
+            value: field.value.clone(),
+            given: field.given.clone(),
+            tone: match (field.agrees, &field.given) {
+                (Some(false), _) => Tone::Fail,
+                (None, Some(_)) => Tone::Unknown,
+                (Some(true), _) => Tone::Pass,
+                (None, None) => Tone::Silent,
+            },
+            origin: field.origin.unwrap_or_default().to_owned(),
+            place: place(field.source),
+            given_place: place(field.given_at),
+        }
+    }
+
+    fn package(&self, line: &engine::PackageLine) -> PackageLine {
+        let cell = |(aspect, it): (&engine::Aspect, &engine::PackageCell)| PackageCell {
+            aspect: aspect.id().to_owned(),
+            tone: it.row.map_or(Tone::Silent, |row| of_check(&self.report.checks[row])),
+            label: it.label.clone(),
+            row: it.row.map(|it| it as u32),
+        };
+        PackageLine {
+            name: line.name.clone(),
+            place: self.place(line.location, ""),
+            cells: engine::Aspect::ALL.iter().zip(&line.cells).map(cell).collect(),
         }
     }
 
@@ -312,6 +373,11 @@ impl Desk<'_> {
             package: release.package.clone(),
             version: release.version.clone(),
             published: release.published.id().to_owned(),
+            tone: match release.published {
+                PublishedBy::Trusted => Tone::Pass,
+                PublishedBy::Token => Tone::Warn,
+                PublishedBy::LooksTrusted | PublishedBy::Unknown => Tone::Unknown,
+            },
             staged: release.staged,
             provenance: release.provenance,
             why: release.why.clone(),

@@ -1,6 +1,8 @@
-//! Report v1 is a promise to programs that read it: these tests hold its shape.
+//! Report v1 is a promise to programs that read it, and so are its other forms: these tests hold their shape.
 
+mod markdown;
 mod sample;
+mod sarif;
 mod schema;
 
 use std::path::PathBuf;
@@ -9,18 +11,20 @@ use wire::report::Report;
 
 const SCHEMA: &str = include_str!("../../schema/report-v1.json");
 
-fn snapshot() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/report/report-v1.json")
+/// Compares with a committed file, or writes it when asked.
+#[track_caller]
+fn check_snapshot(name: &str, actual: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/report").join(name);
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, actual).expect("the snapshot can be written");
+    }
+    let expected = std::fs::read_to_string(&path).expect("the snapshot is committed");
+    assert_eq!(actual, expected, "to accept: UPDATE_SNAPSHOTS=1 cargo test -p wire");
 }
 
 #[test]
 fn the_report_is_written_as_before() {
-    let actual = sample::json();
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(snapshot(), &actual).expect("the snapshot can be written");
-    }
-    let expected = std::fs::read_to_string(snapshot()).expect("the snapshot is committed");
-    assert_eq!(actual, expected, "to accept: UPDATE_SNAPSHOTS=1 cargo test -p wire");
+    check_snapshot("report-v1.json", &sample::json());
 }
 
 #[test]
@@ -28,6 +32,18 @@ fn the_report_follows_its_schema() {
     let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
     let report = serde_json::from_str(&sample::json()).expect("the report is JSON");
     assert_eq!(schema::violations(&schema, &report), Vec::<String>::new());
+}
+
+#[test]
+fn a_checklist_follows_the_schema_too() {
+    let inputs = engine::Inputs::default();
+    let report = engine::check(&inputs);
+    let checklist = engine::checklist("E404", &report);
+    let shown = Report::new(&inputs, &report, &engine::Correction::default()).with_checklist(checklist.as_ref());
+    let json = serde_json::from_str(&shown.json()).expect("the report is JSON");
+    let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    assert_eq!(schema::violations(&schema, &json), Vec::<String>::new());
+    assert!(shown.json().contains("\"code\": \"E404\"") && !sample::json().contains("checklist"));
 }
 
 #[test]

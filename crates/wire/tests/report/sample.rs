@@ -32,7 +32,7 @@ pub(crate) fn json() -> String {
     wire::json(&inputs(), &report(), &correction())
 }
 
-fn inputs() -> Inputs {
+pub(crate) fn inputs() -> Inputs {
     let files = vec![
         InputFile::new(".github/workflows/publish.yml", WORKFLOW),
         InputFile { path: None, text: JSR.into(), kind: None },
@@ -45,7 +45,7 @@ fn location(file: u32, text: &str, part: &str) -> Location {
     Location { file: FileId(file), span: Span::new(start, start + part.len()) }
 }
 
-fn report() -> Report {
+pub(crate) fn report() -> Report {
     let command = location(0, WORKFLOW, "npm publish");
     Report {
         facts: "2026-11-21",
@@ -82,6 +82,8 @@ fn report() -> Report {
             confidence: Confidence::A,
             explains: vec!["outdated-npm"],
             next: "use Node 24".into(),
+            is_fault: true,
+            is_certain: true,
         }],
         settings: vec![
             SettingsCard {
@@ -122,6 +124,7 @@ fn report() -> Report {
                 words: PlanWords::default(),
             },
         ],
+        packages: Vec::new(),
         releases: vec![FinishedRelease {
             package: Some("@acme/widget".into()),
             version: Some("1.1.0".into()),
@@ -152,7 +155,7 @@ fn summary(file: &InputFile) -> FileSummary {
 }
 
 fn link(link: Link, status: Option<Status>) -> ChainLink {
-    ChainLink { link, status, label: String::new() }
+    ChainLink { link, status, label: String::new(), rows: Vec::new() }
 }
 
 fn checks(command: Location) -> Vec<Check> {
@@ -219,7 +222,7 @@ fn fixes() -> Vec<Fix> {
     ]
 }
 
-fn correction() -> Correction {
+pub(crate) fn correction() -> Correction {
     let text = WORKFLOW.replace("20", "24");
     Correction {
         files: vec![CorrectedFile { file: FileId(0), hunks: engine::diff(WORKFLOW, &text), text }],

@@ -29,6 +29,16 @@ pub(crate) fn violations(schema: &Value, value: &Value) -> Vec<String> {
                     let there = rules.iter().filter_map(|(name, rule)| Some((name, rule, value.get(name)?)));
                     open.extend(there.map(|(name, rule, value)| (format!("{path}/{name}"), rule, value)));
                 }
+                "additionalProperties" if *rule == Value::Bool(false) => {
+                    let known = |name: &str| at["properties"].get(name).is_some();
+                    let names = value.as_object().into_iter().flat_map(|it| it.keys());
+                    found.extend(names.filter(|it| !known(it)).map(|it| format!("{path}: has {it}")));
+                }
+                "minItems" => {
+                    let count = value.as_array().map_or(0, Vec::len) as u64;
+                    let is_short = rule.as_u64().is_some_and(|it| count < it);
+                    found.extend(is_short.then(|| format!("{path}: has too few items")));
+                }
                 "items" => {
                     let items = value.as_array().into_iter().flatten().enumerate();
                     open.extend(items.map(|(idx, value)| (format!("{path}/{idx}"), rule, value)));

@@ -28,6 +28,7 @@ const TABLES: &[(&str, Render)] = &[
     ("registries", registries),
     ("runners", runners),
     ("setup_node", setup_node),
+    ("symptoms", symptoms),
     ("tools", tools),
     ("trust", trust),
 ];
@@ -356,6 +357,16 @@ fn runners(table: &mut Table) -> anyhow::Result<Module> {
         prefix: String,
         name: String,
     }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Hosted {
+        prefix: String,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Former {
+        tag: String,
+    }
 
     let mut module = Module::new(table);
     let rows = table.entries::<Vendor>("vendors")?;
@@ -364,6 +375,14 @@ fn runners(table: &mut Table) -> anyhow::Result<Module> {
         Ok(format!("RunnerVendor {{ prefix: {prefix}, name: {name}, confidence: Confidence::{confidence} }}"))
     })?;
     module.table("Vendors by the beginning of their labels.", "VENDORS", "RunnerVendor", &rows);
+
+    let rows = table.entries::<Hosted>("gitlab_hosted")?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(text(&value.prefix)))?;
+    module.table("Beginnings of the tags of GitLab.com's own runners.", "GITLAB_HOSTED", "&str", &rows);
+
+    let rows = table.entries::<Former>("gitlab_former")?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(text(&value.tag)))?;
+    module.table("Tags that GitLab.com's own runners had once.", "GITLAB_FORMER", "&str", &rows);
     Ok(module)
 }
 
@@ -462,6 +481,11 @@ fn deno(table: &mut Table) -> anyhow::Result<Module> {
             module.constant(&doc, name, "&[&str]", &format!("&{flags}"));
         }
     }
+    for Entry { value, .. } in table.entries::<Flags>("client_flags")? {
+        let flags = slice(&value.flags, |flag| Ok(text(flag)))?;
+        let doc = "Flags that `npx jsr publish` does not hand to Deno.";
+        module.constant(doc, "CLIENT_FLAGS", "&[&str]", &format!("&{flags}"));
+    }
 
     floors(table, &mut module, "floors")?;
     floors(table, &mut module, "node_floors")?;
@@ -478,8 +502,15 @@ fn jsr(table: &mut Table) -> anyhow::Result<Module> {
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Files {
-        files: Vec<String>,
+    struct Names {
+        #[serde(alias = "files")]
+        names: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct FieldType {
+        field: String,
+        types: String,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -496,13 +527,18 @@ fn jsr(table: &mut Table) -> anyhow::Result<Module> {
     let lists = [
         ("configs", "CONFIGS", "Configuration files in the order they are looked for; the first wins."),
         ("license_files", "LICENSE_FILES", "License files at the root in the order the server looks for them."),
+        ("fields", "FIELDS", "Fields that Deno reads for itself."),
     ];
     for (list, name, doc) in lists {
-        for Entry { value, .. } in table.entries::<Files>(list)? {
-            let files = slice(&value.files, |file| Ok(text(file)))?;
-            module.constant(doc, name, "&[&str]", &format!("&{files}"));
+        for Entry { value, .. } in table.entries::<Names>(list)? {
+            let names = slice(&value.names, |name| Ok(text(name)))?;
+            module.constant(doc, name, "&[&str]", &format!("&{names}"));
         }
     }
+    let rows = table.entries::<FieldType>("field_types")?;
+    let rows = slice(&rows, |Entry { value, .. }| Ok(format!("({}, {})", text(&value.field), text(&value.types))))?;
+    let doc = "Fields, and what each of them may be: a space between the types.";
+    module.constant(doc, "FIELD_TYPES", "&[(&str, &str)]", &format!("&{rows}"));
     floors(table, &mut module, "floors")?;
     for Entry { value, .. } in table.entries::<Licenses>("licenses")? {
         let ids: Vec<_> = value.ids.split(' ').collect();
@@ -627,6 +663,102 @@ fn trust(table: &mut Table) -> anyhow::Result<Module> {
     for Entry { value, .. } in table.entries::<Word>("words")? {
         module.constant(&format!("The {}.", value.means), &value.name, "&str", &text(&value.text));
     }
+    Ok(module)
+}
+
+fn symptoms(table: &mut Table) -> anyhow::Result<Module> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Cause {
+        id: String,
+        cause: String,
+        next: String,
+        #[serde(default)]
+        rules: Vec<String>,
+        floor: Option<String>,
+        #[serde(default)]
+        when: Vec<String>,
+        #[serde(default)]
+        unless: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Symptom {
+        id: String,
+        registry: Option<String>,
+        tells: String,
+        patterns: Vec<String>,
+        #[serde(default)]
+        after: Vec<String>,
+        #[serde(default)]
+        not_after: Vec<String>,
+        #[serde(default)]
+        under: Vec<String>,
+        #[serde(default)]
+        causes: Vec<String>,
+        cause: Option<String>,
+        next: Option<String>,
+        #[serde(default)]
+        rules: Vec<String>,
+        floor: Option<String>,
+    }
+
+    let mut causes = table.entries::<Cause>("causes")?;
+    let mut symptoms = table.entries::<Symptom>("symptoms")?;
+    for Entry { value, date, confidence } in &mut symptoms {
+        let Some(cause) = value.cause.take() else { continue };
+        let Some(next) = value.next.take() else { anyhow::bail!("{}: a cause comes with what to do", value.id) };
+        anyhow::ensure!(value.causes.is_empty(), "{}: its own cause or those of the list", value.id);
+        value.causes.push(value.id.clone());
+        let (rules, floor) = (std::mem::take(&mut value.rules), value.floor.take());
+        let own = Cause { id: value.id.clone(), cause, next, rules, floor, when: Vec::new(), unless: Vec::new() };
+        causes.push(Entry { value: own, date: date.clone(), confidence: *confidence });
+    }
+
+    let symptom_ids: Vec<_> = symptoms.iter().map(|it| it.value.id.clone()).collect();
+    let cause_ids: Vec<_> = causes.iter().map(|it| it.value.id.clone()).collect();
+    let indices = |names: &[String], ids: &[String]| {
+        slice(names, |name| match ids.iter().position(|id| id == name) {
+            Some(idx) => Ok(idx.to_string()),
+            None => anyhow::bail!("nothing is called `{name}`"),
+        })
+    };
+    let texts = |texts: &[String]| slice(texts, |it| Ok(text(it)));
+
+    let mut module = Module::new(table);
+    let rows = slice(&causes, |Entry { value, confidence, .. }| {
+        let first = cause_ids.iter().position(|id| *id == value.id);
+        anyhow::ensure!(first.is_some_and(|it| std::ptr::eq(&causes[it].value, value)), "two are called {}", value.id);
+        let (cause, next, rules) = (text(&value.cause), text(&value.next), texts(&value.rules)?);
+        let floor = option(value.floor.as_deref().map(|it| format!("super::npm::{it}")));
+        let (when, unless) = (indices(&value.when, &symptom_ids)?, indices(&value.unless, &symptom_ids)?);
+        Ok(format!(
+            "Cause {{ text: {cause}, next: {next}, rules: &{rules}, floor: {floor}, when: &{when}, unless: &{unless}, \
+             confidence: Confidence::{confidence} }}"
+        ))
+    })?;
+    module.table("Causes that symptoms speak for.", "CAUSES", "Cause", &rows);
+
+    let rows = slice(&symptoms, |Entry { value, confidence, .. }| {
+        let Symptom { id, registry, tells, patterns, after, not_after, under, causes, rules, floor, .. } = value;
+        anyhow::ensure!(rules.is_empty() && floor.is_none(), "{id}: rules and floor belong to a cause");
+        anyhow::ensure!(causes.is_empty() == (tells == "mark"), "{id}: all but a mark have causes");
+        for pattern in patterns {
+            let first = pattern.split('{').next().unwrap_or_default();
+            let is_anchored = pattern.starts_with('^');
+            anyhow::ensure!(is_anchored || first.len() >= 4, "{id}: `{pattern}` begins with four bytes at least");
+        }
+        let (id, tells) = (text(id), variant(tells));
+        let registry = option(registry.as_deref().map(|it| format!("crate::Registry::{}", variant(it))));
+        let (patterns, under) = (texts(patterns)?, texts(under)?);
+        let (after, not_after) = (indices(after, &symptom_ids)?, indices(not_after, &symptom_ids)?);
+        let causes = indices(causes, &cause_ids)?;
+        Ok(format!(
+            "Symptom {{ id: {id}, registry: {registry}, tells: Tells::{tells}, patterns: &{patterns}, after: &{after}, \
+             not_after: &{not_after}, under: &{under}, causes: &{causes}, confidence: Confidence::{confidence} }}"
+        ))
+    })?;
+    module.table("Symptoms; of those of one line the first counts.", "SYMPTOMS", "Symptom", &rows);
     Ok(module)
 }
 

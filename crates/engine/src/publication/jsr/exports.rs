@@ -53,15 +53,25 @@ impl<'p> Publication<'p> {
                 continue;
             };
             let path = join(folder, text);
-            if project.exists(&path)? {
+            // As part of a URL a path loses spaces at its end, and keeps slashes in its middle.
+            let is_inside = !text.contains("//") && !leads_out(text);
+            if is_inside && project.exists(path.trim_end_matches(' '))? {
                 continue;
+            }
+            // A list that names a folder is that of the folder around it alone.
+            if is_inside && !project.lacks(&path) {
+                return None;
             }
             let other_case = project.known_paths().find(|it| it.eq_ignore_ascii_case(&path));
             let inside = |it: &'p str| if folder.is_empty() { Some(it) } else { it.get(folder.len() + 1..) };
             let right = other_case.and_then(inside).map(|it| format!("./{it}"));
             // A list without a single module is none of the whole repository.
             let has_modules = || project.known_paths().any(|it| is_module(it) && it.starts_with(folder));
-            if right.is_none() && (!has_modules() || self.may_make_files() || self.excluded_module(project).is_some()) {
+            let right = right.filter(|it| it != text && !leads_out(text));
+            if right.is_none()
+                && is_inside
+                && (!has_modules() || self.may_make_files() || self.excluded_module(project).is_some())
+            {
                 return None;
             }
             let message = match &right {
@@ -79,7 +89,9 @@ impl<'p> Publication<'p> {
     fn may_make_files(&self) -> bool {
         use model::command::Command;
         let is_harmless = |step: &model::workflow::Step<'_>| match (step.action(), step.run.and_then(Value::as_str)) {
-            (Some(ActionRef::Remote { name, .. }), _) => name.starts_with("actions/") || name == "denoland/setup-deno",
+            (Some(ActionRef::Remote { name, .. }), _) => {
+                name == "actions/checkout" || name.starts_with("actions/setup-") || name == "denoland/setup-deno"
+            }
             (None, Some(run)) => model::command::read(run).iter().all(|it| {
                 matches!(
                     it.command,
@@ -123,6 +135,19 @@ impl<'p> Publication<'p> {
         let message = format!("`{}` is a CommonJS module", target.text().unwrap_or_default());
         Some(Err(JsrFault::new(message, target.location(), Some("commonJs"))))
     }
+}
+
+/// Whether a path goes above the folder that it starts in.
+fn leads_out(path: &str) -> bool {
+    let mut depth = 0;
+    path.split('/').any(|part| {
+        depth += match part {
+            "." | "" => 0,
+            ".." => -1,
+            _ => 1,
+        };
+        depth < 0
+    })
 }
 
 fn is_module(path: &str) -> bool {

@@ -1,11 +1,22 @@
 //! Which files of a package are left out: `.gitignore`, `exclude` and `publish` (J C50–C53).
 
 use document::Value;
+use model::jsr_config::JsrConfig;
 
-use super::ancestors;
 use crate::Project;
 use crate::project::join;
 use crate::publication::{Publication, Spot};
+
+/// Folders deeper than this are taken as not ignored: no package nests so deep.
+const MAX_FOLDERS: usize = 64;
+/// Lines of a `.gitignore`, or patterns of a configuration, past which they are not looked at.
+const MAX_PATTERNS: usize = 4096;
+/// Files are held against patterns until so many pairs have been looked at.
+const MAX_PAIRS: usize = 1 << 15;
+/// A pattern and a name whose lengths multiply to more are not compared: nobody writes such.
+const MAX_COMPARED: usize = 1 << 16;
+/// What Deno never publishes (J C54).
+const NEVER: [&str; 3] = ["node_modules", ".git", ".DS_Store"];
 
 /// An entry point that the package would not contain.
 pub struct Exclusion<'p> {
@@ -15,147 +26,236 @@ pub struct Exclusion<'p> {
     pub by: String,
     /// The pattern that does, where it has a node.
     pub pattern: Option<Spot<'p>>,
-    /// The folder to bring back, when `.gitignore` leaves it out.
+    /// The file or folder to bring back, when `.gitignore` leaves it out.
     pub folder: Option<String>,
-    /// Whether it is left out for certain: a pattern such as `dist/**` may bring an ignored folder back, or not.
-    pub is_certain: bool,
+}
+
+/// What leaves a file of a package out.
+enum LeftOut<'p> {
+    /// A pattern of `exclude` or `publish.exclude`.
+    Excluded(Value<'p>),
+    /// `publish.include`, which names others.
+    NotIncluded,
+    /// Deno itself: a part of the path.
+    Never(&'static str),
+    /// A `.gitignore`: its pattern, and the file or folder that it matches, as a path in the package.
+    Ignored(String, String),
 }
 
 impl<'p> Publication<'p> {
     /// The first entry point that is left out, as far as patterns are simple enough to tell.
     #[must_use]
     pub fn excluded_module(&self, project: &Project<'p>) -> Option<Exclusion<'p>> {
+        let (file, _) = self.jsr_config()?;
+        self.jsr_targets().into_iter().take(self.affordable_files(project)).find_map(|target| {
+            let path = target.text()?.strip_prefix("./")?;
+            let left_out = |by: String| Exclusion { target, by, pattern: None, folder: None };
+            Some(match self.left_out(project, path)? {
+                LeftOut::Excluded(pattern) => Exclusion {
+                    pattern: Some(Spot::new(file, pattern)),
+                    ..left_out(format!("`exclude` names `{}`", pattern.as_str().unwrap_or_default()))
+                },
+                LeftOut::NotIncluded => left_out("`publish.include` does not name it".to_owned()),
+                LeftOut::Never(part) => left_out(format!("Deno never publishes `{part}`")),
+                LeftOut::Ignored(pattern, folder) => {
+                    Exclusion { folder: Some(folder), ..left_out(format!("`.gitignore` names `{pattern}`")) }
+                }
+            })
+        })
+    }
+
+    /// How many files of the package are worth to be held against all patterns that may leave them out.
+    pub(super) fn affordable_files(&self, project: &Project<'p>) -> usize {
+        let ignoring = project.files().filter(|it| it.file_name() == Some(".gitignore"));
+        let lines: usize = ignoring.map(|it| it.text().lines().take(MAX_PATTERNS).count()).sum();
+        let lists = [&["exclude"][..], &["publish", "exclude"], &["publish", "include"]];
+        let items = lists.iter().filter_map(|keys| self.jsr_config()?.1.root.path(keys)).map(|it| it.items().len());
+        MAX_PAIRS / (1 + lines + items.sum::<usize>().min(MAX_PATTERNS)) + 1
+    }
+
+    /// Whether a file of the package, by its path in the package, is sure not to be published.
+    #[must_use]
+    pub fn leaves_out(&self, project: &Project<'p>, path: &str) -> bool {
+        self.left_out(project, path).is_some()
+    }
+
+    fn left_out(&self, project: &Project<'p>, path: &str) -> Option<LeftOut<'p>> {
         let (file, config) = self.jsr_config()?;
-        let list = |keys: &[&str]| config.root.path(keys).into_iter().flat_map(Value::items).collect::<Vec<_>>();
-        let included = list(&["publish", "include"]);
-        let excluded: Vec<Value<'p>> = list(&["exclude"]).into_iter().chain(list(&["publish", "exclude"])).collect();
         let folder = project.file(file).folder().unwrap_or_default();
-        for target in self.jsr_targets() {
-            let Some(path) = target.text().and_then(|it| it.strip_prefix("./")) else { continue };
-            let leaves = |by: String, pattern: Option<Value<'p>>| Exclusion {
-                target,
-                by,
-                pattern: pattern.map(|it| Spot::new(file, it)),
-                folder: None,
-                is_certain: true,
-            };
-            let texts = |values: &[Value<'p>]| values.iter().filter_map(|it| it.as_str()).map(bare).collect::<Vec<_>>();
-            let kept = texts(&excluded)
-                .iter()
-                .filter_map(|it| it.strip_prefix('!'))
-                .any(|it| covers(bare(it), path) != Some(false));
-            let by_pattern =
-                excluded.iter().find(|it| it.as_str().is_some_and(|it| covers(bare(it), path) == Some(true)));
-            if let Some(pattern) = by_pattern.filter(|_| !kept) {
-                return Some(leaves(
-                    format!("`exclude` names `{}`", pattern.as_str().unwrap_or_default()),
-                    Some(*pattern),
-                ));
-            }
-            let wanted: Vec<Option<bool>> = texts(&included).iter().map(|it| covers(it, path)).collect();
-            if !wanted.is_empty() && wanted.iter().all(|it| *it == Some(false)) {
-                return Some(leaves("`publish.include` does not name it".to_owned(), None));
-            }
-            // A folder that `publish.include` names comes back whatever git ignores.
-            let by_name = texts(&included).iter().any(|it| !it.contains('*') && covers(it, path) == Some(true));
-            if kept || by_name {
-                continue;
-            }
-            if let Some(ignored) = ignored_folder(project, folder, path) {
-                return Some(Exclusion {
-                    by: format!("`.gitignore` names `{ignored}`"),
-                    folder: Some(ignored),
-                    is_certain: wanted.is_empty(),
-                    ..leaves(String::new(), None)
-                });
-            }
+        if let Some(part) = NEVER.into_iter().find(|it| path.split('/').any(|part| part == *it)) {
+            return Some(LeftOut::Never(part));
         }
-        None
+        // Of the patterns that match, the last one counts.
+        let excluding = patterns(config, &["exclude"]).chain(patterns(config, &["publish", "exclude"]));
+        let last = excluding.filter(|it| covers(it.1, path)).last();
+        if let Some((false, _, pattern)) = last {
+            return Some(LeftOut::Excluded(pattern));
+        }
+        let included: Vec<_> = patterns(config, &["publish", "include"]).collect();
+        let is_limited = config.root.path(&["publish", "include"]).is_some_and(Value::is_sequence);
+        let names = |negated: bool| included.iter().any(|it| it.0 == negated && covers(it.1, path));
+        if is_limited && (names(true) || !names(false)) {
+            return Some(LeftOut::NotIncluded);
+        }
+        let (pattern, at) = ignored(project, folder, path).filter(|_| last.is_none())?;
+        // What git ignores comes back by its own name, or by that of something in it; a pattern does not bring it back.
+        let by_name = included.iter().any(|it| !it.1.contains(['*', '?']) && covers(&at, it.1));
+        (!by_name).then_some(LeftOut::Ignored(pattern, at))
     }
 }
 
-fn bare(pattern: &str) -> &str {
-    pattern.trim_start_matches("./").trim_end_matches('/')
+/// The patterns of a list: whether each says what is not meant, its text, its node.
+fn patterns<'p>(config: JsrConfig<'p>, keys: &[&str]) -> impl Iterator<Item = (bool, &'p str, Value<'p>)> {
+    let items = config.root.path(keys).into_iter().flat_map(Value::items).take(MAX_PATTERNS);
+    items.filter_map(|it| {
+        let text = it.as_str()?;
+        let (negated, text) = text.strip_prefix('!').map_or((false, text), |it| (true, it));
+        Some((negated, text.trim_start_matches("./").trim_end_matches('/'), it))
+    })
 }
 
-/// The part of a path that a `.gitignore` of its folder or of one around it ignores. A file with patterns that are
-/// not understood ignores nothing.
-fn ignored_folder(project: &Project<'_>, folder: &str, path: &str) -> Option<String> {
+/// What a `.gitignore` of the package's folder, of one in it or of one around it ignores: its pattern, and the part of
+/// the path that it matches. Git does not look into an ignored folder, so nothing in it comes back.
+fn ignored(project: &Project<'_>, folder: &str, path: &str) -> Option<(String, String)> {
     let full = join(folder, path);
-    for at in ancestors(folder) {
+    let ends = full.match_indices('/').map(|it| it.0).chain([full.len()]).take(MAX_FOLDERS);
+    ends.into_iter().find_map(|end| {
+        let at = &full[..end];
+        let pattern = ignoring_line(project, at, end < full.len())?;
+        let inside = if folder.is_empty() { Some(at) } else { at.strip_prefix(folder)?.strip_prefix('/') };
+        Some((pattern, inside.unwrap_or(path).to_owned()))
+    })
+}
+
+/// The line that ignores a file or folder. Of several `.gitignore` the innermost decides, in each the last line; a file
+/// with a pattern that is not understood ignores nothing that this pattern may bring back.
+fn ignoring_line(project: &Project<'_>, path: &str, is_folder: bool) -> Option<String> {
+    let parent = path.rsplit_once('/').map_or("", |it| it.0);
+    for at in super::ancestors(parent) {
         let Some(file) = project.find(&join(at, ".gitignore")) else { continue };
-        let inside = if at.is_empty() { full.as_str() } else { full.strip_prefix(at)?.trim_start_matches('/') };
-        let mut ignored = None;
+        let inside = if at.is_empty() { path } else { path.strip_prefix(at)?.trim_start_matches('/') };
+        let mut found = None;
+        if file.text().lines().nth(MAX_PATTERNS).is_some() {
+            continue;
+        }
         for line in file.text().lines().map(str::trim_end).filter(|it| !it.is_empty() && !it.starts_with('#')) {
             let (line, keeps) = line.strip_prefix('!').map_or((line, false), |it| (it, true));
-            match (ignores(line, inside), keeps) {
-                (None, false) | (Some(false), _) => {}
-                (None | Some(true), true) => ignored = None,
-                (Some(true), false) => ignored = Some(line.trim_matches('/').trim_start_matches("**/").to_owned()),
+            match (ignores(line, inside, is_folder), keeps) {
+                (Some(true), false) => found = Some(Some(line)),
+                (Some(true) | None, true) => found = Some(None),
+                (Some(false) | None, _) => {}
             }
         }
-        if let Some(pattern) = ignored {
-            return Some(pattern);
+        if let Some(line) = found {
+            return line.map(|it| it.trim_matches('/').trim_start_matches("**/").to_owned());
         }
     }
     None
 }
 
-/// Whether one line of a `.gitignore` matches a path or a folder around it.
-fn ignores(line: &str, path: &str) -> Option<bool> {
-    let is_folder = line.ends_with('/');
+/// Whether one line of a `.gitignore` matches a path; `None` when it is more than names, `*`, `?`, `[…]` and `**`.
+fn ignores(line: &str, path: &str, is_folder: bool) -> Option<bool> {
+    if line.contains(['{', '\\']) {
+        return None;
+    }
     let pattern = line.trim_end_matches('/');
-    if let Some(pattern) = pattern.strip_prefix('/') {
-        return covers(pattern, path);
+    if pattern.len() < line.len() && !is_folder {
+        return Some(false);
     }
-    if pattern.contains('/') {
-        return covers(pattern, path);
-    }
-    let mut parts: Vec<&str> = path.split('/').collect();
-    // `dist/` names folders: the last part is a file.
-    if is_folder {
-        parts.pop();
-    }
-    parts.iter().try_fold(false, |found, part| Some(found | segment(pattern, part)?))
+    Some(match pattern.strip_prefix('/') {
+        Some(rooted) => is_reached(rooted, path, By::Git),
+        None if pattern.contains('/') => is_reached(pattern, path, By::Git),
+        None => is_like(pattern, path.rsplit('/').next().unwrap_or(path), By::Git),
+    })
 }
 
-/// Whether a pattern names a path or a folder around it; `None` when it is more than names, `*` and `**`.
-pub(crate) fn covers(pattern: &str, path: &str) -> Option<bool> {
-    if pattern.is_empty() || pattern == "." {
-        return Some(true);
-    }
+/// Whose patterns.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    /// Git's, which know `[…]` and match a path as a whole.
+    Git,
+    /// Deno's, which match what is in a folder too.
+    Deno,
+}
+
+/// Whether a pattern of `exclude` or `publish` names a path or a folder around it. Only `*`, `?` and `**` are more than
+/// themselves there.
+pub(crate) fn covers(pattern: &str, path: &str) -> bool {
+    pattern.is_empty() || pattern == "." || is_reached(pattern, path, By::Deno)
+}
+
+/// Whether a pattern of several parts matches a path.
+fn is_reached(pattern: &str, path: &str, by: By) -> bool {
     let (patterns, parts): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+    if patterns.len().saturating_mul(parts.len()) > MAX_COMPARED {
+        return false;
+    }
     // reached[i]: the patterns so far match the first i parts.
     let mut reached = vec![false; parts.len() + 1];
     reached[0] = true;
-    for pattern in patterns {
+    for (nth, pattern) in patterns.iter().enumerate() {
         let mut next = vec![false; parts.len() + 1];
+        // To git, `dist/**` is what is in the folder, and not the folder.
+        let least = usize::from(by == By::Git && nth + 1 == patterns.len());
         for (at, _) in reached.iter().enumerate().filter(|(_, it)| **it) {
-            if pattern == "**" {
-                next[at..].fill(true);
+            if *pattern == "**" {
+                next[(at + least).min(parts.len() + 1)..].fill(true);
             } else if let Some(part) = parts.get(at) {
-                next[at + 1] |= segment(pattern, part)?;
+                next[at + 1] |= is_like(pattern, part, by);
             }
         }
         reached = next;
     }
-    Some(reached.contains(&true))
+    if by == By::Deno { reached.contains(&true) } else { reached[parts.len()] }
 }
 
-/// Whether a pattern of names and `*` matches one part of a path.
-fn segment(pattern: &str, name: &str) -> Option<bool> {
-    if pattern.contains(['?', '[', ']', '{', '}', '!', '\\']) {
-        return None;
+/// Whether a pattern matches one part of a path.
+fn is_like(pattern: &str, name: &str, by: By) -> bool {
+    let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
+    if pattern.len().saturating_mul(name.len()) > MAX_COMPARED {
+        return false;
     }
-    let mut pieces = pattern.split('*');
-    let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else { return Some(false) };
-    let mut last = None;
-    for piece in pieces {
-        if let Some(between) = last.replace(piece) {
-            let Some((_, behind)) = rest.split_once(between) else { return Some(false) };
-            rest = behind;
+    let (mut at, mut of, mut star) = (0, 0, None);
+    while of < name.len() {
+        let length = match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at + 1, of));
+                at += 1;
+                continue;
+            }
+            Some(b'[') if by == By::Git => class(&pattern[at..], name[of]),
+            Some(it) => (*it == b'?' || *it == name[of]).then_some(1),
+            None => None,
+        };
+        match (length, star.as_mut()) {
+            (Some(length), _) => {
+                at += length;
+                of += 1;
+            }
+            // The last `*` takes one more.
+            (None, Some((behind, taken))) => {
+                *taken += 1;
+                (at, of) = (*behind, *taken);
+            }
+            (None, None) => return false,
         }
     }
-    Some(last.map_or(rest.is_empty(), |it| rest.ends_with(it)))
+    pattern[at..].iter().all(|it| *it == b'*')
+}
+
+/// The length of a `[…]` that a pattern starts with, if it has the character.
+fn class(pattern: &[u8], character: u8) -> Option<usize> {
+    let negated = matches!(pattern.get(1), Some(b'!' | b'^'));
+    let start = 1 + usize::from(negated);
+    // A bracket that comes first is one of the characters.
+    let end = start + 1 + pattern.get(start + 1..)?.iter().position(|it| *it == b']')?;
+    let mut inside = &pattern[start..end];
+    let mut found = false;
+    while let [first, rest @ ..] = inside {
+        (found, inside) = match rest {
+            [b'-', last, rest @ ..] => (found || (*first..=*last).contains(&character), rest),
+            _ => (found || *first == character, rest),
+        };
+    }
+    (found != negated).then_some(end + 1)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::wrappers;
-use crate::shell::{Assignment, Part, Reach, Redirection, RedirectionKind, SimpleCommand, Word};
+use crate::shell::{Assignment, Part, Reach, Redirection, RedirectionKind, SimpleCommand, Subshell, Word};
 
 /// Commands that a redirection of a group, or an ignored failure, is noted on: keeps nested groups linear.
 const MAX_NOTED: usize = 64;
@@ -37,6 +37,8 @@ pub(super) enum Kind {
 
 struct Compound {
     kind: Kind,
+    /// The innermost `( … )` around its commands, itself included.
+    subshell: Subshell,
     /// For the commands inside.
     reach: Reach,
     in_loop: bool,
@@ -414,8 +416,13 @@ impl Frame {
         }
         self.in_function |= is_followed;
         self.subshells += usize::from(kind == Kind::Subshell);
+        let outer = self.subshell();
         let compound = Compound {
             kind,
+            subshell: match kind {
+                Kind::Subshell => Subshell { depth: outer.depth + 1, id: self.commands.len() },
+                _ => outer,
+            },
             reach,
             in_loop: self.in_loop() || kind == Kind::Loop,
             start: self.commands.len(),
@@ -452,6 +459,10 @@ impl Frame {
             }
         }
         self.builder = Builder { after_compound: Some(top.start), ..Builder::default() };
+    }
+
+    fn subshell(&self) -> Subshell {
+        self.compounds.last().map_or(Subshell::default(), |it| it.subshell)
     }
 
     /// Closes the innermost subshell and whatever was left open in it.
@@ -535,6 +546,7 @@ impl Frame {
             in_loop: self.in_loop(),
             failure_ignored: false,
             reads_pipe: std::mem::take(&mut self.reads_pipe),
+            subshell: self.subshell(),
         };
         wrappers::peel(&mut command);
         self.is_awaiting = false;

@@ -40,6 +40,7 @@ impl Module {
     pub(super) fn render(&self, root: &Path, name: &str) -> anyhow::Result<String> {
         let types = [
             "Bundled",
+            "Cause",
             "ChangesetsNpmrc",
             "Confidence",
             "Date",
@@ -61,6 +62,8 @@ impl Module {
             "RunnerVendor",
             "SetupNode",
             "SetupNodeCache",
+            "Symptom",
+            "Tells",
             "Tool",
             "ToolOidc",
             "ToolProvenance",

@@ -1,0 +1,142 @@
+//! The packages of a repository side by side, and the script that gives all of them their publishers.
+
+use engine::{
+    Aspect, Context, InputFile, Inputs, Provider, Publisher, PublisherList, Report, Repository, Stated, Visibility,
+    check, trust_script,
+};
+
+const WORKFLOW: &str = "on:
+  push:
+    tags: ['v*']
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      id-token: write
+    steps:
+      - uses: actions/checkout@v7
+      - uses: actions/setup-node@v7
+        with:
+          node-version: 24
+      - run: npm publish --workspaces
+      - run: npx jsr publish
+        working-directory: packages/a
+";
+const ROOT: &str = r#"{ "name": "root", "private": true, "workspaces": ["packages/*"] }"#;
+
+fn package(name: &str, more: &str) -> String {
+    format!(
+        "{{ \"name\": \"{name}\", \"version\": \"1.2.0\", \"repository\": {{ \"url\": \"git+https://github.com/acme/widget.git\" }}{more} }}"
+    )
+}
+
+fn acme() -> Context {
+    Context {
+        repository: Repository::parse("acme/widget").ok(),
+        visibility: Some(Visibility::Public),
+        repository_is_new: Some(false),
+        ..Context::default()
+    }
+}
+
+fn report(files: &[(&str, &str)], context: Context) -> Report {
+    let files = files.iter().map(|(path, text)| InputFile::new(*path, *text)).collect();
+    check(&Inputs { files, context })
+}
+
+/// Two packages on npm, of which one goes to JSR too, at another version.
+fn monorepo(context: Context) -> Report {
+    let a = package("@acme/widget", r#", "publishConfig": { "access": "public" }"#);
+    let b = package("@acme/gadget", "").replace("acme/widget", "acme/old");
+    let jsr = r#"{ "name": "@acme/widget", "version": "1.1.0", "exports": "./mod.ts", "license": "MIT" }"#;
+    report(
+        &[
+            (".github/workflows/publish.yml", WORKFLOW),
+            ("package.json", ROOT),
+            ("packages/a/package.json", &a),
+            ("packages/a/jsr.json", jsr),
+            ("packages/b/package.json", &b),
+        ],
+        context,
+    )
+}
+
+/// A line per package: its cells with their worst row.
+fn shown(report: &Report) -> String {
+    let mut out = String::new();
+    for line in &report.packages {
+        out += &format!("{}\n", line.name);
+        for (aspect, cell) in Aspect::ALL.iter().zip(&line.cells) {
+            let (status, rule) =
+                cell.row.map_or(("-", ""), |it| (report.checks[it].status.id(), report.checks[it].rule.id));
+            let line = format!("  {} {status} {}: {rule}", aspect.id(), cell.label);
+            out += &format!("{}\n", line.trim_end_matches(": "));
+        }
+    }
+    out
+}
+
+#[test]
+fn every_package_has_a_line_and_every_cell_its_worst_row() {
+    assert_eq!(
+        shown(&monorepo(acme())),
+        "@acme/widget\n  publisher unknown not given: missing-package\n  repository pass acme/widget: \
+         mismatched-repository-url\n  access - public\n  private - no\n  jsr fail 1.1.0: version-drift\n\
+         @acme/gadget\n  publisher unknown not given: missing-package\n  repository fail acme/old: \
+         mismatched-repository-url\n  access - not named\n  private - no\n  jsr - none\n"
+    );
+}
+
+#[test]
+fn a_repository_with_one_package_has_no_lines() {
+    let a = package("@acme/widget", "");
+    let files = [(".github/workflows/publish.yml", WORKFLOW), ("package.json", a.as_str())];
+    assert!(report(&files, acme()).packages.is_empty());
+    assert!(report(&[("package.json", ROOT), ("packages/a/package.json", &a)], acme()).packages.is_empty());
+}
+
+#[test]
+fn a_manifest_and_a_configuration_of_one_folder_are_one_package() {
+    let jsr = |name: &str| format!(r#"{{ "name": "{name}", "version": "1.2.0", "exports": "./mod.ts" }}"#);
+    let names =
+        |files: &[(&str, &str)]| report(files, acme()).packages.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+    let (a, b) = (package("a", ""), package("b", ""));
+    let files = [
+        ("packages/a/package.json", a.as_str()),
+        ("packages/b/package.json", &b),
+        ("packages/a/jsr.json", &jsr("@acme/widget")),
+        ("packages/a/deno.json", &jsr("@acme/other")),
+        ("packages/c/deno.json", &jsr("@acme/c")),
+    ];
+    assert_eq!(names(&files), ["a", "b", "@acme/c"]);
+}
+
+#[test]
+fn the_script_names_what_it_gives_and_what_it_leaves_out() {
+    let head =
+        "# npm 11.15.0 or newer. Each command asks for the second factor; npm's page can skip it for five minutes.";
+    let command = |name: &str| {
+        format!("npm trust github {name} --file publish.yml --repository acme/widget --allow-publish --yes")
+    };
+    let script = |context| trust_script(&monorepo(context).settings);
+    assert_eq!(
+        script(acme()),
+        Some(format!("{head}\n{}\nsleep 2\n{}\n", command("@acme/widget"), command("@acme/gadget")))
+    );
+    let listed =
+        |package: &str, publishers| PublisherList { package: Some(Stated::typed(package)), publishers, place: None };
+    let fields = [
+        ("acme", engine::Field::Owner),
+        ("widget", engine::Field::Repository),
+        ("publish.yml", engine::Field::Workflow),
+    ];
+    let publisher = Publisher::typed(Provider::GitHub, fields.map(|(text, field)| (field, text.to_owned())));
+    let context = Context { publishers: vec![listed("@acme/widget", vec![publisher])], ..acme() };
+    assert_eq!(
+        script(context),
+        Some(format!("{head}\n# @acme/widget trusts this run already\n{}\n", command("@acme/gadget")))
+    );
+    let context = Context { repository: None, ..acme() };
+    assert_eq!(script(context), None);
+}

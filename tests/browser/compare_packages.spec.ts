@@ -1,0 +1,62 @@
+import { expect, test } from "@playwright/test";
+import { Preflight, READY, type Sample } from "./preflight.ts";
+
+const manifest = (folder: string, name: string, repository: string): Sample => ({
+  name: `${folder}/package.json`,
+  text: `{ "name": "${name}", "version": "1.2.0", "repository": { "url": "git+https://github.com/${repository}.git" } }\n`,
+});
+const FILES: Sample[] = [
+  { name: ".github/workflows/publish.yml", text: READY[0].text.replace("npm publish", "npm publish --workspaces") },
+  { name: "package.json", text: '{ "name": "root", "private": true, "workspaces": ["packages/*"] }\n' },
+  manifest("packages/widget", "@acme/widget", "acme/widget"),
+  manifest("packages/gadget", "@acme/gadget", "acme/old"),
+  { name: "packages/widget/jsr.json", text: '{ "name": "@acme/widget", "version": "1.2.0", "exports": "./mod.ts" }\n' },
+];
+
+async function monorepo(preflight: Preflight) {
+  await preflight.open();
+  for (const sample of FILES) await preflight.give(sample);
+  await preflight.answerRepository("acme/widget");
+}
+
+test("the packages of a repository stand side by side, and a cell leads to its check", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await monorepo(preflight);
+  const line = (name: string) => preflight.packages.locator(`tr[data-package="${name}"]`);
+  await expect(preflight.packages.locator("tbody tr")).toHaveCount(2);
+  await expect(line("@acme/gadget").locator('[data-aspect="repository"]')).toContainText("acme/old");
+  await expect(line("@acme/widget").locator('[data-aspect="jsr"]')).toContainText("1.2.0, not published");
+  await line("@acme/gadget").getByRole("button", { name: /^Repository: fail, acme\/old/ }).click();
+  await expect(preflight.rows("mismatched-repository-url").filter({ hasText: "acme/old" })).toBeFocused();
+  // A check that passes is shown as well.
+  await line("@acme/widget").getByRole("button", { name: /^Repository: pass/ }).click();
+  await expect(preflight.rows("mismatched-repository-url").filter({ hasText: "pass" })).toBeFocused();
+  await preflight.expectNoProblems();
+});
+
+test("one script gives all packages their publishers", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.allowClipboard();
+  await monorepo(preflight);
+  await preflight.press("Copy the script for all packages");
+  await preflight.expectCopied(/npm trust github @acme\/widget .*\nsleep 2\nnpm trust github @acme\/gadget .*\n$/);
+});
+
+test("a publisher of one package of several says which", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await monorepo(preflight);
+  await preflight.unfold("Trusted publishers on npm");
+  await preflight.answer("Publisher", "GitHub Actions");
+  await page.getByLabel("Package", { exact: true }).selectOption("@acme/gadget");
+  await preflight.fillPublisher(1, { "Organization or user": "acme", Repository: "other" });
+  await expect(preflight.value("@acme/gadget, npm", "Repository")).toContainText("differs");
+  await expect(preflight.card("@acme/widget, npm")).toContainText("was not given");
+});
+
+test("one package alone has no table of packages", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.giveReady();
+  await expect(preflight.steps).toBeVisible();
+  await expect(preflight.packages).toHaveCount(0);
+});
