@@ -5,6 +5,7 @@ pub mod editors;
 pub mod engine;
 pub mod files;
 pub mod storage;
+pub mod traffic;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::file::{Blob, ObjectUrl};

@@ -12,6 +12,7 @@ pub mod inputs;
 pub mod live;
 pub mod notices;
 pub mod packages_matrix;
+pub mod privacy;
 pub mod prose;
 pub mod question;
 pub mod registry_form;

@@ -65,7 +65,7 @@ test("pasted text never becomes markup", async ({ page }) => {
     Object.assign(window, { made });
     const create = trustedTypes.createPolicy.bind(trustedTypes);
     trustedTypes.createPolicy = (name: string, rules: { createHTML(markup: string): string | null }) =>
-      create(name, { createHTML: (markup: string) => (made.push(markup), rules.createHTML(markup)) });
+      create(name, { ...rules, createHTML: (markup: string) => (made.push(markup), rules.createHTML(markup)) });
   });
   await preflight.open();
   const hostile = "name: hostile <img src=x onerror=alert(1)>\non: push\njobs:\n  '<b>`x`</b>':\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm publish\n";
