@@ -149,6 +149,8 @@ pub struct Words {
     pub see_change: fn(&str) -> String,
     pub all_pass: fn(u32) -> String,
     pub show_passing: fn(u32) -> String,
+    pub advice: fn(u32) -> String,
+    pub show_advice: fn(u32) -> String,
 
     pub corrected: &'static str,
     pub corrected_counts: fn(usize, usize) -> String,
@@ -509,6 +511,11 @@ static ENGLISH: Words = Words {
         0 => "No rule has anything to say about this yet.".to_owned(),
         1 => "The one check passes.".to_owned(),
         count => format!("All {count} checks pass."),
+    },
+    advice: |count| format!("Advice {count}"),
+    show_advice: |count| match count {
+        1 => "Show the piece of advice".to_owned(),
+        count => format!("Show the {count} pieces of advice"),
     },
     show_passing: |count| match count {
         1 => "Show the passing check".to_owned(),

@@ -270,6 +270,16 @@ export class Preflight {
     return this.page.getByRole("status", { name: "Place" });
   }
 
+  /** The promise in the header. */
+  get promise() {
+    return this.page.getByRole("button", { name: "nothing leaves this page" });
+  }
+
+  /** What stands behind it. */
+  get privacy() {
+    return this.page.getByRole("dialog", { name: "What leaves this page: nothing" });
+  }
+
   get plainEditor() {
     return this.page.getByRole("button", { name: "Plain editor" });
   }
@@ -315,6 +325,12 @@ export class Preflight {
 
   async expectNoProblems() {
     expect(this.problems).toEqual([]);
+    await this.expectNoRequest();
+  }
+
+  /** The page has asked for nothing since it locked itself, as seen from outside and as it says itself. */
+  async expectNoRequest() {
     expect(this.requests).toEqual([]);
+    await expect(this.promise).toContainText("0 requests since start");
   }
 }

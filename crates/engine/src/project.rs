@@ -40,6 +40,8 @@ pub struct File<'a> {
     /// The text as given.
     pub input: &'a InputFile,
     kind: Kind,
+    /// How many texts before it are of its kind and without a path, as it is.
+    twins: usize,
     tree: Option<Tree<'a>>,
     npmrc: Option<Npmrc>,
     toml: Option<Toml>,
@@ -50,12 +52,14 @@ impl<'a> Documents<'a> {
     pub(crate) fn parse(inputs: &'a Inputs) -> Self {
         let file = |(idx, input): (usize, &'a InputFile)| {
             let kind = input.kind();
+            let is_twin = |it: &&InputFile| it.path.is_none() && input.path.is_none() && it.kind() == kind;
+            let twins = inputs.files[..idx].iter().filter(is_twin).count();
             let text = input.text.as_str();
             let tree = tree(kind, text);
             let npmrc = (kind == Kind::Npmrc).then(|| document::parse_npmrc(text));
             let toml = (kind == Kind::Bunfig).then(|| document::parse_toml(text));
             let trust = (kind == Kind::TrustSettings).then(|| trust::read(text));
-            File { id: FileId(idx as u32), input, kind, tree, npmrc, toml, trust }
+            File { id: FileId(idx as u32), input, kind, twins, tree, npmrc, toml, trust }
         };
         let files: Vec<_> = inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect();
         let printed = files.iter().filter(|it| matches!(it.kind, Kind::Claims | Kind::Log));
@@ -114,11 +118,10 @@ impl<'a> File<'a> {
     /// Its path, or a name to show when it has none.
     #[must_use]
     pub fn name(&self) -> String {
-        match (&self.input.path, self.kind) {
+        match (&self.input.path, self.twins) {
             (Some(path), _) => path.clone(),
-            // Nobody pastes it where the command line makes it.
-            (None, Kind::FileList) => "list of file names".to_owned(),
-            (None, kind) => format!("pasted {}", kind.title()),
+            (None, 0) => self.kind.noun().to_owned(),
+            (None, twins) => format!("{} {}", self.kind.noun(), twins + 1),
         }
     }
 

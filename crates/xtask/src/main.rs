@@ -1,6 +1,7 @@
 //! Set-up, serve, test, build and generated files: the project's only script.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
+mod audit;
 mod checks;
 mod facts;
 mod files;
@@ -36,6 +37,7 @@ cargo xtask links DIR                     print how long the links to the report
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
 cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask bench                         measure
+cargo xtask audit                         let Lighthouse look at the page
 ";
 
 fn main() -> ExitCode {
@@ -61,6 +63,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("build", []) => page::build(None).and_then(|()| page::weigh())?,
         ("build", ["--base", base]) => page::build(Some(base)).and_then(|()| page::weigh())?,
         ("modules", [folder]) => modules::build_into(Path::new(folder))?,
+        ("audit", []) => audit::run()?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
         ("facts", []) => facts::run()?,
