@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::files::{self, Pasted};
 use crate::browser::{self, Shell, editors, storage};
 use crate::components::live::{button, live, text};
-use crate::components::{Header, Inputs, Notices, Results};
+use crate::components::{Header, Inputs, Notices, Printed, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;
 use crate::text::words;
@@ -38,6 +38,7 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
             <Inputs />
             <Results />
         </main>
+        <Printed />
         <Notices />
         <div class="drop-veil" aria-hidden="true" hidden=live(move || !dragging.get())>
             {words.drop_here}

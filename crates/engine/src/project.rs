@@ -40,7 +40,7 @@ pub struct File<'a> {
     /// The text as given.
     pub input: &'a InputFile,
     kind: Kind,
-    /// How many texts before it are of its kind and without a path, as it is.
+    /// How many others would have its name, where no path names it.
     twins: usize,
     tree: Option<Tree<'a>>,
     npmrc: Option<Npmrc>,
@@ -50,10 +50,14 @@ pub struct File<'a> {
 
 impl<'a> Documents<'a> {
     pub(crate) fn parse(inputs: &'a Inputs) -> Self {
+        let kinds: Vec<Kind> = inputs.files.iter().take(MAX_FILES).map(InputFile::kind).collect();
         let file = |(idx, input): (usize, &'a InputFile)| {
-            let kind = input.kind();
-            let is_twin = |it: &&InputFile| it.path.is_none() && input.path.is_none() && it.kind() == kind;
-            let twins = inputs.files[..idx].iter().filter(is_twin).count();
+            let kind = kinds[idx];
+            let is_twin = |at: usize| match &inputs.files[at].path {
+                None => at < idx && kinds[at] == kind,
+                Some(path) => path == kind.noun(),
+            };
+            let twins = if input.path.is_none() { (0..kinds.len()).filter(|at| is_twin(*at)).count() } else { 0 };
             let text = input.text.as_str();
             let tree = tree(kind, text);
             let npmrc = (kind == Kind::Npmrc).then(|| document::parse_npmrc(text));

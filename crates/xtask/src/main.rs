@@ -11,6 +11,7 @@ mod linters;
 mod modules;
 mod new_rule;
 mod page;
+mod pictures;
 mod process;
 mod server;
 mod setup;
@@ -38,6 +39,7 @@ cargo xtask linters DIR                   let other linters compare every workfl
 cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask bench                         measure
 cargo xtask audit                         let Lighthouse look at the page
+cargo xtask pictures                      take the pictures of README.md and of links anew
 ";
 
 fn main() -> ExitCode {
@@ -64,6 +66,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("build", ["--base", base]) => page::build(Some(base)).and_then(|()| page::weigh())?,
         ("modules", [folder]) => modules::build_into(Path::new(folder))?,
         ("audit", []) => audit::run()?,
+        ("pictures", []) => pictures::run()?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
         ("facts", []) => facts::run()?,
