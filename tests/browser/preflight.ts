@@ -139,13 +139,13 @@ export class Preflight {
   }
 
   /** What to do on a registry for a package: `@acme/widget, npm`. */
-  card(subject: string | RegExp) {
+  registryCard(subject: string | RegExp) {
     return this.steps.getByRole("article", { name: subject });
   }
 
   /** A value of a card beside what the settings say. */
   value(subject: string | RegExp, field: string) {
-    return this.card(subject).locator(`tr[data-field="${field}"]`);
+    return this.registryCard(subject).locator(`tr[data-field="${field}"]`);
   }
 
   /** What a copy button put on the clipboard; Firefox lets nobody read it. */
