@@ -118,7 +118,7 @@ test("the settings of JSR are asked where something is published there", async (
   await preflight.answer("GitHub Actions security", "Restrict publishing to members");
   await preflight.answer("The run is started by", "a bot");
   await expect(preflight.rows("restricted-actor")).toContainText("fail");
-  await expect(preflight.part(JSR)).toContainText("3 answers");
+  await expect(preflight.part(JSR)).toContainText("4 answers");
   await preflight.press("Clear what was said about JSR");
   await expect(preflight.part(JSR)).toContainText("not given");
 });
