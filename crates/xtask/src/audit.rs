@@ -59,7 +59,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     page::build(None)?;
     let lighthouse = setup::npm_tool("lighthouse", VERSION)?.join("lighthouse/cli/index.js");
     let browsers = Browsers::set_up()?;
-    let server = Server::bind(&page::dist(), BASE, 0)?;
+    let server = Server::bind(&page::dist(), BASE, 0)?.compressing()?;
     let address = server.address()?;
     thread::spawn(|| server.run());
     let mut low = Vec::new();
