@@ -25,7 +25,7 @@ test("the picture of a link", async ({ browser, baseURL }) => {
   const page = await context.newPage();
   await openSample(page);
   await page.evaluate(() => {
-    document.querySelector<HTMLElement>(".inputs")!.hidden = true;
+    for (const it of document.querySelectorAll<HTMLElement>(".inputs, .facts")) it.hidden = true;
     scrollTo(0, 0);
   });
   await page.screenshot({ path: `${folder}share.png`, animations: "disabled" });

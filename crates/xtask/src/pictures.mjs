@@ -50,7 +50,9 @@ function paeth(left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
-const parts = (colour) => [colour >>> 24, (colour >>> 16) & 255, (colour >>> 8) & 255, colour & 255];
+function parts(colour) {
+  return [colour >>> 24, (colour >>> 16) & 255, (colour >>> 8) & 255, colour & 255];
+}
 
 /** The most frequent colours that are not nearly one of those chosen before, and for each colour the nearest of them. */
 function palette(pixels, most) {
