@@ -17,7 +17,10 @@ export const WORKFLOW = example("publish.yml");
 export const PACKAGE = example("package.json");
 export const JSR = example("jsr.json");
 /** A workflow and its manifest of which only the settings are open. */
-export const READY = [example("publish.yml", "ready"), example("package.json", "ready")];
+export const READY = [
+  { ...example("publish.yml", "ready"), name: ".github/workflows/publish.yml" },
+  example("package.json", "ready"),
+];
 
 export class Preflight {
   /** Errors, refused requests and broken policies seen so far. */
@@ -227,6 +230,7 @@ export class Preflight {
   async hover(rule: string) {
     const row = await this.rows(rule).first().evaluate((it) => it.id.replace("row-", ""));
     const mark = this.page.locator(`.panel:not([hidden]) .mark[data-row~="${row}"]:visible`).first();
+    await mark.scrollIntoViewIfNeeded();
     // The text area lies over its drawn lines, so the pointer goes by coordinates.
     const { x, y, width, height } = (await mark.boundingBox())!;
     await this.page.mouse.move(x + width / 2, y + height / 2);

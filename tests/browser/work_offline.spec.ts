@@ -76,10 +76,11 @@ test("the worker answers nothing but reading, and only from its own site", async
   expect(await ask(baseURL!.replace("127.0.0.1", "localhost"), "GET")).toBe("refused");
 });
 
-test("the page can be installed", async ({ playwright, launchOptions, browserName, baseURL }, { outputPath }) => {
+test("the page can be installed", async ({ playwright, launchOptions, browserName, baseURL }, info) => {
   test.skip(browserName !== "chromium", "only Chromium tells");
   // Windows that keep nothing do not ask for the manifest.
-  const context = await playwright.chromium.launchPersistentContext(outputPath("profile"), { ...launchOptions, baseURL });
+  const profile = info.outputPath("profile");
+  const context = await playwright.chromium.launchPersistentContext(profile, { ...launchOptions, baseURL });
   const page = await context.newPage();
   const preflight = new Preflight(page);
   await preflight.open();
