@@ -15,7 +15,7 @@ test("a run is judged for today, and for another day when somebody asks", async 
   await page.getByLabel(DAY).fill("2028-06-01");
   await expect(page.getByRole("banner")).toContainText("for a run on 2028-06-01");
   await preflight.checks.getByRole("button", { name: /^Advice/ }).click();
-  await expect(preflight.rows("ended-node")).toContainText("warn");
+  await expect(preflight.rows("ended-node")).toContainText("advice");
   await page.reload();
   await preflight.ready();
   await expect(page.getByLabel(DAY)).toHaveValue("2028-06-01");

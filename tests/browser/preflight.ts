@@ -284,6 +284,11 @@ export class Preflight {
     return this.page.getByRole("dialog", { name: "What leaves this page: nothing" });
   }
 
+  /** The texts as paper has them. */
+  get printed() {
+    return this.page.locator(".printed");
+  }
+
   get plainEditor() {
     return this.page.getByRole("button", { name: "Plain editor" });
   }

@@ -45,3 +45,19 @@ test("where the rules cannot be loaded, the page says so and keeps the text", as
   await page.reload();
   await preflight.expectText(/name: Publish/);
 });
+
+test("what others ask for is there", async ({ request }) => {
+  const get = async (name: string) => {
+    const answer = await request.get(name);
+    expect(answer.ok(), name).toBe(true);
+    return { kind: answer.headers()["content-type"], body: await answer.body() };
+  };
+  const robots = await get("robots.txt");
+  expect(robots.kind).toContain("text/plain");
+  expect(robots.body.toString()).toBe("User-agent: *\nAllow: /\n");
+  for (const [name, width, height] of [["share.png", 1200, 630], ["icon.png", 512, 512]] as const) {
+    const { kind, body } = await get(name);
+    expect([kind, body.readUInt32BE(16), body.readUInt32BE(20)]).toEqual(["image/png", width, height]);
+    expect(body.length).toBeLessThan(100_000);
+  }
+});

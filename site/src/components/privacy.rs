@@ -53,7 +53,7 @@ pub fn Privacy() -> impl IntoView {
                 {text(move || (words.requests)(asked()))}
             </span>
         </button>
-        <div id=PANEL class="menu privacy" popover="auto" role="dialog" aria-labelledby=TITLE tabindex="-1">
+        <div id=PANEL class="menu privacy" popover="auto" role="dialog" aria-labelledby=TITLE tabindex="0">
             <h2 id=TITLE>{words.privacy}</h2>
             <dl>{parts.map(part).into_iter().collect::<Vec<_>>()}</dl>
         </div>
