@@ -17,7 +17,10 @@ export const WORKFLOW = example("publish.yml");
 export const PACKAGE = example("package.json");
 export const JSR = example("jsr.json");
 /** A workflow and its manifest of which only the settings are open. */
-export const READY = [example("publish.yml", "ready"), example("package.json", "ready")];
+export const READY = [
+  { ...example("publish.yml", "ready"), name: ".github/workflows/publish.yml" },
+  example("package.json", "ready"),
+];
 
 export class Preflight {
   /** Errors, refused requests and broken policies seen so far. */
@@ -139,13 +142,13 @@ export class Preflight {
   }
 
   /** What to do on a registry for a package: `@acme/widget, npm`. */
-  card(subject: string | RegExp) {
+  registryCard(subject: string | RegExp) {
     return this.steps.getByRole("article", { name: subject });
   }
 
   /** A value of a card beside what the settings say. */
   value(subject: string | RegExp, field: string) {
-    return this.card(subject).locator(`tr[data-field="${field}"]`);
+    return this.registryCard(subject).locator(`tr[data-field="${field}"]`);
   }
 
   /** What a copy button put on the clipboard; Firefox lets nobody read it. */
@@ -227,6 +230,7 @@ export class Preflight {
   async hover(rule: string) {
     const row = await this.rows(rule).first().evaluate((it) => it.id.replace("row-", ""));
     const mark = this.page.locator(`.panel:not([hidden]) .mark[data-row~="${row}"]:visible`).first();
+    await mark.scrollIntoViewIfNeeded();
     // The text area lies over its drawn lines, so the pointer goes by coordinates.
     const { x, y, width, height } = (await mark.boundingBox())!;
     await this.page.mouse.move(x + width / 2, y + height / 2);
@@ -268,6 +272,21 @@ export class Preflight {
   /** What was said aloud about where a key led. */
   get aloud() {
     return this.page.getByRole("status", { name: "Place" });
+  }
+
+  /** The promise in the header. */
+  get promise() {
+    return this.page.getByRole("button", { name: "nothing leaves this page" });
+  }
+
+  /** What stands behind it. */
+  get privacy() {
+    return this.page.getByRole("dialog", { name: "What leaves this page: nothing" });
+  }
+
+  /** The texts as paper has them. */
+  get printed() {
+    return this.page.locator(".printed");
   }
 
   get plainEditor() {
@@ -315,6 +334,12 @@ export class Preflight {
 
   async expectNoProblems() {
     expect(this.problems).toEqual([]);
+    await this.expectNoRequest();
+  }
+
+  /** The page has asked for nothing since it locked itself, as seen from outside and as it says itself. */
+  async expectNoRequest() {
     expect(this.requests).toEqual([]);
+    await expect(this.promise).toContainText("0 requests since start");
   }
 }

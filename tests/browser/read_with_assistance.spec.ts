@@ -23,6 +23,10 @@ for (const width of [1360, 320]) {
       await preflight.showAllRows();
       await preflight.change("version-drift").getByRole("checkbox").check();
       await expectNothing(`broken, ${theme}`);
+      await preflight.promise.click();
+      await expect(preflight.privacy).toBeVisible();
+      await expectNothing(`what leaves the page, ${theme}`);
+      await page.keyboard.press("Escape");
       await preflight.stepTo("outdated-npm");
       await expectNothing(`a place, ${theme}`);
       await page.keyboard.press("ControlOrMeta+f");

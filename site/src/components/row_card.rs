@@ -26,7 +26,7 @@ fn draw(desk: Desk, card: Card) -> AnyView {
     // Placed before it is seen.
     Effect::new(move |_| desk.place_card());
     view! {
-        <div class="card" id=editors::CARD role="group" aria-label=words().card>
+        <div class="row-card" id=editors::CARD role="group" aria-label=words().card>
             {rows}
         </div>
     }
@@ -56,7 +56,7 @@ fn draw_row(desk: Desk, sheet: SheetId, row: &Row, changes: &[Change]) -> AnyVie
         }
     });
     view! {
-        <div class="card-row">
+        <div class="row">
             <p class="message">{tone_mark(row.tone)} " " {prose(&row.message)}</p>
             {row.note.as_ref().map(|it| view! { <p class="note">{prose(it)}</p> })}
             <div class="foot">{fixes.collect::<Vec<_>>()} <code class="rule">{row.rule.clone()}</code></div>
