@@ -110,6 +110,7 @@ fn goldens() -> Vec<Golden> {
                     switch("version-drift:jsr.jsonc", true, "0.9.0"),
                     switch("outdated-npm:jobs.npm", false, ""),
                 ],
+                row: None,
             }
         ),
         golden!(
@@ -396,7 +397,9 @@ fn any_shared() -> impl Strategy<Value = Any> {
     let answers = (proptest::option::of(("[a-z]{1,9}", "[a-z.]{1,9}")), yes_or_no(), yes_or_no(), yes_or_no());
     let switches =
         proptest::collection::vec((0..engine::RULES.len(), any::<String>(), any::<bool>(), "[a-z]{0,5}"), 0..4);
-    let view = (0usize..40, any::<bool>(), switches).prop_map(|(open, all, switches)| Viewpoint {
+    let row = proptest::option::of((0..engine::RULES.len(), 2u32..99));
+    let view = (0usize..40, any::<bool>(), switches, row).prop_map(|(open, all, switches, row)| Viewpoint {
+        row: row.map(|(rule, number)| format!("{}.{number}", engine::RULES[rule].id)),
         open,
         rows: if all { ShownRows::All } else { ShownRows::NotPassing },
         switches: switches
