@@ -432,9 +432,9 @@ impl Desk {
         let changes = self.reading.get_untracked();
         let switch = |id: &String| Switch { fix: id.clone(), on: id == fix, choice: choice.to_owned() };
         let switches = Switches(changes.changes().map(|(it, _)| switch(&it.id)).collect());
-        let alone = self
-            .sheets
-            .with_untracked(|sheets| self.answers.with_untracked(|answers| Reading::new(sheets, answers, &switches)));
+        let alone = self.sheets.with_untracked(|sheets| {
+            self.answers.with_untracked(|answers| Reading::new(sheets, answers, &switches, false))
+        });
         if alone.view().corrected.is_empty() {
             let reason = alone.changes().find_map(|(it, switched)| switched.withheld.clone().filter(|_| it.id == fix));
             return self.say((words().change_held_back)(title, reason.as_deref()));

@@ -242,6 +242,12 @@ fn by_content(text: &str) -> Kind {
     if trust::is_trust_text(text) && !log::is_stamped(text) {
         return Kind::TrustSettings;
     }
+    // Copied from a terminal, with the command that printed it; before logs, for npm's warnings may stand there too.
+    if let Some(json) = crate::registry_document::json_part(text).and_then(|it| text.get(it))
+        && json_kind(json) == Kind::RegistryDocument
+    {
+        return Kind::RegistryDocument;
+    }
     if log::is_log(text) {
         return Kind::Log;
     }
@@ -262,12 +268,6 @@ fn by_content(text: &str) -> Kind {
         return Kind::Action;
     }
     if crate::registry_document::is_printout(text) {
-        return Kind::RegistryDocument;
-    }
-    // Copied from a terminal, with the command that printed it.
-    if let Some(json) = crate::registry_document::json_part(text).and_then(|it| text.get(it))
-        && json_kind(json) == Kind::RegistryDocument
-    {
         return Kind::RegistryDocument;
     }
     if is_pipeline(text) {

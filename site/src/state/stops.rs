@@ -74,6 +74,7 @@ mod tests {
         Row {
             publication: None,
             rule: "a-rule".into(),
+            link: "trigger".into(),
             tone,
             message: String::new(),
             note: None,
