@@ -32,7 +32,9 @@ pub fn ChecksTable() -> impl IntoView {
         };
         desk.reading.with(|it| {
             let rows = it.view().rows.iter().enumerate().filter(is_shown);
-            rows.map(|(ordinal, row)| (ordinal, row.clone())).collect()
+            let changes = it.view().since.as_ref().map_or(&[][..], |it| &it.changes);
+            let was = |row: usize| changes.iter().find(|it| it.row == Some(row as u32)).map(|it| it.then);
+            rows.map(|(ordinal, row)| (ordinal, row.clone(), was(ordinal))).collect()
         })
     };
     let passing = move || {
@@ -104,10 +106,13 @@ pub fn ChecksTable() -> impl IntoView {
     }
 }
 
-fn draw((ordinal, row): (usize, Row)) -> AnyView {
+/// A row. `was` is how it stood for the sharer of a link, where that is otherwise.
+fn draw((ordinal, row, was): (usize, Row, Option<Tone>)) -> AnyView {
     let words = words();
+    let desk: Desk = expect_context();
     let Row { rule, tone, message, note, mut places, needs, fixes, .. } = row;
     let data_rule = rule.clone();
+    let point_label = (words.point_at)(&rule);
     let related = places.split_off(places.len().min(1));
     let place = match places.pop() {
         Some(place) => place_button(place),
@@ -124,7 +129,10 @@ fn draw((ordinal, row): (usize, Row)) -> AnyView {
     });
     view! {
         <tr id=format!("row-{ordinal}") tabindex="-1" class=tone.id() data-rule=data_rule>
-            <td class="status">{tone_mark(tone)}</td>
+            <td class="status">
+                {tone_mark(tone)}
+                {was.map(|it| view! { <span class="was">{(words.was)(it)}</span> })}
+            </td>
             <td class="what">
                 <p class="message">{prose(&message)}</p>
                 {note.map(|it| view! { <p class="note">{prose(&it)}</p> })}
@@ -133,6 +141,7 @@ fn draw((ordinal, row): (usize, Row)) -> AnyView {
                 <p class="foot">
                     <code class="rule">{rule}</code>
                     {fixes.collect::<Vec<_>>()}
+                    {button("link row-link", "#".into_any(), Some(point_label), move || desk.point_at(ordinal as u32))}
                 </p>
             </td>
             <td class="where">{place}</td>

@@ -2,7 +2,8 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
-use wire::page::{Change, NewFile, Outlook, Standing, Switched};
+use wire::page::share::Form;
+use wire::page::{Change, Outlook, Standing, Switched};
 
 use super::checks_table::place_button;
 use super::file_diff::file_diff;
@@ -53,8 +54,9 @@ fn CorrectedHead() -> impl IntoView {
     };
     let is_empty = move || desk.reading.with(|it| it.view().corrected.is_empty());
     let save_patch = move || {
-        browser::download(PATCH, &desk.reading.with_untracked(|it| patch(&it.view().corrected)));
-        desk.say((words.downloaded)(PATCH));
+        let Some(patch) = desk.hand_out(Form::Patch, false, false) else { return };
+        browser::download(PATCH, &patch.text);
+        desk.say(if patch.is_redacted { words.patch_redacted.to_owned() } else { (words.downloaded)(PATCH) });
     };
     view! {
         <div class="section-head">
@@ -190,8 +192,4 @@ fn draw_file(name: String) -> AnyView {
         </article>
     }
     .into_any()
-}
-
-fn patch(files: &[NewFile]) -> String {
-    files.iter().map(|it| it.patch.as_str()).collect()
 }

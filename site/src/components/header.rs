@@ -1,8 +1,9 @@
-//! The bar at the top: name, promise, examples, theme.
+//! The bar at the top: name, promise, examples, sharing, theme.
 
 use leptos::prelude::*;
 
 use super::live::{live, press, text};
+use super::share_menu::ShareMenu;
 use super::welcome::ExampleList;
 use crate::browser::{self, storage};
 use crate::state::Desk;
@@ -27,6 +28,7 @@ pub fn Header() -> impl IntoView {
             <div id="example-menu" class="menu" popover="auto">
                 <ExampleList />
             </div>
+            <ShareMenu />
             <ThemeButton />
         </header>
     }
