@@ -9,6 +9,7 @@ use crate::components::live::{button, live, text};
 use crate::components::{Header, Inputs, LinkBar, Notices, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;
+use crate::state::link;
 use crate::text::words;
 
 /// Pause after which the draft is kept.
@@ -88,12 +89,15 @@ fn follow_address(desk: Desk) {
     Effect::new(move |_| desk.lead_to_sought());
 }
 
-/// A text pasted outside of every field becomes a sheet; so do pasted files, wherever.
+/// A text pasted outside of every field becomes a sheet, and a link opens; so do pasted files, wherever.
 fn take_pastes(desk: Desk) {
     browser::on_page("paste", move |event| match files::pasted(event) {
         Some(Pasted::Text(text)) if !browser::is_from_field(event) => {
             event.prevent_default();
-            desk.add_text(&text);
+            match link::pasted(&text) {
+                Some(fragment) => desk.follow(fragment),
+                None => desk.add_text(&text),
+            }
         }
         Some(Pasted::Files(found)) => {
             event.prevent_default();

@@ -203,6 +203,14 @@ impl Desk {
     }
 }
 
+/// The fragment of a link that was pasted, when nothing else was.
+#[must_use]
+pub fn pasted(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let fragment = &text[text.find('#')?..];
+    (is_link(fragment) && !text.contains(char::is_whitespace)).then_some(fragment)
+}
+
 /// Whether a fragment is meant as a link, of whatever version: a number and a point.
 fn is_link(fragment: &str) -> bool {
     let version = fragment.strip_prefix('#').and_then(|it| it.split_once('.')).map(|it| it.0);
@@ -221,6 +229,15 @@ mod tests {
         }
         for fragment in ["", "#", "#1", "#results", "#row=outdated-npm.2", "#.a", "1.a", "#-1.a"] {
             assert!(!is_link(fragment), "{fragment}");
+        }
+    }
+
+    #[test]
+    fn a_pasted_link_is_told_from_other_texts() {
+        assert_eq!(pasted(" https://publish-preflight.example/#1.abc.def\n"), Some("#1.abc.def"));
+        assert_eq!(pasted("#1.abc.def"), Some("#1.abc.def"));
+        for text in ["", "# 1.a", "on: push #1.a.b", "https://a.example/", "#row=outdated-npm", "name: a\n#1.a.b"] {
+            assert_eq!(pasted(text), None, "{text}");
         }
     }
 
