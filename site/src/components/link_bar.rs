@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use wire::page::share::RowChange;
 
-use super::live::{button, dynamic, live};
+use super::live::{button, dynamic, live, part};
 use super::prose::prose;
 use crate::browser::engine;
 use crate::state::Desk;
@@ -17,12 +17,11 @@ const MAX_SHOWN: usize = 12;
 #[component]
 pub fn LinkBar() -> impl IntoView {
     let desk: Desk = expect_context();
-    let words = words();
     let has_problem = move || desk.link_problem.with(Option::is_some);
     let is_empty = move || !has_problem() && desk.waiting.with(Option::is_none) && desk.link.with(Option::is_none);
     let class = move || if has_problem() { "link-bar fail" } else { "link-bar" };
     view! {
-        <section class=live(class) aria-label=words.opened_link hidden=live(is_empty)>
+        <section class=live(class) aria-label=words().opened_link hidden=live(is_empty)>
             <p role="status">{dynamic(move || sentence(desk).map(|it| prose(&it)))}</p>
             {dynamic(move || changes(desk))}
             {dynamic(move || actions(desk))}
@@ -57,42 +56,36 @@ fn changes(desk: Desk) -> Option<AnyView> {
         return None;
     }
     let changes = desk.reading.with(|it| it.view().since.as_ref().map(|it| it.changes.clone()))?;
+    let words = words();
     let more = changes.len().saturating_sub(MAX_SHOWN);
-    let shown = changes.into_iter().take(MAX_SHOWN).map(|change| {
+    let draw = |change: RowChange| {
         let RowChange { rule, then, now, row } = change;
-        let words = words();
         let said = (words.then_and_now)(then, now);
-        let label = (words.show_changed)(&rule, &said);
-        let text = view! {
-            <code>{rule}</code>
-            " "
-            {said}
-        };
-        match row {
+        let text = prose(&format!("`{rule}` {said}"));
+        let change = match row {
             Some(row) => {
-                let lead = button("link", text.into_any(), Some(label), move || desk.show_row(row));
-                view! { <li>{lead}</li> }.into_any()
+                button("link", text, Some((words.show_changed)(&rule, &said)), move || desk.show_row(row))
             }
-            None => view! { <li>{text}</li> }.into_any(),
-        }
-    });
-    let shown: Vec<_> = shown.collect();
-    let more = (more > 0).then(|| view! { <li class="aside">{(words().and_more)(more)}</li> });
-    (!shown.is_empty()).then(|| view! { <ul>{shown} {more}</ul> }.into_any())
+            None => text,
+        };
+        part("li", "", vec![change])
+    };
+    let mut shown: Vec<AnyView> = changes.into_iter().take(MAX_SHOWN).map(draw).collect();
+    if more > 0 {
+        shown.push(part("li", "aside", vec![(words.and_more)(more).into_any()]));
+    }
+    (!shown.is_empty()).then(|| part("ul", "", shown))
 }
 
 fn actions(desk: Desk) -> Option<AnyView> {
     let words = words();
-    let actions = if desk.link_problem.with(Option::is_some) {
-        button("quiet", words.dismiss.into_any(), None, move || desk.forget_problem())
-    } else {
-        let was_blank = desk.link.with(|it| it.as_ref().map(|it| it.before.is_blank()))?;
-        let back = if was_blank { words.link_clear } else { words.link_back };
-        view! {
-            {button("primary", back.into_any(), None, move || desk.leave_link())}
-            {button("quiet", words.link_keep.into_any(), None, move || desk.keep_linked())}
-        }
-        .into_any()
-    };
-    Some(view! { <div class="actions">{actions}</div> }.into_any())
+    if desk.link_problem.with(Option::is_some) {
+        let dismiss = button("quiet", words.dismiss.into_any(), None, move || desk.forget_problem());
+        return Some(part("div", "actions", vec![dismiss]));
+    }
+    let was_blank = desk.link.with(|it| it.as_ref().map(|it| it.before.is_blank()))?;
+    let back = if was_blank { words.link_clear } else { words.link_back };
+    let back = button("primary", back.into_any(), None, move || desk.leave_link());
+    let keep = button("quiet", words.link_keep.into_any(), None, move || desk.keep_linked());
+    Some(part("div", "actions", vec![back, keep]))
 }

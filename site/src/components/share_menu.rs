@@ -1,26 +1,31 @@
 //! “Create link”: the link with its length and what was taken out of it, and the report in other forms.
 
-use leptos::ev::Event;
 use leptos::prelude::*;
 use wire::link::{LONG, VERY_LONG};
 use wire::page::share::{Form, Handout, Secret};
 
-use super::live::{button, button_unless, each, live, press, text, when};
+use super::live::{button, button_with_id, checkbox, dynamic, element, part, press};
 use super::prose::prose;
 use crate::browser;
 use crate::state::Desk;
+use crate::state::sheet::base_name;
 use crate::text::words;
 
 const MENU: &str = "share-menu";
+const TITLE: &str = "share-title";
 /// The field that holds the link.
 const LINK: &str = "share-link";
+/// What is said about the link.
+const LENGTH: &str = "share-length";
+/// Whether the link leads to a row.
+const ROW: &str = "share-row";
 /// The button that decides about credentials.
 const SECRETS: &str = "share-secrets";
 /// Name of the report as a file.
 const REPORT: &str = "preflight-report.json";
 
 /// How somebody turned to the credentials that the link would hold.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Secrets {
     /// They stay out.
     TakenOut,
@@ -30,30 +35,29 @@ enum Secrets {
     Kept,
 }
 
+/// What was asked for.
+#[derive(Clone)]
+struct Made {
+    /// `None` while there is no engine.
+    handout: Option<Handout>,
+    secrets: Secrets,
+    leads_to_row: bool,
+}
+
 /// The button in the bar, and what it opens. Nothing is made before somebody asks.
 #[component]
 pub fn ShareMenu() -> impl IntoView {
-    let desk: Desk = expect_context();
-    let words = words();
-    let menu = Menu {
-        desk,
-        is_asked: RwSignal::new(false),
-        handout: RwSignal::new(None),
-        secrets: RwSignal::new(Secrets::TakenOut),
-        with_row: RwSignal::new(true),
-    };
+    let menu = Menu { desk: expect_context(), made: RwSignal::new(None) };
     let open = move || {
-        menu.is_asked.set(true);
-        menu.with_row.set(true);
-        menu.turn(Secrets::TakenOut);
+        menu.make(Secrets::TakenOut, true);
         browser::select(LINK);
     };
     view! {
         <button type="button" popovertarget=MENU on:click=press(open)>
-            {words.create_link}
+            {words().create_link}
         </button>
-        <div id=MENU class="menu share" popover="auto" role="dialog" aria-labelledby="share-title">
-            {when(move || menu.is_asked.get(), move || menu.body())}
+        <div id=MENU class="menu share" popover="auto" role="dialog" aria-labelledby=TITLE>
+            {dynamic(move || menu.made.get().map(|it| menu.draw(it)))}
         </div>
     }
 }
@@ -61,70 +65,76 @@ pub fn ShareMenu() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Menu {
     desk: Desk,
-    is_asked: RwSignal<bool>,
-    /// `None` while there is no engine.
-    handout: RwSignal<Option<Handout>>,
-    secrets: RwSignal<Secrets>,
-    with_row: RwSignal<bool>,
+    made: RwSignal<Option<Made>>,
 }
 
 impl Menu {
-    fn turn(self, secrets: Secrets) {
-        self.secrets.set(secrets);
-        self.make();
+    fn make(self, secrets: Secrets, leads_to_row: bool) {
+        let handout = self.desk.hand_out(Form::Link, secrets == Secrets::Kept, leads_to_row);
+        self.made.set(Some(Made { handout, secrets, leads_to_row }));
     }
 
-    fn make(self) {
-        let keeps_secrets = self.secrets.get_untracked() == Secrets::Kept;
-        self.handout.set(self.desk.hand_out(Form::Link, keeps_secrets, self.with_row.get_untracked()));
-    }
-
-    fn link(self) -> String {
-        self.handout.with(|it| it.as_ref().map(|it| it.text.clone()).unwrap_or_default())
-    }
-
-    fn body(self) -> AnyView {
+    fn draw(self, made: Made) -> AnyView {
         let (words, desk) = (words(), self.desk);
-        let has_link = move || !self.link().is_empty();
-        let has_none = move || self.link().is_empty();
-        let copy = move || self.copy(Some(untrack(|| self.link())), words.link_copied.to_owned());
-        let write = move || {
-            let link = untrack(|| self.link());
-            browser::set_fragment(link.find('#').map_or("", |at| &link[at..]));
-            desk.say(words.link_in_address);
+        let Made { handout, secrets, leads_to_row } = made;
+        let row = desk.pointed.get_untracked();
+        let (link, advice) = match handout.as_ref() {
+            None => ("", words.no_link_yet.to_owned()),
+            Some(it) => match it.too_much {
+                Some(too_much) => ("", (words.no_link)(too_much)),
+                None => (it.text.as_str(), (words.link_length)(it.text.len(), LONG, VERY_LONG)),
+            },
         };
-        let advice = move || {
-            self.handout.with(|it| match it {
-                None => words.no_link_yet.to_owned(),
-                Some(it) => match it.too_much {
-                    Some(too_much) => (words.no_link)(too_much),
-                    None => (words.link_length)(it.text.len(), LONG, VERY_LONG),
-                },
-            })
-        };
-        let tone = move || match self.link().len() {
+        let tone = match link.len() {
             0 => "length fail",
             length if LONG < length => "length warn",
             _ => "length",
         };
-        let row = move || {
-            let turn: Box<dyn FnMut(Event)> = Box::new(move |event| {
-                self.with_row.set(event_target_checked(&event));
-                self.make();
-            });
-            let label = prose(&(words.at_row)(&desk.pointed.get_untracked().unwrap_or_default()));
-            view! {
-                <label class="switch">
-                    <input type="checkbox" prop:checked=live(move || self.with_row.get()) on:change=turn />
-                    <span>{label}</span>
-                </label>
-            }
-            .into_any()
-        };
-        let secrets = move || {
-            let found = self.handout.with(|it| it.as_ref().map(|it| it.secrets.clone()).unwrap_or_default());
-            if found.is_empty() { Vec::new() } else { vec![(found, self.secrets.get())] }
-        };
+        let mut parts = vec![element("h2", &[("id", TITLE)], vec![words.share_title.into_any()])];
+        if !link.is_empty() {
+            let text = link.to_owned();
+            let copy = move || self.copy(Some(text.clone()), words.link_copied.to_owned());
+            let field = [
+                ("type", "text"),
+                ("readonly", ""),
+                ("id", LINK),
+                ("aria-label", words.link),
+                ("aria-describedby", LENGTH),
+                ("value", link),
+            ];
+            let copy = button("primary", words.copy.into_any(), Some(words.copy_link.to_owned()), copy);
+            parts.push(part("div", "link-line", vec![element("input", &field, Vec::new()), copy]));
+        }
+        parts.push(element("p", &[("id", LENGTH), ("class", tone)], vec![advice.into_any()]));
+        if let Some(row) = row.filter(|_| !link.is_empty()) {
+            let turn = move |leads_to_row| {
+                self.make(secrets, leads_to_row);
+                browser::focus(ROW);
+            };
+            parts.push(checkbox(ROW, prose(&(words.at_row)(&row)), leads_to_row, turn));
+        }
+        let found = handout.as_ref().map_or(&[][..], |it| &it.secrets);
+        if !found.is_empty() {
+            parts.push(self.secrets(found, secrets, leads_to_row));
+        }
+        parts.push(part("p", "aside", vec![words.who_sees.into_any()]));
+        if let Some(at) = link.find('#') {
+            let fragment = link[at..].to_owned();
+            let write = move || {
+                browser::set_fragment(&fragment);
+                desk.say(words.link_in_address);
+            };
+            parts.push(part("div", "actions", vec![button("", words.write_address.into_any(), None, write)]));
+        }
+        parts.push(part("h3", "", vec![words.report.into_any()]));
+        parts.push(part("p", "aside", vec![words.report_why.into_any()]));
+        parts.push(self.reports());
+        parts.into_any()
+    }
+
+    /// The report in other forms.
+    fn reports(self) -> AnyView {
+        let (words, desk) = (words(), self.desk);
         let markdown = move || {
             let handout = desk.hand_out(Form::Markdown, false, false);
             let said = handout.as_ref().map_or("", |it| (words.markdown_copied)(it.has_link));
@@ -138,29 +148,16 @@ impl Menu {
             }
             None => desk.say(words.no_link_yet),
         };
-        let label = |it: &'static str| move || it.to_owned();
-        view! {
-            <h2 id="share-title">{words.share_title}</h2>
-            <div class="link-line" hidden=live(has_none)>
-                <input type="text" readonly id=LINK aria-label=words.link aria-describedby="share-length" prop:value=live(move || self.link()) />
-                {button("primary", words.copy.into_any(), Some(words.copy_link.to_owned()), copy)}
-            </div>
-            <p id="share-length" class=live(tone)>{text(advice)}</p>
-            {when(move || desk.pointed.with(Option::is_some) && has_link(), row)}
-            {each(secrets, move |(found, secrets)| self.secrets(found, secrets))}
-            <p class="aside">{words.who_sees}</p>
-            <div class="actions">
-                {button_unless(has_none, "", words.write_address, label(words.write_address), write)}
-            </div>
-            <h3>{words.report}</h3>
-            <p class="aside">{words.report_why}</p>
-            <div class="actions">
-                {button("", words.markdown.into_any(), Some(words.copy_markdown.to_owned()), markdown)}
-                {button("", words.json.into_any(), Some(words.copy_json.to_owned()), json)}
-                {button("", words.download_json.into_any(), Some(words.download_json_label.to_owned()), save)}
-            </div>
-        }
-        .into_any()
+        let label = |it: &str| Some(it.to_owned());
+        part(
+            "div",
+            "actions",
+            vec![
+                button("", words.markdown.into_any(), label(words.copy_markdown), markdown),
+                button("", words.json.into_any(), label(words.copy_json), json),
+                button("", words.download_json.into_any(), label(words.download_json_label), save),
+            ],
+        )
     }
 
     fn copy(self, text: Option<String>, said: String) {
@@ -170,47 +167,35 @@ impl Menu {
     }
 
     /// What was taken out, or not; nobody hands out a credential with one click.
-    fn secrets(self, found: Vec<Secret>, secrets: Secrets) -> AnyView {
+    fn secrets(self, found: &[Secret], secrets: Secrets, leads_to_row: bool) -> AnyView {
         let words = words();
+        let row = |it: &Secret| {
+            let tone = if it.is_real { "tone fail" } else { "tone warn" };
+            let is = part("span", tone, vec![(words.secret_is)(it.is_real).into_any()]);
+            let place = format!(" {}, `{}:{}`", it.title, base_name(&it.name), it.line);
+            part("li", "", vec![is, prose(&place)])
+        };
         let count = found.len();
-        let has_real = found.iter().any(|it| it.is_real);
-        let rows = found.into_iter().map(move |it| {
-            let class = if it.is_real { "tone fail" } else { "tone warn" };
-            let place = format!("{}:{}", crate::state::sheet::base_name(&it.name), it.line);
-            view! {
-                <li>
-                    <span class=class>{(words.secret_is)(it.is_real)}</span>
-                    " "
-                    {it.title}
-                    ", "
-                    <code>{place}</code>
-                </li>
-            }
-        });
         let (class, title, ask, next) = match secrets {
             Secrets::TakenOut => ("secrets", (words.taken_out)(count), words.keep_secrets, Secrets::Doubted),
             Secrets::Doubted => ("secrets warn", (words.taken_out)(count), words.really_keep_secrets, Secrets::Kept),
             Secrets::Kept => ("secrets fail", (words.kept_in)(count), words.take_secrets_out, Secrets::TakenOut),
         };
-        let doubt = (secrets == Secrets::Doubted).then(|| view! { <p class="doubt">{words.doubt}</p> });
         let turn = move || {
-            self.turn(next);
+            self.make(next, leads_to_row);
             browser::focus(SECRETS);
         };
-        let label = title.clone();
-        view! {
-            <div class=class role="group" aria-label=label>
-                <p>
-                    <strong>{title}</strong>
-                </p>
-                <ul>{rows.collect::<Vec<_>>()}</ul>
-                <p class="aside">{(words.revoke)(has_real)}</p>
-                {doubt}
-                <button type="button" id=SECRETS class="quiet" on:click=press(turn)>
-                    {ask}
-                </button>
-            </div>
+        let revoke = (words.revoke)(found.iter().any(|it| it.is_real));
+        let attributes = [("class", class), ("role", "group"), ("aria-label", &*title)];
+        let mut parts = vec![
+            part("strong", "", vec![title.clone().into_any()]),
+            part("ul", "", found.iter().map(row).collect()),
+            part("p", "aside", vec![revoke.into_any()]),
+        ];
+        if secrets == Secrets::Doubted {
+            parts.push(part("p", "doubt", vec![words.doubt.into_any()]));
         }
-        .into_any()
+        parts.push(button_with_id(SECRETS, "quiet", ask, turn));
+        element("div", &attributes, parts)
     }
 }
