@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::page::{Need, Place, Row, Tone};
 
 use super::chain::link_id;
-use super::live::{button, dynamic, each, text, toggle, when};
+use super::live::{button, dynamic, each, element, part, table_head, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::tone_mark;
@@ -44,7 +44,8 @@ pub fn ChecksTable() -> impl IntoView {
             .then(|| button("link", (words.show_passing)(passing).into_any(), None, move || wants_all.set(true)));
         let all = (open == 0).then(|| (words.all_pass)(total));
         let is_short = !wants_all.get() && desk.only_rows().is_none();
-        is_short.then(|| view! { <p class="passing">{all} {show}</p> }.into_any())
+        let said = all.map(IntoAny::into_any).into_iter().chain([" ".into_any()]).chain(show).collect();
+        is_short.then(|| part("p", "passing", said))
     };
     // A table that is narrowed to a link says so, and leads back to the chain.
     let narrowed = move || {
@@ -57,15 +58,10 @@ pub fn ChecksTable() -> impl IntoView {
             desk.only.set(None);
             browser::focus(link_id(only));
         };
-        Some(
-            view! {
-                <p class="only">
-                    <span>{(words.only)(&link, shown.len())} ": " <span class="aside">{prose(&sentence)}</span></span>
-                    {button("primary", words.leave_only.into_any(), None, leave)}
-                </p>
-            }
-            .into_any(),
-        )
+        let aside = part("span", "aside", vec![prose(&sentence)]);
+        let said = vec![(words.only)(&link, shown.len()).into_any(), ": ".into_any(), aside];
+        let leave = button("primary", words.leave_only.into_any(), None, leave);
+        Some(part("p", "only", vec![part("span", "", said), leave]))
     };
     let is_narrowed = move || desk.only_rows().is_some();
     let is_chosen = move |all: bool| wants_all.get() == all && !is_narrowed();
@@ -74,20 +70,12 @@ pub fn ChecksTable() -> impl IntoView {
         wants_all.set(all);
     };
     let table = move || {
-        view! {
-            <table>
-                <caption class="hidden">{words.checks_caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.status}</th>
-                        <th scope="col">{words.what_and_why}</th>
-                        <th scope="col">{words.place}</th>
-                    </tr>
-                </thead>
-                <tbody>{each(rows, draw)}</tbody>
-            </table>
-        }
-        .into_any()
+        let parts = vec![
+            part("caption", "hidden", vec![words.checks_caption.into_any()]),
+            table_head(&[words.status, words.what_and_why, words.place]),
+            part("tbody", "", vec![each(rows, draw)]),
+        ];
+        part("table", "", parts)
     };
     view! {
         <section class="checks" aria-labelledby=CHECKS_TITLE>
@@ -111,43 +99,33 @@ fn draw((ordinal, row, was): (usize, Row, Option<Tone>)) -> AnyView {
     let words = words();
     let desk: Desk = expect_context();
     let Row { rule, tone, message, note, mut places, needs, fixes, .. } = row;
-    let data_rule = rule.clone();
     let point_label = (words.point_at)(&rule);
     let related = places.split_off(places.len().min(1));
     let place = match places.pop() {
         Some(place) => place_button(place),
-        None => view! { <span class="aside">{words.no_place}</span> }.into_any(),
+        None => part("span", "aside", vec![words.no_place.into_any()]),
     };
     let related = related.into_iter().map(|place| {
         let message = prose(&place.message);
-        view! { <li>{message} " " {place_button(place)}</li> }
+        part("li", "", vec![message, " ".into_any(), place_button(place)])
     });
     let fixes = fixes.into_iter().map(|(id, title)| {
         let label = (words.see_change)(&spoken(&title));
         let text = view! { <span aria-hidden="true">"→ "</span> {prose(&title)} }.into_any();
         button("link fix", text, Some(label), move || browser::go_to(format!("change-{id}")))
     });
-    view! {
-        <tr id=format!("row-{ordinal}") tabindex="-1" class=tone.id() data-rule=data_rule>
-            <td class="status">
-                {tone_mark(tone)}
-                {was.map(|it| view! { <span class="was">{(words.was)(it)}</span> })}
-            </td>
-            <td class="what">
-                <p class="message">{prose(&message)}</p>
-                {note.map(|it| view! { <p class="note">{prose(&it)}</p> })}
-                {asks_in_a_row(words.lacking, &needs)}
-                <ul class="related">{related.collect::<Vec<_>>()}</ul>
-                <p class="foot">
-                    <code class="rule">{rule}</code>
-                    {fixes.collect::<Vec<_>>()}
-                    {button("link row-link", "#".into_any(), Some(point_label), move || desk.point_at(ordinal as u32))}
-                </p>
-            </td>
-            <td class="where">{place}</td>
-        </tr>
-    }
-    .into_any()
+    let point = button("link row-link", "#".into_any(), Some(point_label), move || desk.point_at(ordinal as u32));
+    let mut status = vec![tone_mark(tone)];
+    status.extend(was.map(|it| part("span", "was", vec![(words.was)(it).into_any()])));
+    let mut what = vec![part("p", "message", vec![prose(&message)])];
+    what.extend(note.map(|it| part("p", "note", vec![prose(&it)])));
+    what.extend(asks_in_a_row(words.lacking, &needs));
+    what.push(part("ul", "related", related.collect()));
+    let name = part("code", "rule", vec![rule.clone().into_any()]);
+    what.push(part("p", "foot", std::iter::once(name).chain(fixes).chain([point]).collect()));
+    let cells = vec![part("td", "status", status), part("td", "what", what), part("td", "where", vec![place])];
+    let id = format!("row-{ordinal}");
+    element("tr", &[("id", &id), ("tabindex", "-1"), ("class", tone.id()), ("data-rule", &rule)], cells)
 }
 
 /// A place that opens its sheet at the line.
@@ -162,7 +140,7 @@ pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
     let desk: Desk = expect_context();
     let words = words();
     let asks = needs.iter().enumerate().map(|(idx, need)| {
-        let before = if idx == 0 { " " } else { ", " };
+        let before = if idx == 0 { " " } else { ", " }.into_any();
         let field =
             |id: &'static str, text: &'static str| button("link", text.into_any(), None, move || browser::focus(id));
         let ask = match need {
@@ -188,8 +166,8 @@ pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
                 button("link", text, None, open)
             }
         };
-        (before, ask)
+        [before, ask]
     });
-    let asks: Vec<_> = asks.collect();
-    (!asks.is_empty()).then(|| view! { <p class="needs">{title} {asks}</p> }.into_any())
+    let asks = std::iter::once(title.into_any()).chain(asks.flatten()).collect();
+    (!needs.is_empty()).then(|| part("p", "needs", asks))
 }

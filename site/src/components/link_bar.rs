@@ -63,9 +63,7 @@ fn changes(desk: Desk) -> Option<AnyView> {
         let said = (words.then_and_now)(then, now);
         let text = prose(&format!("`{rule}` {said}"));
         let change = match row {
-            Some(row) => {
-                button("link", text, Some((words.show_changed)(&rule, &said)), move || desk.show_row(row))
-            }
+            Some(row) => button("link", text, Some((words.show_changed)(&rule, &said)), move || desk.show_row(row)),
             None => text,
         };
         part("li", "", vec![change])

@@ -40,6 +40,18 @@ pub fn element(tag: &'static str, attributes: &[(&'static str, &str)], children:
     custom(tag).child(children).add_any_attr(attributes).into_any()
 }
 
+/// The head of a section: its title, and what stands beside it.
+pub fn section_head(id: &str, title: &'static str, beside: Vec<AnyView>) -> AnyView {
+    let title = element("h2", &[("id", id), ("tabindex", "-1")], vec![title.into_any()]);
+    part("div", "section-head", std::iter::once(title).chain(beside).collect())
+}
+
+/// The head of a table.
+pub fn table_head(columns: &[&'static str]) -> AnyView {
+    let columns = columns.iter().map(|it| element("th", &[("scope", "col")], vec![it.into_any()]));
+    part("thead", "", vec![part("tr", "", columns.collect())])
+}
+
 /// A button. `label` is said instead of what is seen, where that is too short to stand alone.
 pub fn button(class: &'static str, text: AnyView, label: Option<String>, action: impl FnMut() + 'static) -> AnyView {
     view! {
