@@ -387,7 +387,7 @@ mod tests {
         let mut state = 1u64;
         for _ in 0..40_000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            if noise.len() % 60 == 0 {
+            if noise.len().is_multiple_of(60) {
                 noise.push_str("\n#");
             }
             noise.push(char::from(b'0' + (state >> 60) as u8));
