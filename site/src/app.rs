@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::files::{self, Pasted};
 use crate::browser::{self, Shell, editors, engine, storage};
 use crate::components::live::{button, live, text};
-use crate::components::{Header, Inputs, LinkBar, Notices, Results};
+use crate::components::{Header, Inputs, LinkBar, Notices, Printed, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;
 use crate::state::link;
@@ -41,6 +41,7 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
             <Inputs />
             <Results />
         </main>
+        <Printed />
         <Notices />
         <div class="drop-veil" aria-hidden="true" hidden=live(move || !dragging.get())>
             {words.drop_here}
@@ -111,7 +112,7 @@ fn take_pastes(desk: Desk) {
 /// for it.
 fn take_keys(desk: Desk) {
     browser::on_key(move |key, with_shift| {
-        let is_in_card = browser::has_focus_in(".card");
+        let is_in_card = browser::has_focus_in(".row-card");
         match key {
             "F8" => desk.step(!with_shift),
             "Escape" if is_in_card => {
@@ -133,12 +134,12 @@ fn keep_card(desk: Desk) {
     browser::on_scroll(move || desk.place_card());
     browser::on_window("resize", move || desk.place_card());
     browser::on_page("focusin", move |_| {
-        if !browser::has_focus_in(".card, .editor") {
+        if !browser::has_focus_in(".row-card, .editor") {
             desk.take_card();
         }
     });
     browser::on_page("mousedown", move |event| {
-        if !browser::is_from(event, ".card") {
+        if !browser::is_from(event, ".row-card") {
             desk.take_card();
         }
     });

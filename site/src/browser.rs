@@ -5,6 +5,7 @@ pub mod editors;
 pub mod engine;
 pub mod files;
 pub mod storage;
+pub mod traffic;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::file::{Blob, ObjectUrl};
@@ -49,7 +50,8 @@ pub fn unfold(id: &'static str) {
     request_animation_frame(move || {
         let Some(part) = by_id::<HtmlElement>(id) else { return };
         let _ = part.set_attribute("open", "");
-        if let Ok(Some(field)) = part.query_selector("input:checked, input, select") {
+        let field = |selector: &str| part.query_selector(selector).ok().flatten();
+        if let Some(field) = field("input:checked").or_else(|| field("input, select")) {
             let _ = field.unchecked_into::<HtmlElement>().focus();
         }
     });

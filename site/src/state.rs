@@ -51,6 +51,8 @@ pub struct Desk {
     pub paused: RwSignal<bool>,
     /// Whether the table shows passing rows as well.
     pub wants_all_rows: RwSignal<bool>,
+    /// Whether the table shows advice, and nothing else.
+    pub wants_advice: RwSignal<bool>,
     /// The link of a chain whose rows alone the table shows.
     pub only: RwSignal<Option<Only>>,
     /// Whether the steps on the registries are shown for other situations, too.
@@ -195,6 +197,7 @@ impl Desk {
             notice: RwSignal::new(None),
             paused,
             wants_all_rows: RwSignal::new(false),
+            wants_advice: RwSignal::new(false),
             only: RwSignal::new(None),
             wants_plans,
             wants_side_by_side: RwSignal::new(false),
@@ -653,8 +656,12 @@ impl Desk {
     pub fn show_row(&self, row: u32) {
         self.only.set(None);
         let tone = self.reading.with_untracked(|it| it.view().rows.get(row as usize).map(|it| it.tone));
-        if tone == Some(Tone::Pass) {
-            self.wants_all_rows.set(true);
+        let is_advice = tone == Some(Tone::Advice);
+        if tone == Some(Tone::Pass) || !is_advice && self.wants_advice.get_untracked() {
+            self.wants_all_rows.set(tone == Some(Tone::Pass));
+            self.wants_advice.set(false);
+        } else if is_advice && !self.wants_all_rows.get_untracked() {
+            self.wants_advice.set(true);
         }
         crate::browser::go_to(format!("row-{row}"));
     }

@@ -13,6 +13,22 @@ pub struct Words {
     pub question: &'static str,
     pub promise: &'static str,
     pub facts_of: fn(&str, &str) -> String,
+    pub requests: fn(Option<(u32, u32)>) -> String,
+
+    pub privacy: &'static str,
+    pub since_start_title: &'static str,
+    pub since_start: fn(Option<(u32, u32)>) -> String,
+    pub in_force: &'static str,
+    pub in_force_why: &'static str,
+    pub kept_title: &'static str,
+    pub kept: &'static str,
+    pub kept_offline: fn(bool) -> &'static str,
+    pub in_a_link_title: &'static str,
+    pub in_a_link: &'static str,
+    pub verify_title: &'static str,
+    pub verify: &'static str,
+    pub left_open_title: &'static str,
+    pub left_open: &'static str,
 
     pub inputs: &'static str,
     pub results: &'static str,
@@ -134,6 +150,8 @@ pub struct Words {
     pub see_change: fn(&str) -> String,
     pub all_pass: fn(u32) -> String,
     pub show_passing: fn(u32) -> String,
+    pub advice: fn(u32) -> String,
+    pub show_advice: fn(u32) -> String,
 
     pub corrected: &'static str,
     pub corrected_counts: fn(usize, usize) -> String,
@@ -310,6 +328,44 @@ static ENGLISH: Words = Words {
         "" => String::new(),
         _ => format!("facts of {facts}, for a run on {day}"),
     },
+    requests: |traffic| match traffic {
+        None => String::new(),
+        Some((1, _)) => "1 request since start".to_owned(),
+        Some((requests, _)) => format!("{requests} requests since start"),
+    },
+
+    privacy: "What leaves this page: nothing",
+    since_start_title: "Since the start",
+    since_start: |traffic| match traffic {
+        None => "The page is still loading its own files.".to_owned(),
+        Some((requests, refused)) => {
+            let refused = match refused {
+                0 => String::new(),
+                1 => ", and 1 attempt that the browser refused".to_owned(),
+                refused => format!(", and {refused} attempts that the browser refused"),
+            };
+            format!("{} by this page, as the browser counts them{refused}.", (ENGLISH.requests)(Some((requests, 0))))
+        }
+    },
+    in_force: "In force",
+    in_force_why: "The browser holds the page to these policies. The second one stands since everything was loaded: \
+                   no request any more, not even to the page's own server.",
+    kept_title: "Kept in this browser",
+    kept: "Texts and answers (`preflight-draft`), for this tab and until it is closed. Theme and plain editor \
+           (`preflight-theme`, `preflight-editor`), once you chose them. No cookies.",
+    kept_offline: |is_kept| match is_kept {
+        true => "The page's own files, so that it works without network.",
+        false => "",
+    },
+    in_a_link_title: "In a link",
+    in_a_link: "A link is made only when you ask for it. It holds what you gave behind its `#`, which browsers send to \
+                no server; whoever gets the link can read it.",
+    verify_title: "See for yourself",
+    verify: "Open the developer tools and work: under `Network` nothing appears. Or switch the network off: everything \
+             goes on.",
+    left_open_title: "Beyond this page",
+    left_open: "Links that you follow, extensions of your browser, and the page's next version, for which the browser \
+                itself looks now and then (`sw.js`).",
 
     inputs: "Inputs",
     results: "Results",
@@ -507,6 +563,11 @@ static ENGLISH: Words = Words {
         0 => "No rule has anything to say about this yet.".to_owned(),
         1 => "The one check passes.".to_owned(),
         count => format!("All {count} checks pass."),
+    },
+    advice: |count| format!("Advice {count}"),
+    show_advice: |count| match count {
+        1 => "Show the piece of advice".to_owned(),
+        count => format!("Show the {count} pieces of advice"),
     },
     show_passing: |count| match count {
         1 => "Show the passing check".to_owned(),

@@ -107,10 +107,14 @@ test("rows that stand otherwise than when they were shared are marked and can be
   await expect(preflight.linkBar).toContainText(/shared 2025-06-01: .*; now: .*\d+ rows stand otherwise/);
   await expect(preflight.linkBar).toContainText("forced-provenance was fail, is gone");
   await expect(preflight.rows("outdated-npm")).toContainText("was pass");
-  await expect(preflight.rows("unpinned-action")).toContainText("new since");
   await preflight.linkBar.getByRole("button", { name: "Show the row outdated-npm: was pass, now fail" }).click();
   await expect(preflight.rows("outdated-npm")).toBeFocused();
   await expect(preflight.rows("outdated-npm")).toBeInViewport();
+  await preflight.linkBar.getByRole("button", { name: "Show the row unpinned-action: new: advice" }).click();
+  await expect(preflight.rows("unpinned-action")).toBeFocused();
+  await expect(preflight.rows("unpinned-action")).toContainText("new since");
+  await preflight.linkBar.getByRole("button", { name: /^Show the row outdated-npm/ }).click();
+  await expect(preflight.rows("outdated-npm")).toBeFocused();
 
   // What somebody changes is no longer what was shared.
   await preflight.answerRepository("acme/other");

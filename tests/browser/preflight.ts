@@ -150,13 +150,13 @@ export class Preflight {
   }
 
   /** What to do on a registry for a package: `@acme/widget, npm`. */
-  card(subject: string | RegExp) {
+  registryCard(subject: string | RegExp) {
     return this.steps.getByRole("article", { name: subject });
   }
 
   /** A value of a card beside what the settings say. */
   value(subject: string | RegExp, field: string) {
-    return this.card(subject).locator(`tr[data-field="${field}"]`);
+    return this.registryCard(subject).locator(`tr[data-field="${field}"]`);
   }
 
   /** What a copy button put on the clipboard; Firefox lets nobody read it. */
@@ -324,6 +324,16 @@ export class Preflight {
     return this.page.getByRole("status", { name: "Place" });
   }
 
+  /** The promise in the header. */
+  get promise() {
+    return this.page.getByRole("button", { name: "nothing leaves this page" });
+  }
+
+  /** What stands behind it. */
+  get privacy() {
+    return this.page.getByRole("dialog", { name: "What leaves this page: nothing" });
+  }
+
   get plainEditor() {
     return this.page.getByRole("button", { name: "Plain editor" });
   }
@@ -369,6 +379,12 @@ export class Preflight {
 
   async expectNoProblems() {
     expect(this.problems).toEqual([]);
+    await this.expectNoRequest();
+  }
+
+  /** The page has asked for nothing since it locked itself, as seen from outside and as it says itself. */
+  async expectNoRequest() {
     expect(this.requests).toEqual([]);
+    await expect(this.promise).toContainText("0 requests since start");
   }
 }

@@ -20,15 +20,19 @@ test("every file is fetched once, from where the page is", async ({ page, baseUR
 test("where the rules stop, the texts stay and can be checked again", async ({ page }) => {
   const preflight = new Preflight(page);
   // The first instance stops; the one that takes its place is the real one.
-  await page.route(/engine-[0-9a-f]+\.js$/, (route) =>
-    route.fulfill({ contentType: "text/javascript", body: "export default async () => {}; export const answer = () => { throw new Error('stop'); };" }),
-  );
+  await page.route(/engine-[0-9a-f]+\.js$/, async (route) => {
+    const real = (await (await route.fetch()).text()).replace("export const make", "const real");
+    const stops = "{ default: async () => {}, answer() { throw new Error('stop'); } }";
+    const body = `${real}; let made = 0; export const make = () => (made++ ? real() : ${stops});`;
+    await route.fulfill({ contentType: "text/javascript", body });
+  });
   await preflight.open();
   await preflight.paste(WORKFLOW);
   await expect(page.getByText("The checks stopped")).toBeVisible();
   await preflight.expectText(/name: Publish/);
   await preflight.press("Check again");
   await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
+  await preflight.expectNoRequest();
 });
 
 test("where the rules cannot be loaded, the page says so and keeps the text", async ({ page }) => {

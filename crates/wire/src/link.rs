@@ -67,11 +67,13 @@ pub struct Viewpoint {
 }
 
 /// Which rows the table shows.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Serialize, Deserialize, Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum ShownRows {
     /// Those that do not pass.
     #[default]
     NotPassing,
+    /// Advice.
+    Advice,
     /// All.
     All,
 }
@@ -274,9 +276,12 @@ fn write_view(view: &Viewpoint) -> Writer {
     if view.open > 0 {
         record.number(VIEW_OPEN, u32::try_from(view.open).unwrap_or(0));
     }
-    if view.rows == ShownRows::All {
-        record.text(VIEW_ROWS, "all");
-    }
+    let rows = match view.rows {
+        ShownRows::NotPassing => None,
+        ShownRows::Advice => Some("advice"),
+        ShownRows::All => Some("all"),
+    };
+    record.answer(VIEW_ROWS, rows);
     for switch in &view.switches {
         // A rule keeps its number, its name may change.
         let Some((id, subject)) = switch.fix.split_once(':') else { continue };
@@ -303,7 +308,11 @@ fn write_view(view: &Viewpoint) -> Writer {
 }
 
 fn read_view(record: &Record<'_>) -> Result<Viewpoint, Malformed> {
-    let rows = if record.text(VIEW_ROWS)? == Some("all") { ShownRows::All } else { ShownRows::NotPassing };
+    let rows = match record.text(VIEW_ROWS)? {
+        Some("all") => ShownRows::All,
+        Some("advice") => ShownRows::Advice,
+        _ => ShownRows::NotPassing,
+    };
     let mut view = Viewpoint { open: record.number(VIEW_OPEN)? as usize, rows, switches: Vec::new(), row: None };
     for fields in record.all(VIEW_SWITCH) {
         let fields = Record::read(fields)?;

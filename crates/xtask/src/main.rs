@@ -1,6 +1,7 @@
 //! Set-up, serve, test, build and generated files: the project's only script.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
+mod audit;
 mod checks;
 mod facts;
 mod files;
@@ -10,6 +11,7 @@ mod linters;
 mod modules;
 mod new_rule;
 mod page;
+mod pictures;
 mod process;
 mod server;
 mod setup;
@@ -37,6 +39,8 @@ cargo xtask linters DIR                   let other linters compare every workfl
 cargo xtask npm-clients [--show] [FILTER] compare the forecast with what real npm clients do
 cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask bench                         measure
+cargo xtask audit                         let Lighthouse look at the page
+cargo xtask pictures                      take the pictures of README.md and of links anew
 ";
 
 fn main() -> ExitCode {
@@ -62,6 +66,8 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("build", []) => page::build(None).and_then(|()| page::weigh())?,
         ("build", ["--base", base]) => page::build(Some(base)).and_then(|()| page::weigh())?,
         ("modules", [folder]) => modules::build_into(Path::new(folder))?,
+        ("audit", []) => audit::run()?,
+        ("pictures", []) => pictures::run()?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
         ("facts", []) => facts::run()?,

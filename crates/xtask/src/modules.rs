@@ -2,6 +2,7 @@
 
 mod editor;
 mod engine;
+mod offline;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -25,7 +26,9 @@ pub(crate) fn build_into(folder: &Path) -> anyhow::Result<()> {
         anyhow::ensure!(html.contains(placeholder), "index.html does not name {placeholder}");
         html = html.replace(placeholder, &format!("./{name}"));
     }
-    Ok(fs::write(index, html)?)
+    fs::write(index, html)?;
+    // Last, as it keeps all of them.
+    offline::write_into(folder)
 }
 
 /// `engine.js` with its content's mark: `engine-0123456789abcdef.js`.

@@ -20,15 +20,20 @@ pub const CHECKS_TITLE: &str = "checks-title";
 pub fn ChecksTable() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let wants_all = desk.wants_all_rows;
+    let (wants_all, wants_advice) = (desk.wants_all_rows, desk.wants_advice);
     let counts = move || desk.reading.with(|it| it.counts());
-    let total = move || counts().iter().map(|it| it.1).sum::<u32>();
-    let open = move || counts().iter().filter(|it| it.0 != Tone::Pass).map(|it| it.1).sum::<u32>();
+    let count = move |is_meant: fn(Tone) -> bool| counts().iter().filter(|it| is_meant(it.0)).map(|it| it.1).sum();
+    let total = move || -> u32 { count(|_| true) };
+    let open = move || -> u32 { count(is_open) };
+    let advice = move || -> u32 { count(|it| it == Tone::Advice) };
+    let passing = move || -> u32 { count(|it| it == Tone::Pass) };
+    // The last piece may go while it is looked at.
+    let shows_advice = move || wants_advice.get() && advice() > 0;
     let rows = move || {
-        let (all, only) = (wants_all.get(), desk.only_rows());
+        let (all, advice, only) = (wants_all.get(), shows_advice(), desk.only_rows());
         let is_shown = |(ordinal, row): &(usize, &Row)| match &only {
             Some(only) => only.contains(&(*ordinal as u32)),
-            None => all || row.tone != Tone::Pass,
+            None => all || if advice { row.tone == Tone::Advice } else { is_open(row.tone) },
         };
         desk.reading.with(|it| {
             let rows = it.view().rows.iter().enumerate().filter(is_shown);
@@ -37,15 +42,26 @@ pub fn ChecksTable() -> impl IntoView {
             rows.map(|(ordinal, row)| (ordinal, row.clone(), was(ordinal))).collect()
         })
     };
-    let passing = move || {
-        let (open, total) = (open(), total());
-        let passing = total - open;
-        let show = (passing > 0)
-            .then(|| button("link", (words.show_passing)(passing).into_any(), None, move || wants_all.set(true)));
-        let all = (open == 0).then(|| (words.all_pass)(total));
-        let is_short = !wants_all.get() && desk.only_rows().is_none();
-        let said = all.map(IntoAny::into_any).into_iter().chain([" ".into_any()]).chain(show).collect();
-        is_short.then(|| part("p", "passing", said))
+    let is_narrowed = move || desk.only_rows().is_some();
+    let is_chosen =
+        move |all: bool, advice: bool| (wants_all.get(), shows_advice(), is_narrowed()) == (all, advice, false);
+    let choose = move |all: bool, advice: bool| {
+        desk.only.set(None);
+        wants_all.set(all);
+        wants_advice.set(advice);
+    };
+    // What is left out stands below, in a line.
+    let rest = move || {
+        let show = |count: u32, text: fn(u32) -> String, all: bool| {
+            (count > 0).then(|| button("link", text(count).into_any(), None, move || choose(all, !all)))
+        };
+        if !is_chosen(false, false) {
+            return None;
+        }
+        let all = (open() == 0 && (passing() > 0 || advice() == 0)).then(|| (words.all_pass)(passing()));
+        let (advice, passing) = (show(advice(), words.show_advice, false), show(passing(), words.show_passing, true));
+        let said = all.map(IntoAny::into_any).into_iter().chain(advice).chain(passing);
+        Some(part("p", "passing", said.flat_map(|it| [it, " ".into_any()]).collect()))
     };
     // A table that is narrowed to a link says so, and leads back to the chain.
     let narrowed = move || {
@@ -63,12 +79,8 @@ pub fn ChecksTable() -> impl IntoView {
         let leave = button("primary", words.leave_only.into_any(), None, leave);
         Some(part("p", "only", vec![part("span", "", said), leave]))
     };
-    let is_narrowed = move || desk.only_rows().is_some();
-    let is_chosen = move |all: bool| wants_all.get() == all && !is_narrowed();
-    let choose = move |all: bool| {
-        desk.only.set(None);
-        wants_all.set(all);
-    };
+    let advice_toggle =
+        move || toggle(move || (words.advice)(advice()), move || is_chosen(false, true), move || choose(false, true));
     let table = move || {
         let parts = vec![
             part("caption", "hidden", vec![words.checks_caption.into_any()]),
@@ -83,15 +95,25 @@ pub fn ChecksTable() -> impl IntoView {
                 <h2 id=CHECKS_TITLE tabindex="-1">{words.checks}</h2>
                 <p class="aside">{text(move || (words.counts)(&counts()))}</p>
                 <div class="choice" role="group" aria-label=words.filter>
-                    {toggle(move || (words.all)(total()), move || is_chosen(true), move || choose(true))}
-                    {toggle(move || (words.not_passing)(open()), move || is_chosen(false), move || choose(false))}
+                    {toggle(move || (words.all)(total()), move || is_chosen(true, false), move || choose(true, false))}
+                    {toggle(
+                        move || (words.not_passing)(open()),
+                        move || is_chosen(false, false),
+                        move || choose(false, false),
+                    )}
+                    {when(move || advice() > 0, advice_toggle)}
                 </div>
             </div>
             {dynamic(narrowed)}
-            {when(move || wants_all.get() || open() > 0 || is_narrowed(), table)}
-            {dynamic(passing)}
+            {when(move || !is_chosen(false, false) || open() > 0, table)}
+            {dynamic(rest)}
         </section>
     }
+}
+
+/// Whether a row is shown before anybody asks for more: advice stops nothing.
+fn is_open(tone: Tone) -> bool {
+    tone < Tone::Advice
 }
 
 /// A row. `was` is how it stood for the sharer of a link, where that is otherwise.

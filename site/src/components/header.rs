@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::live::{live, press, text};
+use super::privacy::Privacy;
 use super::share_menu::ShareMenu;
 use super::welcome::ExampleList;
 use crate::browser::{self, storage};
@@ -18,10 +19,10 @@ pub fn Header() -> impl IntoView {
     view! {
         <header class="bar">
             <h1>{words.product}</h1>
-            <p class="promise">
-                <span>{words.promise}</span>
+            <div class="promise">
+                <Privacy />
                 <span class="facts">{facts}</span>
-            </p>
+            </div>
             <button type="button" popovertarget="example-menu">
                 {words.examples}
             </button>

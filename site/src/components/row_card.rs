@@ -25,7 +25,7 @@ fn draw(desk: Desk, card: Card) -> AnyView {
     });
     // Placed before it is seen.
     Effect::new(move |_| desk.place_card());
-    let attributes = [("class", "card"), ("id", editors::CARD), ("role", "group"), ("aria-label", words().card)];
+    let attributes = [("class", "row-card"), ("id", editors::CARD), ("role", "group"), ("aria-label", words().card)];
     element("div", &attributes, rows)
 }
 
@@ -56,5 +56,5 @@ fn draw_row(desk: Desk, sheet: SheetId, row: &Row, changes: &[Change]) -> AnyVie
     let mut parts = vec![part("p", "message", message)];
     parts.extend(row.note.as_ref().map(|it| part("p", "note", vec![prose(it)])));
     parts.push(part("div", "foot", fixes.chain([" ".into_any(), rule]).collect()));
-    part("div", "card-row", parts)
+    part("div", "row", parts)
 }

@@ -1,7 +1,7 @@
 //! Links: what the desk hands on, and what comes to it from others.
 
 use leptos::prelude::*;
-use wire::link::LinkProblem;
+use wire::link::{LinkProblem, ShownRows};
 use wire::page::share::{Form, Handout, Linked, Sharing};
 
 use super::draft::Draft;
@@ -74,7 +74,7 @@ impl Desk {
         if untrack(|| self.is_as_shared()) {
             before = before.link.map(|it| it.before).unwrap_or_default();
         }
-        let Linked { files, answers, switches, open, wants_all_rows, row, .. } = linked;
+        let Linked { files, answers, switches, open, rows, row, .. } = linked;
         let sheet = |it: wire::page::share::LinkedFile| Sheet {
             id: SheetId(0),
             path: it.path,
@@ -89,7 +89,8 @@ impl Desk {
             link: Some(Box::new(OpenedLink { fragment, before })),
         });
         self.link_problem.set(None);
-        self.wants_all_rows.set(wants_all_rows);
+        self.wants_all_rows.set(rows == ShownRows::All);
+        self.wants_advice.set(rows == ShownRows::Advice);
         if !row.is_empty() {
             self.sought.set(Some(row));
         }
@@ -186,9 +187,13 @@ impl Desk {
             let open = given.iter().position(|it| it.id == self.open.get_untracked()).unwrap_or(0);
             let (answers, switches) = (self.answers.get_untracked(), self.switches.get_untracked());
             reading::asking(sheets, &answers, &switches, |asked| {
-                let wants_all_rows = self.wants_all_rows.get_untracked();
+                let rows = match (self.wants_all_rows.get_untracked(), self.wants_advice.get_untracked()) {
+                    (true, _) => ShownRows::All,
+                    (_, true) => ShownRows::Advice,
+                    _ => ShownRows::NotPassing,
+                };
                 let (open, row, address) = (open as u32, row.as_str(), address.as_str());
-                engine::share(&Sharing { asked, open, wants_all_rows, row, address, keeps_secrets, form })
+                engine::share(&Sharing { asked, open, rows, row, address, keeps_secrets, form })
             })
         })
     }

@@ -20,8 +20,8 @@ pub struct Sharing<'a> {
     pub asked: Asked<'a>,
     /// Index of the text that is open.
     pub open: u32,
-    /// Whether the table shows passing rows as well.
-    pub wants_all_rows: bool,
+    /// Which rows the table shows.
+    pub rows: ShownRows,
     /// The row to which the link leads, by [`super::View::name_of_row`]; empty for none.
     pub row: &'a str,
     /// The address of the page, without a fragment.
@@ -85,8 +85,8 @@ pub struct Linked {
     pub switches: Vec<Switch>,
     /// Index of the text that is open.
     pub open: u32,
-    /// Whether the table shows passing rows as well.
-    pub wants_all_rows: bool,
+    /// Which rows the table shows.
+    pub rows: ShownRows,
     /// The row to which it leads; empty for none.
     pub row: String,
     /// What the sharer saw, for [`Asked::seen`]; empty when the link does not tell.
@@ -220,7 +220,7 @@ fn handout(sharing: &Sharing<'_>) -> Handout {
     shared.context.date = sharing.asked.answers.context().date;
     let view = Viewpoint {
         open: sharing.open as usize,
-        rows: if sharing.wants_all_rows { ShownRows::All } else { ShownRows::NotPassing },
+        rows: sharing.rows,
         switches: sharing.asked.switches.clone(),
         row: Some(sharing.row.to_owned()).filter(|it| !it.is_empty()),
     };
@@ -270,7 +270,7 @@ fn linked(shared: link::Shared) -> Linked {
         files: inputs.files.into_iter().map(file).collect(),
         switches: view.switches,
         open: view.open as u32,
-        wants_all_rows: view.rows == ShownRows::All,
+        rows: view.rows,
         row: view.row.unwrap_or_default(),
         seen: seen.map(|it| it.encode()).unwrap_or_default(),
     }
@@ -317,7 +317,7 @@ mod tests {
         let sharing = Sharing {
             asked: asked.clone(),
             open: 1,
-            wants_all_rows: true,
+            rows: ShownRows::Advice,
             row: "outdated-npm.2",
             address: "https://publish-preflight.example/",
             ..Sharing::default()
@@ -328,7 +328,7 @@ mod tests {
         let files: Vec<_> = linked.files.iter().map(|it| (it.path.as_str(), it.text.as_str())).collect();
         assert_eq!(files, asked.files.iter().map(|it| (it.path, it.text)).collect::<Vec<_>>());
         assert_eq!((&linked.answers, &linked.switches), (&asked.answers, &asked.switches));
-        assert_eq!((linked.open, linked.wants_all_rows, linked.row.as_str()), (1, true, "outdated-npm.2"));
+        assert_eq!((linked.open, linked.rows, linked.row.as_str()), (1, ShownRows::Advice, "outdated-npm.2"));
         let since = view(&Asked { seen: &linked.seen, ..asked }).since.expect("the link tells what was seen");
         assert!(since.sentence.starts_with("shared 2026-11-26: "), "{}", since.sentence);
         assert_eq!(since.changes, []);

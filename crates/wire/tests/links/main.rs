@@ -433,10 +433,11 @@ fn any_shared() -> impl Strategy<Value = Any> {
     let switches =
         proptest::collection::vec((0..engine::RULES.len(), any::<String>(), any::<bool>(), "[a-z]{0,5}"), 0..4);
     let row = proptest::option::of((0..engine::RULES.len(), 2u32..99));
-    let view = (0usize..40, any::<bool>(), switches, row).prop_map(|(open, all, switches, row)| Viewpoint {
+    let rows = proptest::sample::select(vec![ShownRows::NotPassing, ShownRows::Advice, ShownRows::All]);
+    let view = (0usize..40, rows, switches, row).prop_map(|(open, rows, switches, row)| Viewpoint {
         row: row.map(|(rule, number)| format!("{}.{number}", engine::RULES[rule].id)),
         open,
-        rows: if all { ShownRows::All } else { ShownRows::NotPassing },
+        rows,
         switches: switches
             .into_iter()
             .map(|(rule, subject, on, choice)| switch(&format!("{}:{subject}", engine::RULES[rule].id), on, &choice))
