@@ -67,7 +67,13 @@ async function engine() {
     instance = made;
   };
   await renew();
-  return { answer: (asked) => instance.answer(asked), renew };
+  return {
+    answer: (asked) => instance.answer(asked),
+    share: (sharing) => instance.share(sharing),
+    open: (link) => instance.open(link),
+    report: (asked) => instance.report(asked),
+    renew,
+  };
 }
 
 /** The rich editor, once nothing else is to be done. Fingers are better served by the text area and its keyboard. */

@@ -4,11 +4,12 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::browser::files::{self, Pasted};
-use crate::browser::{self, Shell, editors, storage};
+use crate::browser::{self, Shell, editors, engine, storage};
 use crate::components::live::{button, live, text};
-use crate::components::{Header, Inputs, Notices, Printed, Results};
+use crate::components::{Header, Inputs, LinkBar, Notices, Printed, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;
+use crate::state::link;
 use crate::text::words;
 
 /// Pause after which the draft is kept.
@@ -26,6 +27,7 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
     }
     let dragging = RwSignal::new(false);
     keep_draft(desk);
+    follow_address(desk);
     take_pastes(desk);
     take_drops(desk, dragging);
     take_keys(desk);
@@ -34,6 +36,7 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
     view! {
         {button("skip", words.skip_to_results.into_any(), None, || browser::go_to("results"))}
         <Header />
+        <LinkBar />
         <main>
             <Inputs />
             <Results />
@@ -65,6 +68,7 @@ fn keep_draft(desk: Desk) {
         desk.open.track();
         desk.answers.track();
         desk.switches.track();
+        desk.link.track();
         pending.set_value(Some(browser::after(KEEP_AFTER_MS, keep)));
     });
     browser::on_window("pagehide", move || {
@@ -73,12 +77,28 @@ fn keep_draft(desk: Desk) {
     });
 }
 
-/// A text pasted outside of every field becomes a sheet; so do pasted files, wherever.
+/// What the address of the page asks for, now and whenever it changes.
+fn follow_address(desk: Desk) {
+    let follow = move || desk.follow(&browser::fragment());
+    follow();
+    browser::on_window("hashchange", follow);
+    Effect::new(move |_| {
+        if desk.waiting.with(Option::is_some) && desk.engine.get() == engine::State::Ready {
+            desk.open_waiting();
+        }
+    });
+    Effect::new(move |_| desk.lead_to_sought());
+}
+
+/// A text pasted outside of every field becomes a sheet, and a link opens; so do pasted files, wherever.
 fn take_pastes(desk: Desk) {
     browser::on_page("paste", move |event| match files::pasted(event) {
         Some(Pasted::Text(text)) if !browser::is_from_field(event) => {
             event.prevent_default();
-            desk.add_text(&text);
+            match link::pasted(&text) {
+                Some(fragment) => desk.follow(fragment),
+                None => desk.add_text(&text),
+            }
         }
         Some(Pasted::Files(found)) => {
             event.prevent_default();

@@ -51,11 +51,22 @@ export class Preflight {
     });
   }
 
-  async open() {
+  /** Opens the page; `fragment` is the end of a link. */
+  async open(fragment = "") {
     await this.page.addInitScript(() => {
       addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.effectiveDirective} ${event.blockedURI}`));
+      // Firefox lets nobody read the clipboard, and neither browser without being asked.
+      const copies: string[] = [];
+      Object.assign(window, { copies });
+      if (navigator.clipboard) {
+        const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+        navigator.clipboard.writeText = (text) => {
+          copies.push(text);
+          return write(text);
+        };
+      }
     });
-    await this.page.goto("./");
+    await this.page.goto(`./${fragment}`);
     await this.ready();
     this.page.on("request", (request) => this.requests.push(request.url()));
   }
@@ -165,6 +176,49 @@ export class Preflight {
     if (context.browser()?.browserType().name() === "chromium") {
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     }
+  }
+
+  /** The text that the last copy button put on the clipboard. */
+  async copied() {
+    return this.page.evaluate(() => (window as unknown as { copies: string[] }).copies.at(-1) ?? "");
+  }
+
+  /** What “Create link” opens. */
+  get share() {
+    return this.page.getByRole("dialog", { name: "Link to this report" });
+  }
+
+  get link() {
+    return this.share.getByRole("textbox", { name: "Link" });
+  }
+
+  /** What is said about a link that was opened. */
+  get linkBar() {
+    return this.page.getByRole("region", { name: "Opened link" });
+  }
+
+  /** Creates a link to what is on the page. */
+  async createLink() {
+    await this.press("Create link");
+    await expect(this.link).toHaveValue(/#1\./);
+    const link = await this.link.inputValue();
+    await this.page.keyboard.press("Escape");
+    await expect(this.share).toBeHidden();
+    return link;
+  }
+
+  /** The report as JSON, as the page copies it. */
+  async json() {
+    await this.press("Create link");
+    await this.share.getByRole("button", { name: "Copy the report as JSON" }).click();
+    await expect(this.notice).toContainText("as JSON");
+    await this.page.keyboard.press("Escape");
+    return this.copied();
+  }
+
+  /** What the table says about each row that it shows. */
+  async shownRows() {
+    return this.checks.locator("tbody tr").allInnerTexts();
   }
 
   /** Drops files on the page, as a file manager does. */

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::page::{Need, Place, Row, Tone};
 
 use super::chain::link_id;
-use super::live::{button, dynamic, each, text, toggle, when};
+use super::live::{button, dynamic, each, element, part, table_head, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::tone_mark;
@@ -37,7 +37,9 @@ pub fn ChecksTable() -> impl IntoView {
         };
         desk.reading.with(|it| {
             let rows = it.view().rows.iter().enumerate().filter(is_shown);
-            rows.map(|(ordinal, row)| (ordinal, row.clone())).collect()
+            let changes = it.view().since.as_ref().map_or(&[][..], |it| &it.changes);
+            let was = |row: usize| changes.iter().find(|it| it.row == Some(row as u32)).map(|it| it.then);
+            rows.map(|(ordinal, row)| (ordinal, row.clone(), was(ordinal))).collect()
         })
     };
     let is_narrowed = move || desk.only_rows().is_some();
@@ -58,7 +60,8 @@ pub fn ChecksTable() -> impl IntoView {
         }
         let all = (open() == 0 && (passing() > 0 || advice() == 0)).then(|| (words.all_pass)(passing()));
         let (advice, passing) = (show(advice(), words.show_advice, false), show(passing(), words.show_passing, true));
-        Some(view! { <p class="passing">{all} {advice} {passing}</p> }.into_any())
+        let said = all.map(IntoAny::into_any).into_iter().chain(advice).chain(passing);
+        Some(part("p", "passing", said.flat_map(|it| [it, " ".into_any()]).collect()))
     };
     // A table that is narrowed to a link says so, and leads back to the chain.
     let narrowed = move || {
@@ -71,33 +74,20 @@ pub fn ChecksTable() -> impl IntoView {
             desk.only.set(None);
             browser::focus(link_id(only));
         };
-        Some(
-            view! {
-                <p class="only">
-                    <span>{(words.only)(&link, shown.len())} ": " <span class="aside">{prose(&sentence)}</span></span>
-                    {button("primary", words.leave_only.into_any(), None, leave)}
-                </p>
-            }
-            .into_any(),
-        )
+        let aside = part("span", "aside", vec![prose(&sentence)]);
+        let said = vec![(words.only)(&link, shown.len()).into_any(), ": ".into_any(), aside];
+        let leave = button("primary", words.leave_only.into_any(), None, leave);
+        Some(part("p", "only", vec![part("span", "", said), leave]))
     };
     let advice_toggle =
         move || toggle(move || (words.advice)(advice()), move || is_chosen(false, true), move || choose(false, true));
     let table = move || {
-        view! {
-            <table>
-                <caption class="hidden">{words.checks_caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.status}</th>
-                        <th scope="col">{words.what_and_why}</th>
-                        <th scope="col">{words.place}</th>
-                    </tr>
-                </thead>
-                <tbody>{each(rows, draw)}</tbody>
-            </table>
-        }
-        .into_any()
+        let parts = vec![
+            part("caption", "hidden", vec![words.checks_caption.into_any()]),
+            table_head(&[words.status, words.what_and_why, words.place]),
+            part("tbody", "", vec![each(rows, draw)]),
+        ];
+        part("table", "", parts)
     };
     view! {
         <section class="checks" aria-labelledby=CHECKS_TITLE>
@@ -126,41 +116,38 @@ fn is_open(tone: Tone) -> bool {
     tone < Tone::Advice
 }
 
-fn draw((ordinal, row): (usize, Row)) -> AnyView {
+/// A row. `was` is how it stood for the sharer of a link, where that is otherwise.
+fn draw((ordinal, row, was): (usize, Row, Option<Tone>)) -> AnyView {
     let words = words();
+    let desk: Desk = expect_context();
     let Row { rule, tone, message, note, mut places, needs, fixes, .. } = row;
-    let data_rule = rule.clone();
+    let point_label = (words.point_at)(&rule);
     let related = places.split_off(places.len().min(1));
     let place = match places.pop() {
         Some(place) => place_button(place),
-        None => view! { <span class="aside">{words.no_place}</span> }.into_any(),
+        None => part("span", "aside", vec![words.no_place.into_any()]),
     };
     let related = related.into_iter().map(|place| {
         let message = prose(&place.message);
-        view! { <li>{message} " " {place_button(place)}</li> }
+        part("li", "", vec![message, " ".into_any(), place_button(place)])
     });
     let fixes = fixes.into_iter().map(|(id, title)| {
         let label = (words.see_change)(&spoken(&title));
         let text = view! { <span aria-hidden="true">"→ "</span> {prose(&title)} }.into_any();
         button("link fix", text, Some(label), move || browser::go_to(format!("change-{id}")))
     });
-    view! {
-        <tr id=format!("row-{ordinal}") tabindex="-1" class=tone.id() data-rule=data_rule>
-            <td class="status">{tone_mark(tone)}</td>
-            <td class="what">
-                <p class="message">{prose(&message)}</p>
-                {note.map(|it| view! { <p class="note">{prose(&it)}</p> })}
-                {asks_in_a_row(words.lacking, &needs)}
-                <ul class="related">{related.collect::<Vec<_>>()}</ul>
-                <p class="foot">
-                    <code class="rule">{rule}</code>
-                    {fixes.collect::<Vec<_>>()}
-                </p>
-            </td>
-            <td class="where">{place}</td>
-        </tr>
-    }
-    .into_any()
+    let point = button("link row-link", "#".into_any(), Some(point_label), move || desk.point_at(ordinal as u32));
+    let mut status = vec![tone_mark(tone)];
+    status.extend(was.map(|it| part("span", "was", vec![(words.was)(it).into_any()])));
+    let mut what = vec![part("p", "message", vec![prose(&message)])];
+    what.extend(note.map(|it| part("p", "note", vec![prose(&it)])));
+    what.extend(asks_in_a_row(words.lacking, &needs));
+    what.push(part("ul", "related", related.collect()));
+    let name = part("code", "rule", vec![rule.clone().into_any()]);
+    what.push(part("p", "foot", std::iter::once(name).chain(fixes).chain([point]).collect()));
+    let cells = vec![part("td", "status", status), part("td", "what", what), part("td", "where", vec![place])];
+    let id = format!("row-{ordinal}");
+    element("tr", &[("id", &id), ("tabindex", "-1"), ("class", tone.id()), ("data-rule", &rule)], cells)
 }
 
 /// A place that opens its sheet at the line.
@@ -175,7 +162,7 @@ pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
     let desk: Desk = expect_context();
     let words = words();
     let asks = needs.iter().enumerate().map(|(idx, need)| {
-        let before = if idx == 0 { " " } else { ", " };
+        let before = if idx == 0 { " " } else { ", " }.into_any();
         let field =
             |id: &'static str, text: &'static str| button("link", text.into_any(), None, move || browser::focus(id));
         let ask = match need {
@@ -201,8 +188,8 @@ pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
                 button("link", text, None, open)
             }
         };
-        (before, ask)
+        [before, ask]
     });
-    let asks: Vec<_> = asks.collect();
-    (!asks.is_empty()).then(|| view! { <p class="needs">{title} {asks}</p> }.into_any())
+    let asks = std::iter::once(title.into_any()).chain(asks.flatten()).collect();
+    (!needs.is_empty()).then(|| part("p", "needs", asks))
 }

@@ -1,9 +1,10 @@
-//! The bar at the top: name, promise, examples, theme.
+//! The bar at the top: name, promise, examples, sharing, theme.
 
 use leptos::prelude::*;
 
 use super::live::{live, press, text};
 use super::privacy::Privacy;
+use super::share_menu::ShareMenu;
 use super::welcome::ExampleList;
 use crate::browser::{self, storage};
 use crate::state::Desk;
@@ -28,6 +29,7 @@ pub fn Header() -> impl IntoView {
             <div id="example-menu" class="menu" popover="auto">
                 <ExampleList />
             </div>
+            <ShareMenu />
             <ThemeButton />
         </header>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wire::page::{Change, Row};
 
-use super::live::{button, dynamic};
+use super::live::{button, dynamic, element, part};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_mark;
 use crate::browser::editors;
@@ -25,12 +25,8 @@ fn draw(desk: Desk, card: Card) -> AnyView {
     });
     // Placed before it is seen.
     Effect::new(move |_| desk.place_card());
-    view! {
-        <div class="row-card" id=editors::CARD role="group" aria-label=words().card>
-            {rows}
-        </div>
-    }
-    .into_any()
+    let attributes = [("class", "row-card"), ("id", editors::CARD), ("role", "group"), ("aria-label", words().card)];
+    element("div", &attributes, rows)
 }
 
 fn draw_row(desk: Desk, sheet: SheetId, row: &Row, changes: &[Change]) -> AnyView {
@@ -50,17 +46,15 @@ fn draw_row(desk: Desk, sheet: SheetId, row: &Row, changes: &[Change]) -> AnyVie
             [] | [_] => change("", title, said),
             choices => {
                 let each = choices.iter().map(|(id, it)| change(id, it, format!("{said}: {}", spoken(it))));
-                let each = each.collect::<Vec<_>>();
-                view! { <p class="choices">{prose(title)} ": " {each}</p> }.into_any()
+                let title = vec![prose(title), ": ".into_any()];
+                part("p", "choices", title.into_iter().chain(each).collect())
             }
         }
     });
-    view! {
-        <div class="row">
-            <p class="message">{tone_mark(row.tone)} " " {prose(&row.message)}</p>
-            {row.note.as_ref().map(|it| view! { <p class="note">{prose(it)}</p> })}
-            <div class="foot">{fixes.collect::<Vec<_>>()} <code class="rule">{row.rule.clone()}</code></div>
-        </div>
-    }
-    .into_any()
+    let rule = part("code", "rule", vec![row.rule.clone().into_any()]);
+    let message = vec![tone_mark(row.tone), " ".into_any(), prose(&row.message)];
+    let mut parts = vec![part("p", "message", message)];
+    parts.extend(row.note.as_ref().map(|it| part("p", "note", vec![prose(it)])));
+    parts.push(part("div", "foot", fixes.chain([" ".into_any(), rule]).collect()));
+    part("div", "row", parts)
 }

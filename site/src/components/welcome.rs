@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::live::press;
+use super::live::{part, press};
 use crate::examples::{EXAMPLES, Example};
 use crate::state::Desk;
 use crate::text::words;
@@ -11,23 +11,17 @@ use crate::text::words;
 #[component]
 pub fn Welcome() -> impl IntoView {
     let words = words();
-    let steps = words.welcome_steps.iter().map(|(title, text)| {
-        view! {
-            <div>
-                <dt>{*title}</dt>
-                <dd>{*text}</dd>
-            </div>
-        }
-    });
-    view! {
-        <div class="welcome">
-            <h2>{words.question}</h2>
-            <p>{words.welcome}</p>
-            <dl>{steps.collect::<Vec<_>>()}</dl>
-            <h3>{words.welcome_examples}</h3>
-            <ExampleList />
-        </div>
-    }
+    let step = |(title, text): &(&'static str, &'static str)| {
+        part("div", "", vec![part("dt", "", vec![title.into_any()]), part("dd", "", vec![text.into_any()])])
+    };
+    let parts = vec![
+        part("h2", "", vec![words.question.into_any()]),
+        part("p", "", vec![words.welcome.into_any()]),
+        part("dl", "", words.welcome_steps.iter().map(step).collect()),
+        part("h3", "", vec![words.welcome_examples.into_any()]),
+        view! { <ExampleList /> }.into_any(),
+    ];
+    part("div", "welcome", parts)
 }
 
 /// The examples as buttons.
