@@ -128,6 +128,8 @@ mod unexplained_log;
 mod unseen_claims;
 
 pub(crate) use missing_jsr_scope_registry::written as written_jsr_registry;
+pub(crate) use missing_npm_id_token::EXPORT as NPM_ID_TOKEN_EXPORT;
+pub(crate) use unknown_license::replacements as license_replacements;
 
 /// All of them. The order is that of the table within one status, and of corrections where two overlap.
 pub static RULES: &[&Rule] = &[
