@@ -518,12 +518,14 @@ fn faults(inputs: &Inputs, files: &[InputFile]) -> Vec<Refusal> {
     // Past the limit of files the new ones would not be looked at.
     together.files.splice(0..0, files.iter().cloned());
     let report = crate::check(&together);
-    let is_new = |row: &crate::Check| row.primary.is_some_and(|it| (it.file.0 as usize) < files.len());
-    let is_fault = |row: &&crate::Check| {
-        row.status == Status::Fail
-            && row.severity != Severity::Advice
-            && (is_new(row) || !matches!(row.rule.link, Link::Manifest | Link::Settings))
+    let is_new = |place: &document::Location| (place.file.0 as usize) < files.len();
+    let concerns = |row: &crate::Check| {
+        let publication = row.publication.and_then(|idx| report.publications.get(idx));
+        let is_elsewhere = matches!(row.rule.link, Link::Manifest | Link::Settings);
+        row.primary.as_ref().is_some_and(is_new) || publication.is_some_and(|it| is_new(&it.location)) && !is_elsewhere
     };
+    let is_fault =
+        |row: &&crate::Check| row.status == Status::Fail && row.severity != Severity::Advice && concerns(row);
     let refusal = |row: &crate::Check| Refusal {
         reason: row.message.clone(),
         facts: match row.rule.id {
