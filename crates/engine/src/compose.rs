@@ -5,13 +5,18 @@ mod config;
 mod plan;
 mod provider;
 
-use document::Value;
+pub(crate) use config::{Candidates, candidates, written};
+
+use document::{EditSet, FileId, Place, Value};
 use model::input::InputFile;
 use model::jsr_config::JsrConfig;
 use model::manifest::Manifest;
 
+use plan::Role;
+
 use crate::project::{Documents, File};
-use crate::publication::{Provider, Registry};
+use crate::publication::{Provider, Publication, Registry};
+
 use crate::{Inputs, Kind, Link, Project, Severity, Status, Visibility};
 
 /// What somebody wants to publish with.
@@ -287,6 +292,34 @@ pub fn compose(inputs: &Inputs, wanted: &Wanted) -> Composed {
         composed.files.clear();
     }
     composed
+}
+
+/// A job that publishes the package of `publication` to another registry too, for its workflow and in its style:
+/// after the job that publishes to npm, or on its own. `None` where that workflow cannot be continued.
+pub(crate) fn added_job(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    registry: Registry,
+    jsr_client: JsrClient,
+) -> Option<(FileId, EditSet)> {
+    let file = publication.job.file;
+    let wanted = Wanted { jsr_client, ..Wanted::new(Provider::GitHub, Registries::Both) };
+    let basis = Basis::new(project, &wanted);
+    let (role, ids) = match registry {
+        Registry::Jsr => (Role::Jsr, ["jsr", "publish-jsr"]),
+        _ => (Role::Npm, ["npm", "publish-npm"]),
+    };
+    let mut job = plan::jobs(&basis, &wanted).into_iter().find(|it| it.role == role)?;
+    job.needs = (role == Role::Jsr).then(|| publication.job.job.id.to_owned());
+    let workflow = project.workflow(file)?;
+    let jobs = workflow.root.get("jobs")?;
+    let id = ids.into_iter().find(|id| jobs.get(id).is_none())?;
+    let uses = |name: &str| {
+        let mut all = workflow.jobs.iter().flat_map(|it| &it.steps).filter_map(|it| it.uses);
+        all.find(|it| it.as_str().and_then(|it| it.strip_prefix(name)).is_some_and(|it| it.starts_with('@')))
+    };
+    let fragment = provider::github_job(&job, basis.tool, None, &uses);
+    Some((file, document::insert_entry(jobs, Place::Last, id, &fragment).ok()?))
 }
 
 /// What the files at the root say.

@@ -114,6 +114,8 @@ mod cached_release_build;
 mod floating_install;
 mod forced_provenance;
 mod ineffective_provenance_switch;
+mod missing_jsr_publish;
+mod missing_npm_publish;
 mod missing_provenance;
 mod persisted_credentials;
 mod shared_workflow;
@@ -242,6 +244,8 @@ pub static RULES: &[&Rule] = &[
     &forced_provenance::RULE,
     &ineffective_provenance_switch::RULE,
     &missing_provenance::RULE,
+    &missing_jsr_publish::RULE,
+    &missing_npm_publish::RULE,
     &cached_release_build::RULE,
     &persisted_credentials::RULE,
     &unpinned_action::RULE,

@@ -53,7 +53,7 @@ pub(super) fn compose(
         return Err(refused("`package.json` has no version that JSR takes", &["J C20", "J C21"]));
     };
 
-    let Candidates { names, entries, licenses } = candidates(project, manifest);
+    let Candidates { names, entries, licenses } = candidates(project, manifest, "");
     let mut questions = Vec::new();
     let mut settle = |answer: &Option<String>,
                       is_right: &dyn Fn(&str) -> bool,
@@ -108,8 +108,8 @@ pub(super) fn compose(
     }
 }
 
-/// What may stand in a configuration beside a manifest at the root.
-pub(crate) fn candidates(project: &Project<'_>, manifest: Manifest<'_>) -> Candidates {
+/// What may stand in a configuration beside a manifest in a folder.
+pub(crate) fn candidates(project: &Project<'_>, manifest: Manifest<'_>, folder: &str) -> Candidates {
     let name = manifest.name().and_then(Value::as_str).unwrap_or_default();
     let mut names = Vec::new();
     if JsrName::parse(name).is_ok() {
@@ -127,7 +127,7 @@ pub(crate) fn candidates(project: &Project<'_>, manifest: Manifest<'_>) -> Candi
         JsrLicense::Accepted => vec![license.to_owned()],
         _ => license_replacements(license),
     };
-    Candidates { names, entries: entries(project, manifest), licenses }
+    Candidates { names, entries: entries(project, manifest, folder), licenses }
 }
 
 fn hyphenated(part: &str) -> String {
@@ -136,7 +136,7 @@ fn hyphenated(part: &str) -> String {
 }
 
 /// The sources that usually hold the entry point, those of the manifest first.
-fn entries(project: &Project<'_>, manifest: Manifest<'_>) -> Vec<Entry> {
+fn entries(project: &Project<'_>, manifest: Manifest<'_>, folder: &str) -> Vec<Entry> {
     let root = manifest.root.get("exports").map(|it| it.get(".").unwrap_or(it));
     let of_exports = ["import", "default"].iter().find_map(|key| root?.get(key)).or(root);
     let named = [of_exports, manifest.root.get("module"), manifest.root.get("main")];
@@ -157,7 +157,7 @@ fn entries(project: &Project<'_>, manifest: Manifest<'_>) -> Vec<Entry> {
     paths.append(&mut built);
     let mut found: Vec<Entry> = Vec::new();
     for path in paths {
-        let exists = project.exists(&path[2..]);
+        let exists = project.exists(&crate::project::join(folder, &path));
         if exists != Some(false) && is_entry(&path) && !found.iter().any(|it| it.path == path) {
             found.push(Entry { path, is_there: exists == Some(true) });
         }

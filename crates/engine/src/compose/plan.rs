@@ -6,19 +6,19 @@ use super::{Basis, JsrClient, Provider, Registries, Shape, Tool, Wanted};
 use crate::{Visibility, facts};
 
 /// What publishes to JSR, pinned: whatever else is the newest would run with the identity token (J D16).
-pub(crate) const JSR_CLIENT: &str = "npx --yes jsr@0.14.3 publish";
+const JSR_CLIENT: &str = "npx --yes jsr@0.14.3 publish";
 /// The folder in which one job leaves the tarball for the next.
 pub(super) const FOLDER: &str = "tarball";
 /// The variable that holds JSR's token where JSR knows no identity tokens (J T2).
 const TOKEN: &str = " --token \"$JSR_TOKEN\"";
 /// The name of the step that compares the versions.
-pub(crate) const GUARD_STEP: &str = "versions agree";
+pub(super) const GUARD_STEP: &str = "versions agree";
 
 /// A job.
 pub(super) struct Job {
     pub(super) id: &'static str,
     /// The job that has to end well before.
-    pub(super) needs: Option<&'static str>,
+    pub(super) needs: Option<String>,
     pub(super) role: Role,
     pub(super) steps: Vec<Step>,
 }
@@ -66,21 +66,20 @@ pub(super) fn jobs(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Job> {
     let mut jobs = Vec::new();
     let is_split = wanted.shape == Shape::Split;
     let both = wanted.registries == Registries::Both;
-    let mut before = None;
+    let mut add = |id: &'static str, role: Role, steps: Vec<Step>| {
+        let needs = jobs.last().map(|it: &Job| it.id.to_owned());
+        jobs.push(Job { id, needs, role, steps });
+    };
     if is_split {
-        jobs.push(build(basis, wanted));
-        before = Some("build");
+        add("build", Role::Build, build(basis, wanted));
     }
     if wanted.registries.has_npm() {
-        let id = if both { "npm" } else { "publish" };
         let steps = if is_split { publish_tarball(wanted) } else { publish_sources(basis, wanted) };
-        jobs.push(Job { id, needs: before, role: Role::Npm, steps });
-        before = Some(id);
+        add(if both { "npm" } else { "publish" }, Role::Npm, steps);
     }
     // A publish to JSR can be repeated, one to npm can not: it goes last (J B10).
     if wanted.registries.has_jsr() {
-        let id = if both { "jsr" } else { "publish" };
-        jobs.push(Job { id, needs: before, role: Role::Jsr, steps: publish_to_jsr(basis, wanted) });
+        add(if both { "jsr" } else { "publish" }, Role::Jsr, publish_to_jsr(basis, wanted));
     }
     jobs
 }
@@ -100,7 +99,7 @@ fn is_guarded(basis: &Basis<'_, '_>, wanted: &Wanted) -> bool {
     wanted.registries == Registries::Both && basis.manifest.is_some() && basis.has_plain_config()
 }
 
-fn build(basis: &Basis<'_, '_>, wanted: &Wanted) -> Job {
+fn build(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
     let mut steps = set_up(basis, false);
     steps.extend(scripts(basis));
     if wanted.registries.has_npm() {
@@ -112,7 +111,7 @@ fn build(basis: &Basis<'_, '_>, wanted: &Wanted) -> Job {
         };
         steps.extend([Step::Run(pack.to_owned()), Step::Keep]);
     }
-    Job { id: "build", needs: None, role: Role::Build, steps }
+    steps
 }
 
 fn publish_tarball(wanted: &Wanted) -> Vec<Step> {
@@ -174,7 +173,7 @@ fn publish_to_jsr(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
 }
 
 /// A command that fails when `package.json` and a JSR configuration name different versions (J 10.1).
-pub(crate) fn guard(config: &str) -> String {
+fn guard(config: &str) -> String {
     const COMMAND: &str = "node -e \"const a=require('./package.json').version,b=JSON.parse(require('fs').readFileSync('{}','utf8')).version;if(a!==b){console.error('package.json '+a+' != {} '+b);process.exit(1)}\"";
     COMMAND.replace("{}", config)
 }

@@ -1,6 +1,6 @@
 //! The jobs of a composed workflow in the words of the system that runs them.
 
-use document::{Fragment, Place};
+use document::{Fragment, Place, Value};
 use model::input::InputFile;
 
 use super::plan::{FOLDER, GUARD_STEP, Job, NODE, Role, Step, node_version};
@@ -30,8 +30,8 @@ const ACTIONS: [(&str, &str); 8] = [
     ("changesets/action", "v1"),
 ];
 
-/// How a workflow refers to an action; `None` where it does not yet.
-pub(crate) type Actions<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// Where a workflow refers to an action already: `actions/checkout@v5`; `None` where it does not.
+pub(super) type Actions<'a> = &'a dyn Fn(&str) -> Option<Value<'a>>;
 
 /// The file that holds the jobs.
 pub(super) fn file(project: &Project<'_>, wanted: &Wanted, tool: Tool, jobs: &[Job]) -> InputFile {
@@ -111,10 +111,10 @@ fn no() -> Fragment {
 }
 
 /// A job of a workflow of GitHub.
-pub(crate) fn github_job(job: &Job, tool: Tool, environment: Option<&str>, actions: Actions<'_>) -> Fragment {
+pub(super) fn github_job(job: &Job, tool: Tool, environment: Option<&str>, actions: Actions<'_>) -> Fragment {
     let mut entries: Vec<(String, Fragment)> = Vec::new();
     let mut add = |key: &str, value: Fragment| entries.push((key.to_owned(), value));
-    if let Some(before) = job.needs {
+    if let Some(before) = &job.needs {
         add("needs", text(before));
     }
     add("runs-on", text("ubuntu-latest"));
@@ -145,7 +145,7 @@ pub(crate) fn github_job(job: &Job, tool: Tool, environment: Option<&str>, actio
 fn github_step(step: &Step, tool: Option<Tool>, actions: Actions<'_>) -> Fragment {
     let uses = |name: &str| {
         let version = || ACTIONS.iter().find(|it| it.0 == name).map_or("main", |it| it.1);
-        ("uses", text(actions(name).unwrap_or_else(|| format!("{name}@{}", version()))))
+        ("uses", actions(name).map_or_else(|| text(format!("{name}@{}", version())), repeated))
     };
     let with = |name: &str, inputs: Fragment| map([uses(name), ("with", inputs)]);
     // The token of the job opens pull requests and releases; it is none for a registry.
@@ -156,7 +156,12 @@ fn github_step(step: &Step, tool: Option<Tool>, actions: Actions<'_>) -> Fragmen
             with("actions/checkout", map([("fetch-depth", text("0")), ("persist-credentials", no())]))
         }
         Step::Node => {
-            with("actions/setup-node", map([("node-version", text(NODE.to_string())), ("package-manager-cache", no())]))
+            let name = "actions/setup-node";
+            let mut inputs = vec![("node-version".to_owned(), text(NODE.to_string()))];
+            if actions(name).and_then(Value::as_str).is_none_or(caches_unasked) {
+                inputs.push(("package-manager-cache".to_owned(), no()));
+            }
+            with(name, Fragment::Mapping(inputs))
         }
         Step::Pnpm(true) => map([uses("pnpm/action-setup")]),
         Step::Pnpm(false) => with("pnpm/action-setup", map([("version", text(PNPM))])),
@@ -172,6 +177,22 @@ fn github_step(step: &Step, tool: Option<Tool>, actions: Actions<'_>) -> Fragmen
         Step::Publish(command) if tool.is_some() => map([("run", text(command)), token()]),
         Step::Run(command) | Step::Publish(command) => map([("run", text(command))]),
     }
+}
+
+/// A reference as it stands elsewhere in the file, with the comment that says which tag a commit is.
+fn repeated(uses: Value<'_>) -> Fragment {
+    let rest = uses.tree().source().get(uses.span().end as usize..).and_then(|it| it.lines().next());
+    let reference = text(uses.as_str().unwrap_or_default());
+    match rest.and_then(|it| it.trim_start().strip_prefix('#')) {
+        Some(comment) => Fragment::Commented(Box::new(reference), comment.trim().to_owned()),
+        None => reference,
+    }
+}
+
+/// Whether this setup-node has a cache that nobody asked for, and an input to switch it off: from v5 on (N 10).
+fn caches_unasked(uses: &str) -> bool {
+    let major = uses.split_once("@v").and_then(|(_, it)| it.split('.').next()?.parse::<u16>().ok());
+    major.is_none_or(|it| it >= 5)
 }
 
 /// The commands of a step for systems without actions. `sudo` where global packages are another user's.
@@ -193,7 +214,7 @@ fn gitlab_job(job: &Job, wanted: &Wanted) -> Fragment {
     let deno = facts::newest_deno(2).map_or_else(|| "2".to_owned(), |it| it.to_string());
     add("stage", text(if job.role == Role::Build { "build" } else { "publish" }));
     add("image", text(if is_deno { format!("denoland/deno:{deno}") } else { format!("node:{NODE}") }));
-    if let Some(before) = job.needs {
+    if let Some(before) = &job.needs {
         add("needs", list(text(before)));
     }
     let condition = match wanted.started_by {
@@ -247,7 +268,7 @@ fn circleci_call(job: &Job, wanted: &Wanted) -> Fragment {
         }
     };
     let mut entries: Vec<(String, Fragment)> = Vec::new();
-    if let Some(before) = job.needs {
+    if let Some(before) = &job.needs {
         entries.push(("requires".to_owned(), Fragment::Sequence(vec![text(before)])));
     }
     entries.push(("filters".to_owned(), filters));
