@@ -4,6 +4,7 @@
 mod config;
 mod plan;
 mod provider;
+mod refusal;
 
 pub(crate) use config::{Candidates, candidates, written};
 
@@ -17,7 +18,7 @@ use plan::Role;
 use crate::project::{Documents, File};
 use crate::publication::{Provider, Publication, Registry};
 
-use crate::{Inputs, Kind, Link, Project, Severity, Status, Visibility};
+use crate::{Inputs, Kind, Project};
 
 /// What somebody wants to publish with.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -273,8 +274,8 @@ pub fn compose(inputs: &Inputs, wanted: &Wanted) -> Composed {
     let documents = Documents::parse(inputs);
     let project = Project::new(&documents);
     let basis = Basis::new(&project, wanted);
-    let mut composed = Composed { refusals: refusals(&basis, wanted), ..Composed::default() };
-    if wanted.registries.has_jsr() && basis.config.is_none() {
+    let mut composed = Composed { refusals: refusal::refusals(&basis, wanted), ..Composed::default() };
+    if wanted.registries.has_jsr() && basis.config.is_none() && !basis.has_jsr_members() && !basis.is_workspace() {
         match config::compose(&project, basis.manifest.map(|it| it.1), &wanted.jsr) {
             Ok(file) => composed.files.push(file),
             Err(lacking) => {
@@ -286,7 +287,7 @@ pub fn compose(inputs: &Inputs, wanted: &Wanted) -> Composed {
     if composed.refusals.is_empty() && composed.questions.is_empty() {
         let jobs = plan::jobs(&basis, wanted);
         composed.files.insert(0, provider::file(&project, wanted, basis.tool, &jobs));
-        composed.refusals = faults(inputs, &composed.files);
+        composed.refusals = refusal::faults(inputs, &composed.files);
     }
     if !(composed.refusals.is_empty() && composed.questions.is_empty()) {
         composed.files.clear();
@@ -342,9 +343,12 @@ impl<'q, 'p> Basis<'q, 'p> {
         let configs = project.jsr_configs("");
         let named = configs.iter().position(|(_, it)| it.name().is_some());
         let pinned = manifest.and_then(|(_, it)| it.package_manager()).and_then(|(name, _, _)| manager(name));
+        let by_lockfile = || MANAGERS.iter().find(|it| has_lockfile(project, it.0) == Some(true)).map(|it| it.0);
+        let pinned = pinned.or_else(by_lockfile);
         let tool = wanted.tool.or(pinned).unwrap_or(Tool::Npm);
         let manager = pinned.unwrap_or(if tool.releases() { Tool::Npm } else { tool });
-        let is_shadowed = !configs.is_empty() && named != Some(0);
+        let is_shadowed = !configs.is_empty() && named.is_some_and(|it| it > 0)
+            || !configs.is_empty() && named.is_none() && !has_jsr_members(project);
         Self { project, manifest, config: named.map(|it| configs[it]), is_shadowed, tool, manager }
     }
 
@@ -355,6 +359,17 @@ impl<'q, 'p> Basis<'q, 'p> {
     fn is_restricted(&self) -> bool {
         let access = self.manifest.and_then(|(_, it)| it.publish_config("access"));
         access.and_then(Value::as_str) == Some("restricted")
+    }
+
+    /// Whether the root only holds packages and is none.
+    fn is_workspace(&self) -> bool {
+        let has_members = self.manifest.is_some_and(|(_, it)| it.workspaces().next().is_some());
+        self.is_private() && (has_members || self.project.find("pnpm-workspace.yaml").is_some())
+    }
+
+    /// Whether JSR gets the members of the workspace (J C59).
+    fn has_jsr_members(&self) -> bool {
+        self.config.is_none() && has_jsr_members(self.project)
     }
 
     /// The file of the JSR configuration, the given one or the new one.
@@ -388,187 +403,33 @@ impl<'q, 'p> Basis<'q, 'p> {
     }
 }
 
-/// The package manager that `packageManager` names.
-fn manager(name: &str) -> Option<Tool> {
-    [Tool::Npm, Tool::Pnpm, Tool::Yarn, Tool::Bun].into_iter().find(|it| it.id() == name)
-}
-
-/// What the facts rule out before a line is written.
-fn refusals(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Refusal> {
-    let (npm, jsr, tool) = (wanted.registries.has_npm(), wanted.registries.has_jsr(), basis.tool);
-    let is_split = wanted.shape == Shape::Split;
-    let context = basis.project.context();
-    let mut found = Vec::new();
-    let mut refuse = |applies: bool, reason: &str, facts: &'static [&'static str]| {
-        if applies {
-            found.push(Refusal { reason: reason.replace("{tool}", tool.id()), facts });
-        }
-    };
-
-    refuse(
-        npm && basis.is_private(),
-        "`package.json` says `private: true`, and npm publishes no such package",
-        &["N 9.1"],
-    );
-    refuse(
-        jsr && (basis.is_private() || basis.is_restricted()),
-        "`package.json` keeps the package private, and JSR makes every package public for ever",
-        &["J B13"],
-    );
-    refuse(
-        npm && tool == Tool::Bun && !is_split,
-        "`bun publish` knows no trusted publishing; with jobs of their own for build and publish, Bun packs and npm publishes",
-        &["N 1.5"],
-    );
-    refuse(
-        npm && basis.manager == Tool::Yarn && !basis.pins_yarn(),
-        "no file says which Yarn it is, and only 4.10 and newer publish through OIDC: name it in `packageManager`",
-        &["N 1.5"],
-    );
-    let is_unsigned = tool == Tool::Changesets && basis.manager == Tool::Yarn && plan::signs(basis, wanted);
-    refuse(
-        npm && is_unsigned && basis.manifest.is_none_or(|(_, it)| it.publish_config("provenance").is_none()),
-        "Changesets publishes with Yarn, which attaches provenance only where `publishConfig` says `provenance: true`",
-        &["N 1.5"],
-    );
-    let differs = matches!(tool, Tool::Pnpm | Tool::Yarn | Tool::Bun) && basis.manager != tool;
-    refuse(
-        npm && differs,
-        "`packageManager` names another package manager than {tool}, and Corepack keeps to it",
-        &["N 1.3"],
-    );
-    refuse(
-        !npm && wanted.tool.is_some_and(Tool::releases),
-        "{tool} publishes to npm alone; JSR takes packages from `npx jsr publish` and `deno publish`",
-        &["N 1.5", "J T2"],
-    );
-    refuse(
-        npm && is_split && tool.releases(),
-        "{tool} packs and publishes in one command: there is no tarball that one job could hand to another",
-        &["N 1.5", "N 10"],
-    );
-    refuse(wanted.staged && !npm, "only npm holds a version until somebody approves it", &["N 6.8"]);
-    refuse(
-        npm && wanted.staged && tool != Tool::Npm && (tool.releases() || !is_split),
-        "only `npm stage publish` stages a version; {tool} publishes it at once",
-        &["N 1.5", "N 6.8"],
-    );
-    refuse(
-        npm && wanted.started_by == StartedBy::Branch && !tool.releases(),
-        "a push to the branch would publish the same version again until it is raised, which npm refuses; start on a tag",
-        &["N 9.4"],
-    );
-    refuse(
-        npm && matches!(tool, Tool::Changesets | Tool::SemanticRelease) && wanted.started_by != StartedBy::Branch,
-        "{tool} makes the tag and the release itself, on a push to the branch; what a job makes with its own token starts no further run",
-        &["N 8.5"],
-    );
-    refuse(
-        wanted.started_by == StartedBy::Release && wanted.provider == Provider::GitLab,
-        "a release of GitLab starts no pipeline; its tag does",
-        &["N 11.1h"],
-    );
-    refuse(
-        wanted.started_by == StartedBy::Release && wanted.provider == Provider::CircleCi,
-        "CircleCI starts pipelines for tags and branches; a release of GitHub comes with its tag",
-        &["N 11.2"],
-    );
-    refuse(
-        npm && wanted.started_by == StartedBy::Release && context.visibility != Some(Visibility::Private),
-        "a release that makes its tag at the same moment may start a run without a ref, which npm refuses with E422; start on the tag",
-        &["N 8.6"],
-    );
-    refuse(
-        npm && tool == Tool::SemanticRelease && wanted.provider == Provider::CircleCi,
-        "semantic-release exchanges identity tokens of GitHub and GitLab alone",
-        &["N 1.5"],
-    );
-    refuse(
-        wanted.registries == Registries::Both && tool == Tool::SemanticRelease,
-        "semantic-release makes up the version during the run, and JSR would stay at the one in the repository",
-        &["J X2"],
-    );
-    refuse(
-        wanted.environment.is_some() && wanted.provider == Provider::CircleCi,
-        "a trusted publisher for CircleCI has no environment; it names contexts by their ids",
-        &["N 5.1"],
-    );
-    let is_odd = |name: &str| {
-        let is_plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '/' | ' ');
-        name.trim() != name || name.is_empty() || !name.chars().all(is_plain)
-    };
-    refuse(
-        wanted.environment.as_deref().is_some_and(is_odd),
-        "the environment has to be the name in npm's settings letter by letter, and other characters than letters, digits, `-`, `_`, `.` and `/` break provenance on JSR",
-        &["N 5.2f", "J V4"],
-    );
-    refuse(
-        jsr && wanted.provider != Provider::GitHub && context.jsr.ci_required == Some(true),
-        "the scope requires publishing from CI, and JSR knows the runs of GitHub alone: it refuses every token",
-        &["J T2", "J T4"],
-    );
-    let needs_node = plan::needs_node(basis, wanted);
-    refuse(
-        jsr && wanted.provider != Provider::GitHub && wanted.jsr_client == JsrClient::Deno && needs_node,
-        "Deno's image has no Node.js, which the job needs to install what `package.json` names and to compare versions; publish with `npx jsr`",
-        &["J P6", "J T2"],
-    );
-    refuse(
-        jsr && wanted.provider == Provider::CircleCi && wanted.jsr_client == JsrClient::Deno && !needs_node,
-        "`checkout` of CircleCI needs git, which Deno's image has not; publish with `npx jsr`",
-        &["J D10", "J T2"],
-    );
-    for (wants, registry, facts) in
-        [(npm, Registry::Npm, &["N 9.4"] as &'static [&'static str]), (jsr, Registry::Jsr, &["J X1"])]
-    {
-        let Some((_, publication)) = basis.project.publications_of(registry).next().filter(|_| wants) else { continue };
-        let name = basis.project.file(publication.job.file).name();
-        let reason =
-            format!("`{name}` publishes to {} already, and a version is published once", registry_name(registry));
-        refuse(true, &reason, facts);
-    }
-    for (provider, path, facts) in ONE_FILE {
-        let is_taken = wanted.provider == provider && basis.project.known_path(path).is_some();
-        refuse(is_taken, &format!("`{path}` is there, and a repository has one: add the job to it"), facts);
-    }
-    found
-}
-
-/// The systems that read one file.
-const ONE_FILE: [(Provider, &str, &[&str]); 2] = [
-    (Provider::GitLab, provider::GITLAB_FILE, &["N 11.1f"]),
-    (Provider::CircleCi, provider::CIRCLECI_FILE, &["N 11.2"]),
+/// The package managers and the lockfiles that they insist on.
+const MANAGERS: [(Tool, &[&str]); 4] = [
+    (Tool::Npm, &["package-lock.json", "npm-shrinkwrap.json"]),
+    (Tool::Pnpm, &["pnpm-lock.yaml"]),
+    (Tool::Yarn, &["yarn.lock"]),
+    (Tool::Bun, &["bun.lock", "bun.lockb"]),
 ];
 
-fn registry_name(registry: Registry) -> &'static str {
-    if registry == Registry::Jsr { "JSR" } else { "npm" }
+/// The package manager that `packageManager` names.
+fn manager(name: &str) -> Option<Tool> {
+    MANAGERS.iter().map(|it| it.0).find(|it| it.id() == name)
 }
 
-/// What the rules say about the new files beside the given ones: versions that the manifest pins, settings of the
-/// project. What they say about manifest and registry stands whatever the workflow is, and has corrections of its own.
-fn faults(inputs: &Inputs, files: &[InputFile]) -> Vec<Refusal> {
-    let mut together = inputs.clone();
-    // Past the limit of files the new ones would not be looked at.
-    together.files.splice(0..0, files.iter().cloned());
-    let report = crate::check(&together);
-    let is_new = |place: &document::Location| (place.file.0 as usize) < files.len();
-    let concerns = |row: &crate::Check| {
-        let publication = row.publication.and_then(|idx| report.publications.get(idx));
-        let is_elsewhere = matches!(row.rule.link, Link::Manifest | Link::Settings);
-        row.primary.as_ref().is_some_and(is_new) || publication.is_some_and(|it| is_new(&it.location)) && !is_elsewhere
+/// Whether the repository has a lockfile of this package manager; `None` when nobody listed its files.
+fn has_lockfile(project: &Project<'_>, manager: Tool) -> Option<bool> {
+    let (_, names) = MANAGERS.iter().find(|it| it.0 == manager)?;
+    names.iter().map(|name| project.exists(name)).reduce(|one, other| Some(one? || other?))?
+}
+
+/// Whether a workspace has members that are packages for JSR.
+fn has_jsr_members(project: &Project<'_>) -> bool {
+    let by_manifest = project.manifest("").is_some_and(|(_, it)| it.workspaces().next().is_some());
+    let by_config = || project.jsr_configs("").iter().any(|(_, it)| it.members().next().is_some());
+    let is_member = |file: &&File<'_>| {
+        matches!(file.kind(), Kind::JsrConfig | Kind::DenoConfig)
+            && file.folder().is_some_and(|it| !it.is_empty())
+            && file.tree().and_then(|it| it.root()?.get("name")).is_some()
     };
-    let is_fault =
-        |row: &&crate::Check| row.status == Status::Fail && row.severity != Severity::Advice && concerns(row);
-    let refusal = |row: &crate::Check| Refusal {
-        reason: row.message.clone(),
-        facts: match row.rule.id {
-            "outdated-publish-tool" | "unsupported-publish-tool" => &["N 1.5"],
-            "outdated-npm" => &["N 1.1"],
-            "wrong-registry" => &["N 3.5"],
-            "malformed-auth" | "stored-token" => &["N 3.3"],
-            "unsupported-lockfile" => &["J D12"],
-            _ => &[],
-        },
-    };
-    report.checks.iter().filter(is_fault).map(refusal).collect()
+    (by_manifest || by_config()) && project.files().any(|it| is_member(&it))
 }

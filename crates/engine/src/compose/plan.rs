@@ -96,7 +96,10 @@ fn installs_for_jsr(basis: &Basis<'_, '_>) -> bool {
 
 /// Drift is silent on JSR (J X2); the guard reads plain JSON only.
 fn is_guarded(basis: &Basis<'_, '_>, wanted: &Wanted) -> bool {
-    wanted.registries == Registries::Both && basis.manifest.is_some() && basis.has_plain_config()
+    wanted.registries == Registries::Both
+        && basis.manifest.is_some()
+        && basis.has_plain_config()
+        && !basis.has_jsr_members()
 }
 
 fn build(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
@@ -129,6 +132,12 @@ fn publish_sources(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
         _ => "npx",
     };
     let command = match basis.tool {
+        Tool::Npm | Tool::Bun if basis.is_workspace() => "npm publish --workspaces".to_owned(),
+        Tool::Pnpm if basis.is_workspace() => "pnpm --recursive publish --no-git-checks".to_owned(),
+        Tool::Yarn if basis.is_workspace() => {
+            let flag = if signs(basis, wanted) { " --provenance" } else { "" };
+            format!("yarn workspaces foreach --all --no-private npm publish{flag}")
+        }
         Tool::Npm | Tool::Bun if wanted.staged => "npm stage publish".to_owned(),
         Tool::Npm | Tool::Bun => "npm publish".to_owned(),
         // A tag is on no branch, which pnpm would insist on.
