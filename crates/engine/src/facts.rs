@@ -14,7 +14,7 @@ pub mod registries;
 mod runners;
 mod setup_node;
 mod symptoms;
-mod tools;
+pub mod tools;
 pub mod trust;
 
 use std::fmt;
@@ -429,6 +429,19 @@ pub struct RunnerVendor {
 pub fn third_party_runner(label: &str) -> Option<&'static RunnerVendor> {
     let begins = |prefix: &str| label.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     runners::VENDORS.iter().find(|vendor| begins(vendor.prefix))
+}
+
+/// Whether npm 12 knows a flag, given without its dashes and without `no-` (N 3.1): one of its own, a key of a registry
+/// or a scope, or letters that stand for one.
+#[must_use]
+pub fn is_npm_flag(name: &str) -> bool {
+    name.len() < 2 || name.starts_with(['/', '@']) || npm::FLAGS.split(' ').any(|it| it == name)
+}
+
+/// Whether a flag is the beginning of one that npm 12 knows, which it may stand for.
+#[must_use]
+pub fn begins_npm_flag(name: &str) -> bool {
+    npm::FLAGS.split(' ').any(|it| it.starts_with(name))
 }
 
 /// Whether a tag is that of a runner of GitLab.com itself (N 11.1d); `None` for one that its runners had once.

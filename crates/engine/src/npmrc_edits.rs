@@ -2,13 +2,26 @@
 
 use document::{EditSet, Location, NpmrcEntry, Span, TextEdit};
 
-use crate::project::{File, Project};
+use crate::project::{File, Project, join};
 
 /// The setting that covers a place, with its file.
 pub(crate) fn entry_at<'p>(project: &Project<'p>, place: Location) -> Option<(&'p File<'p>, &'p NpmrcEntry)> {
     let file = project.file(place.file);
     let entry = file.npmrc()?.entries.iter().find(|it| it.key_span.start == place.span.start)?;
     Some((file, entry))
+}
+
+/// The setting of npm's registry with this name that the project's files have, the nearest first.
+pub(crate) fn entry_of<'p>(
+    project: &Project<'p>,
+    folder: Option<&str>,
+    name: &str,
+) -> Option<(&'p File<'p>, &'p NpmrcEntry)> {
+    let key = format!("//registry.npmjs.org/:{name}");
+    [folder.unwrap_or(""), ""].into_iter().find_map(|folder| {
+        let file = project.find(&join(folder, ".npmrc"))?;
+        Some((file, file.npmrc()?.entries.iter().rev().find(|it| it.key == key)?))
+    })
 }
 
 /// Takes the whole line of a setting away.

@@ -23,8 +23,29 @@ pub(crate) enum Exchange {
     Unknown(Vec<Need>),
 }
 
-/// The forecast for one publication.
-pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+/// The forecasts for all publications, in their order. npm publishes one workspace after the other: it stops at the first
+/// that fails, and older versions keep the token of the one before.
+pub(crate) fn forecasts(project: &Project<'_>) -> Vec<Forecast> {
+    let publications = project.publications();
+    let mut found: Vec<Forecast> = Vec::with_capacity(publications.len());
+    let mut has_minted = false;
+    for (idx, publication) in publications.iter().enumerate() {
+        let before = idx.checked_sub(1).and_then(|it| publications.get(it));
+        let goes_on = publication.package.is_workspace && before.is_some_and(|it| it.is_of_command(publication));
+        let is_stop = |it: &&Forecast| {
+            it.outcome == Outcome::Fails || it.outcome == Outcome::Skipped && publication.failure_ignored
+        };
+        let stopped = found.last().filter(|it| goes_on && is_stop(it)).cloned();
+        has_minted &= goes_on;
+        let forecast = stopped.unwrap_or_else(|| forecast(project, publication, has_minted));
+        has_minted |= forecast.with == Credential::Oidc;
+        found.push(forecast);
+    }
+    found
+}
+
+/// The forecast for one publication. `has_minted`: whether the command has exchanged a token for another package before.
+fn forecast(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -> Forecast {
     let mut forecast = match () {
         () if publication.never_runs.is_some() || publication.misplaced_file(project).is_some() => {
             never_runs(Link::Trigger)
@@ -40,7 +61,7 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
             fails(None, Link::Identity)
         }
         () if publication.registry == Registry::Jsr => jsr(project, publication),
-        () => npm(project, publication),
+        () => npm(project, publication, has_minted),
     };
     let goes_out = matches!(forecast.outcome, Outcome::Published | Outcome::Staged);
     if goes_out && matches!(publication.checkout_without_access(project), Some((_, None))) {
@@ -56,8 +77,17 @@ pub(crate) fn forecast(project: &Project<'_>, publication: &Publication<'_>) -> 
     let goes_out = matches!(forecast.outcome, Outcome::Published | Outcome::Staged);
     // The first matrix cell publishes, the others meet its version (N 9.4).
     if goes_out && publication.repeats(project).is_some_and(|it| it.fails) {
-        forecast =
-            Forecast { outcome: Outcome::PublishedThenFails, code: Some("E403"), at: Some(Link::Trigger), ..forecast };
+        let code = publication.existing_version_code();
+        forecast = Forecast { outcome: Outcome::PublishedThenFails, code, at: Some(Link::Trigger), ..forecast };
+    }
+    // `npm publish || true`: the job stays green. An upgrade or a checkout that fails comes before the command.
+    let is_at_command = forecast.code != Some("EBADENGINE") && publication.checkout_without_access(project).is_none();
+    if publication.failure_ignored && is_at_command {
+        forecast.outcome = match forecast.outcome {
+            Outcome::Fails => Outcome::Skipped,
+            Outcome::PublishedThenFails => Outcome::Published,
+            other => other,
+        };
     }
     forecast.needs.sort();
     forecast.needs.dedup();
@@ -100,10 +130,20 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
             Some(CredentialKind::Stored | CredentialKind::Placeholder) => return Exchange::No(Link::Client),
         }
     }
+    if publication.hides_minted_token().is_some() {
+        return Exchange::No(Link::Client);
+    }
     match publication.can_exchange() {
         Some(Share::None) => return Exchange::No(Link::Client),
         Some(Share::All) => {}
         Some(Share::Some) | None => return Exchange::Unknown(publication.package.needs.clone()),
+    }
+    if publication.drops_private_token() {
+        match project.context().visibility {
+            Some(Visibility::Private) => return Exchange::No(Link::Client),
+            Some(Visibility::Public) => {}
+            None => return Exchange::Unknown(vec![Need::Visibility]),
+        }
     }
     if let Identity::Unknown(needs) = &publication.identity {
         return Exchange::Unknown(needs.clone());
@@ -125,7 +165,7 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     Exchange::Yes(needs)
 }
 
-fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
+fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -> Forecast {
     // npm reads its settings before it does anything (N 3.3).
     if publication.unnamed_auth.is_some() && matches!(publication.client, Client::Npm) {
         return fails(Some("ERR_INVALID_AUTH"), Link::Client);
@@ -136,27 +176,61 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if publication.registry_fault(project) == Some(RegistryFault::ReadOnly) {
         return fails(None, Link::Client);
     }
+    if !publication.unknown_npm_flags().is_empty() {
+        return fails(Some("EUNKNOWNCONFIG"), Link::Client);
+    }
+    // `Unknown command: "stage"` has no code (N 6.8).
+    let is_staged = publication.publish.tool == PublishTool::NpmStage;
+    if is_staged && publication.npm_before(npm::STAGE) == Some(Share::All) {
+        return fails(None, Link::Client);
+    }
+    // Which code depends on what the registry has under that name.
+    if publication.misread_folder().is_some() {
+        return fails(None, Link::Client);
+    }
     let exchange = exchange(project, publication);
     let credential = publication.best_credential();
     let with_token =
         matches!(credential, Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Placeholder));
-    // Clients before 11.5.1 look for credentials before they look at the manifest (N 15).
-    let is_old = publication.npm_before(npm::OIDC) == Some(Share::All);
-    // The one fault that is looked for after the credentials (N 6.4).
     let has_credential = with_token || !matches!(exchange, Exchange::No(_));
-    let fault = publication.manifest_fault().filter(|it| *it != ManifestFault::RestrictedUnscoped || has_credential);
-    if let Some(fault) = fault.filter(|_| !is_old || with_token) {
+    let (late, early): (Vec<_>, Vec<_>) =
+        publication.manifest_faults().into_iter().partition(|it| publication.comes_after_credentials(*it));
+    if let Some(fault) = early.first() {
         return fails(fault.code(), Link::Manifest);
+    }
+    if publication.is_skipped() {
+        return Forecast { at: Some(Link::Manifest), ..result(Outcome::Skipped, Credential::None) };
+    }
+    // Yarn looks at the manifest first.
+    let is_yarn = publication.publish.tool == PublishTool::YarnBerry;
+    if let Some(fault) = late.first().filter(|_| has_credential || is_yarn) {
+        let code = match fault {
+            // Only npm 10 comes this far without a version.
+            ManifestFault::MissingVersion => Some("EBADSEMVER"),
+            _ if is_yarn => None,
+            _ => fault.code(),
+        };
+        return fails(code, Link::Manifest);
     }
     // With any credential the client looks at the versions before it sends (N 9.3, 9.4).
     if let Some((code, true)) = publication.stopped_by_versions(project).filter(|_| has_credential) {
         return fails(code, Link::Manifest);
+    }
+    if has_minted && matches!(exchange, Exchange::No(Link::Settings)) && keeps_token_of_another(publication) {
+        return fails(Some("E404"), Link::Settings);
     }
     match exchange {
         Exchange::Yes(needs) => published(project, publication, needs),
         Exchange::No(at) => without_exchange(project, publication, credential, at),
         Exchange::Unknown(needs) => unknown(needs),
     }
+}
+
+/// Whether npm, refused a token for this workspace, sends the one that it got for another before. It lies among the settings
+/// of the user, so that only those of the project come before it (N 9.7).
+fn keeps_token_of_another(publication: &Publication<'_>) -> bool {
+    let outranks = publication.credentials.first().is_some_and(|it| it.outranks_user);
+    !outranks && publication.npm_before(npm::OWN_WORKSPACE_TOKEN) == Some(Share::All)
 }
 
 /// The client has its token; provenance decides what is left (N 4).
@@ -171,6 +245,12 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
         || publication.access() == Some("restricted");
     if explicit == Some(true) && cannot {
         return fails(Some("EUSAGE"), Link::Published);
+    }
+    if publication.insists_on_provenance() && visibility != Some(Visibility::Private) {
+        return match visibility {
+            Some(_) => fails(Some("EUSAGE"), Link::Published),
+            None => unknown(vec![Need::Visibility]),
+        };
     }
     // The exchange succeeds, and there is no way back to a stored token (N 3.3, 5.4).
     match trust::of(project, publication).permission(publication) {
@@ -208,8 +288,12 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
             _ => {}
         }
     }
-    let outcome = if publication.publish.tool == PublishTool::NpmStage { Outcome::Staged } else { Outcome::Published };
-    Forecast { provenance, needs, ..result(outcome, Credential::Oidc) }
+    Forecast { provenance, needs, ..result(sent(publication), Credential::Oidc) }
+}
+
+/// What becomes of a version that the registry takes.
+fn sent(publication: &Publication<'_>) -> Outcome {
+    if publication.publish.tool == PublishTool::NpmStage { Outcome::Staged } else { Outcome::Published }
 }
 
 /// No exchanged token: what the client has decides (N 3.4).
@@ -231,7 +315,7 @@ fn without_exchange(
         None | Some(CredentialKind::Empty) => fails(publication.no_credential_code(), at),
         // N 2.2, 4.3: asked for provenance, and not allowed to ask for an identity.
         Some(_) if signs && matches!(publication.identity, Identity::Missing(_)) => {
-            fails(Some("EUSAGE"), Link::Identity)
+            fails(Some(publication.unsigned_code()), Link::Identity)
         }
         Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
         // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
@@ -250,7 +334,7 @@ fn without_exchange(
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {
             provenance: if signs && may_sign { Provenance::Yes } else { Provenance::No },
             needs: vec![Need::TokenValid],
-            ..result(Outcome::Published, Credential::Token)
+            ..result(sent(publication), Credential::Token)
         },
     }
 }

@@ -106,8 +106,8 @@ pub struct Publication<'p> {
     pub registry_choice: RegistryChoice<'p>,
     /// What the job did before, in order.
     pub events: Events<'p>,
-    /// A credential in an `.npmrc` without the registry it is for, which stops npm (N 3.3).
-    pub unnamed_auth: Option<Location>,
+    /// A credential in an `.npmrc` without the registry it is for, which stops npm: its key and place (N 3.3).
+    pub unnamed_auth: Option<(&'static str, Location)>,
     /// Folder in which the command runs; `None` when an expression decides.
     pub folder: Option<String>,
     /// The package.
@@ -116,8 +116,12 @@ pub struct Publication<'p> {
     pub cell: Option<String>,
     /// Number of matrix cells in the group.
     pub cells: usize,
-    /// The dist-tag that the command names, its expressions replaced.
+    /// The dist-tag that the command names, or a variable or an `.npmrc`; expressions replaced.
     pub tag: TagWord,
+    /// Where it stands when it is not on the command line.
+    pub tag_setting: Option<Location>,
+    /// The access level in a flag, a variable or an `.npmrc`.
+    pub access_setting: Option<String>,
     /// Whether provenance is asked for or refused, and where.
     pub provenance_switch: Option<(bool, Location)>,
     /// Files that would tell more about the job.
@@ -130,6 +134,8 @@ pub struct Publication<'p> {
     pub conditions: Vec<Spot<'p>>,
     /// Whether a condition decides whether the command is reached.
     pub conditional: bool,
+    /// Whether the job goes on and stays green when the command fails: `… || true`, `continue-on-error`.
+    pub failure_ignored: bool,
     /// Whether a condition that the files decide keeps the command from ever running.
     pub never_runs: Option<Spot<'p>>,
 }
@@ -599,6 +605,8 @@ pub struct Credential<'p> {
     pub entry: Option<(Spot<'p>, &'p str)>,
     /// Its name: `NODE_AUTH_TOKEN`, `token`.
     pub name: String,
+    /// Whether it outranks the user's settings, where older npm versions keep the token of the run (N 9.7).
+    pub outranks_user: bool,
 }
 
 /// What a token is, the one that wins last.
@@ -740,9 +748,13 @@ pub struct Package<'p> {
     pub needs: Vec<Need>,
     /// Whether the manifest is made during the run (a build folder, a tarball), so that the one given is a guess.
     pub built: bool,
+    /// Whether npm publishes it as a workspace of another package: it then skips a private one (N 9.1).
+    pub is_workspace: bool,
+    /// The `package.json`, if it is not JSON.
+    pub unreadable: Option<FileId>,
 }
 
-/// The dist-tag on a command line.
+/// The dist-tag in npm's settings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TagWord {
     /// None is named.
@@ -762,10 +774,18 @@ pub enum ManifestFault {
     UntaggedPrerelease,
     /// A tag that is a version range (N 9.5).
     InvalidTag,
-    /// No name, or one that npm refuses (N 9.6).
+    /// A `package.json` that is not JSON.
+    Unreadable,
+    /// No name (N 9.6).
+    MissingName,
+    /// A name that npm refuses (N 9.6).
     InvalidName,
-    /// No version, or one that is none (N 9.6).
+    /// No version (N 9.6).
+    MissingVersion,
+    /// A version that is none (N 9.6).
     InvalidVersion,
+    /// `packageExtensions`, which npm 12 does not publish (N 9.11).
+    PackageExtensions,
     /// `restricted` access for a package without a scope (N 6.4).
     RestrictedUnscoped,
 }
@@ -777,7 +797,14 @@ impl ManifestFault {
         match self {
             Self::Private => Some("EPRIVATE"),
             Self::RestrictedUnscoped => Some("EUNSCOPED"),
-            Self::UntaggedPrerelease | Self::InvalidTag | Self::InvalidName | Self::InvalidVersion => None,
+            Self::Unreadable => Some("EJSONPARSE"),
+            Self::MissingName => Some("EINVALIDTAGNAME"),
+            Self::PackageExtensions => Some("EPACKAGEEXTENSIONS"),
+            Self::UntaggedPrerelease
+            | Self::InvalidTag
+            | Self::InvalidName
+            | Self::MissingVersion
+            | Self::InvalidVersion => None,
         }
     }
 }

@@ -134,8 +134,9 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
     let publications: Vec<_> = project
         .publications()
         .iter()
+        .zip(crate::outcome::forecasts(project))
         .enumerate()
-        .map(|(idx, publication)| crate::summary::publication(project, publication, idx, &rows))
+        .map(|(idx, (publication, forecast))| crate::summary::publication(project, publication, idx, forecast, &rows))
         .collect();
     let packages = crate::packages::lines(project, &rows);
     let diagnoses = diagnosis::diagnose(project, &rows);

@@ -48,6 +48,8 @@ mod outdated_publish_tool;
 mod stored_token;
 mod token_in_npmrc;
 mod truncated_version;
+mod unknown_npm_flag;
+mod unmarked_folder;
 mod unpassed_secret;
 mod unsupported_lockfile;
 mod unsupported_publish_tool;
@@ -92,6 +94,7 @@ mod missing_repository_url;
 mod outranked_version;
 mod private_package;
 mod private_package_on_jsr;
+mod published_package_extensions;
 mod published_version;
 mod shadowed_jsr_config;
 mod undeclared_import_source;
@@ -167,6 +170,8 @@ pub static RULES: &[&Rule] = &[
     &incompatible_npm_upgrade::RULE,
     &unsupported_publish_tool::RULE,
     &outdated_publish_tool::RULE,
+    &unknown_npm_flag::RULE,
+    &unmarked_folder::RULE,
     &wrong_registry::RULE,
     &stored_token::RULE,
     &unpassed_secret::RULE,
@@ -211,6 +216,7 @@ pub static RULES: &[&Rule] = &[
     &invalid_version::RULE,
     &published_version::RULE,
     &outranked_version::RULE,
+    &published_package_extensions::RULE,
     &shadowed_jsr_config::RULE,
     &missing_jsr_config::RULE,
     &invalid_jsr_workspace::RULE,

@@ -4,16 +4,16 @@ use crate::forecast::{Credential, Outcome, Provenance};
 use crate::publication::{Client, CredentialKind, Identity, JsrLink, Provider, Publication, Registry, RunnerClass};
 use crate::report::{ChainLink, PublicationSummary, Verdict};
 use crate::trust::{self, Permission, Standing};
-use crate::{Check, Diagnosis, Link, Need, Project, Severity, Status, outcome};
+use crate::{Check, Diagnosis, Forecast, Link, Need, Project, Severity, Status};
 
 /// The publication with its forecast and chain. `rows` are those of the whole report.
 pub(crate) fn publication(
     project: &Project<'_>,
     publication: &Publication<'_>,
     idx: usize,
+    forecast: Forecast,
     rows: &[Check],
 ) -> PublicationSummary {
-    let forecast = outcome::forecast(project, publication);
     // A row about a job stands at its first publication, and counts for the others of that job too.
     let is_sibling = |other: usize| project.publications().get(other).is_some_and(|it| it.is_of_job(publication));
     let rows_of = |link: Link, counts: &dyn Fn(usize) -> bool| -> Vec<usize> {
@@ -67,7 +67,7 @@ fn published_status(outcome: Outcome) -> Status {
     }
 }
 
-fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forecast: &crate::Forecast) -> String {
+fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forecast: &Forecast) -> String {
     let given = |it: Option<String>| it.unwrap_or_else(|| "not known".to_owned());
     match link {
         Link::Trigger => match &*publication.triggers {
@@ -153,7 +153,7 @@ fn identity(publication: &Publication<'_>) -> &'static str {
     }
 }
 
-fn sentence(publication: &Publication<'_>, job: &str, forecast: &crate::Forecast) -> String {
+fn sentence(publication: &Publication<'_>, job: &str, forecast: &Forecast) -> String {
     let subject = format!("`{}` in job `{job}`", publication.short_command());
     let registry = match publication.registry {
         Registry::Npm => "npm",

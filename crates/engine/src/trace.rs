@@ -10,6 +10,7 @@ mod credentials;
 pub(crate) mod events;
 mod gitlab;
 mod identity;
+mod npm_settings;
 mod packages;
 mod scope;
 mod state;
@@ -22,7 +23,7 @@ use model::expression::{Evaluated, Literal};
 use model::workflow::{ActionRef, Cell, Job, Matrix, Step, Trigger, Workflow};
 
 use crate::Project;
-use crate::publication::{EventKind, Guarded, JobSite, Overreach, Provider, Publication, Spot, Unseen};
+use crate::publication::{EventKind, Guarded, JobSite, Overreach, Provider, Publication, Spot, Unseen, Variable};
 use crate::trace::calls::Target;
 use crate::trace::events::Way;
 use crate::trace::scope::{Input, Secrets};
@@ -80,6 +81,7 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
     circleci::publications(project, &mut found, &mut aside);
     found.truncate(MAX_PUBLICATIONS);
     drop_dead(&mut found);
+    drop_skipped(&mut found);
     let Aside { mut unopened, unseen, .. } = aside;
     unopened.sort_unstable();
     unopened.dedup();
@@ -107,6 +109,12 @@ fn drop_dead(found: &mut Vec<Publication<'_>>) {
     found.retain(|it| {
         it.never_runs.is_none() || !alive.iter().any(|(place, name)| *place == it.location && *name == it.package.name)
     });
+}
+
+/// A private workspace that npm skips without a word matters only when the command has nothing else to publish.
+fn drop_skipped(found: &mut Vec<Publication<'_>>) {
+    let busy: Vec<_> = found.iter().filter(|it| !it.is_skipped()).map(|it| it.location).collect();
+    found.retain(|it| !it.is_skipped() || !busy.contains(&it.location));
 }
 
 /// What the walk leaves aside.
@@ -283,7 +291,9 @@ impl<'p> Walk<'_, 'p> {
             state,
             way,
             conditional: site.job.condition().is_some(),
+            failure_ignored: false,
             top: None,
+            before_unset: None,
             nesting: 0,
             current: None,
             found: self.found,
@@ -349,8 +359,11 @@ pub(crate) struct Steps<'w, 'p> {
     state: State<'p>,
     way: Way<'p>,
     conditional: bool,
+    failure_ignored: bool,
     /// The step of the job, and its index, inside which we are.
     top: Option<(Step<'p>, usize)>,
+    /// The variables before a script has removed some of them, which concerns the rest of that script alone.
+    before_unset: Option<Vec<Variable<'p>>>,
     nesting: usize,
     /// The text of the publish command at hand.
     current: Option<commands::Source<'p>>,

@@ -348,9 +348,11 @@ fn a_stored_token_publishes_where_the_token_of_the_run_is_lacking() {
 
 #[test]
 fn tools_that_know_no_token_of_circleci_are_named() {
-    for command in ["npx pnpm@11.5.0 publish", "npx semantic-release"] {
+    let tools =
+        [("npx pnpm@11.0.6 publish", "outdated-publish-tool"), ("npx semantic-release", "unsupported-publish-tool")];
+    for (command, rule) in tools {
         let report = report(&config("", NODE_24, &publish(command)));
-        assert!(has(&report, Status::Fail, "unsupported-publish-tool"), "{command}");
+        assert!(has(&report, Status::Fail, rule), "{command}");
         assert_ne!(report.publications[0].forecast.with, Credential::Oidc, "{command}");
     }
 }

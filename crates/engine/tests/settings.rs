@@ -333,7 +333,7 @@ fn every_package_has_its_own_publishers() {
         both(&format!(
             "$ npm trust list @acme/widget --json\n{list}\n$ npm trust list @acme/gadget\nNo trust configurations found for package (@acme/gadget)\n"
         )),
-        "blocked\npublished with oidc; settings: trusted\nfails ENEEDAUTH with none; settings: no publisher\nfail \
+        "blocked\npublished with oidc; settings: trusted\nfails E404 with none; settings: no publisher\nfail \
          untrusted-workflow: `@acme/gadget` has no trusted publisher on npm\n"
     );
     // Nothing says which of the two the list is of.

@@ -28,10 +28,14 @@ impl<'t> Manifest<'t> {
         self.root.get("version").filter(|it| it.is_scalar())
     }
 
-    /// `private`, when it is `true`.
+    /// `private`, when npm takes it for true: any text does, and so does any number but 0.
     #[must_use]
     pub fn private(self) -> Option<Value<'t>> {
-        self.root.get("private").filter(|it| it.as_bool() == Some(true))
+        let is_nothing = |it: Value<'_>| {
+            let is_zero = it.is_plain_number() && it.as_str() == Some("0");
+            it.is_null() || it.as_bool() == Some(false) || it.as_str() == Some("") || is_zero
+        };
+        self.root.get("private").filter(|it| !is_nothing(*it))
     }
 
     /// The node that holds the repository's URL: `repository`, or `repository.url`.

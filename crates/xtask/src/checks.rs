@@ -45,8 +45,11 @@ pub(crate) fn run(extent: Extent, filter: Option<&str>) -> anyhow::Result<()> {
     }
     counts.add(step("native tests", || native(filter)));
     if extent == Extent::Quick {
-        println!("left out: real JSR clients");
+        println!("left out: real npm and JSR clients");
     } else {
+        if filter.is_none() {
+            counts.add(step("real npm clients", real_npm_clients));
+        }
         counts.add(step("real JSR clients", || real_jsr_clients(filter)));
     }
     counts.add(page_and_browsers(extent, filter));
@@ -111,6 +114,39 @@ fn native_counts(output: &str) -> Counts {
         }
     }
     counts
+}
+
+/// The suite of real npm clients, which keeps them where the other tools are.
+pub(crate) fn npm_clients() -> anyhow::Result<Command> {
+    let mut suite = command("cargo");
+    suite.args(["run", "--package", "npm-clients", "--quiet", "--", "--store"]).arg(setup::cache()?.join("clients"));
+    Ok(suite)
+}
+
+/// Where clients cannot be had they are left out, unless the environment says that they have to be there.
+fn real_npm_clients() -> anyhow::Result<Counts> {
+    let mut suite = npm_clients()?;
+    if std::env::var_os("PREFLIGHT_CLIENTS").is_some_and(|it| it == "required") {
+        suite.arg("--required");
+    }
+    let (status, log) = logged("npm-clients", &mut suite)?;
+    let output = read_lossy(&log)?;
+    let last = output.trim_end().lines().last().unwrap_or_default();
+    print!("{last} … ");
+    let counts = pair_counts(last);
+    if status.success() {
+        return Ok(counts.unwrap_or_default());
+    }
+    println!("\n{}", output.trim_end());
+    Ok(counts.filter(|it| 0 < it.failed).unwrap_or(Counts { passed: 0, failed: 1 }))
+}
+
+/// Reads `1150 of 1152 pairs agree: …`.
+fn pair_counts(line: &str) -> Option<Counts> {
+    let (counts, _) = line.split_once(" pairs agree")?;
+    let (passed, all) = counts.split_once(" of ")?;
+    let (passed, all): (usize, usize) = (passed.parse().ok()?, all.parse().ok()?);
+    Some(Counts { passed, failed: all.checked_sub(passed)? })
 }
 
 /// Every pair of a case and a client counts as a test.
@@ -207,6 +243,13 @@ mod tests {
             test says test result: ok. 9 passed\n\
             test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 4 filtered out; finished in 0.00s\n";
         assert_eq!(native_counts(output), Counts { passed: 4, failed: 2 });
+    }
+
+    #[test]
+    fn pairs_that_do_not_agree_have_failed() {
+        let line = "1150 of 1152 pairs agree: 217 scenarios, 28 outcomes";
+        assert_eq!(pair_counts(line), Some(Counts { passed: 1150, failed: 2 }));
+        assert_eq!(pair_counts("skipped: the clients cannot be had"), None);
     }
 
     #[test]

@@ -34,6 +34,7 @@ cargo xtask facts                         compare the dated facts with the regis
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
 cargo xtask links DIR                     print how long the links to the reports of a folder are
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
+cargo xtask npm-clients [--show] [FILTER] compare the forecast with what real npm clients do
 cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask bench                         measure
 ";
@@ -68,6 +69,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
         ("links", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder, "--links"])?,
         ("linters", [folder]) => linters::run(folder)?,
+        ("npm-clients", options) => npm_clients(options)?,
         ("jsr-clients", []) => compare_jsr_clients(None)?,
         ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
@@ -101,6 +103,12 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
         }
     }
     checks::run(extent, filter)
+}
+
+fn npm_clients(options: &[&str]) -> anyhow::Result<()> {
+    let status = checks::npm_clients()?.args(options).status()?;
+    ensure!(status.success(), "clients and forecast disagree ({status})");
+    Ok(())
 }
 
 fn compare_jsr_clients(filter: Option<&str>) -> anyhow::Result<()> {

@@ -264,7 +264,7 @@ fn names_version(answer: &str, version: &str) -> bool {
 }
 
 /// Tools outlive a checkout: several share them.
-fn cache() -> anyhow::Result<PathBuf> {
+pub(crate) fn cache() -> anyhow::Result<PathBuf> {
     let folder = |variable: &str| env::var_os(variable).filter(|folder| !folder.is_empty()).map(PathBuf::from);
     let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
     Ok(caches.context("neither XDG_CACHE_HOME nor HOME is set")?.join("publish-preflight"))

@@ -17,10 +17,13 @@ pub(super) static NPM: &[(&str, &str)] = &[
     ("E409", "the version is staged or being published already"),
     ("E422", "the registry refused the provenance: repository, visibility or runner do not fit"),
     ("EBADENGINE", "the npm to be installed does not support this Node.js"),
+    ("EBADSEMVER", "the manifest has no version"),
     (
         "EINVALIDNPMTOKEN",
         "semantic-release could not exchange an identity token and the npm token it was given is not valid",
     ),
+    ("EINVALIDTAGNAME", "the manifest has no name"),
+    ("EJSONPARSE", "`package.json` is not JSON"),
     ("ENEEDAUTH", "no credential at all; no token exchange took place or it was refused"),
     ("ENONPMTOKEN", "semantic-release found no npm token and could not exchange an identity token"),
     ("EOTP", "a stored token was used that needs a one-time password, so trusted publishing did not take place"),

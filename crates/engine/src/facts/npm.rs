@@ -139,6 +139,18 @@ pub const DIST_TAG_OIDC: Floor = Floor(&[V(11, 21, 0), V(12, 2, 0)]);
 /// From here on: with `--workspaces` the token of one package is no longer used for the next.
 pub const OWN_WORKSPACE_TOKEN: Floor = Floor(&[V(11, 21, 0), V(12, 2, 0)]);
 
+/// From here on: an empty token in a project's `.npmrc` no longer hides the token of the run.
+pub const MINTED_TOKEN_WINS: Floor = Floor(&[V(11, 21, 0), V(12, 2, 0)]);
+
+/// From here on: `CI=false` hides the CI system; before, it is recognised all the same.
+pub const CI_FALSE: Floor = Floor(&[V(11, 6, 2)]);
+
+/// From here on: `${VARIABLE?}` in an `.npmrc` is empty when the variable is not set; before, the text stays as it stands.
+pub const OPTIONAL_VARIABLE: Floor = Floor(&[V(11, 6, 0)]);
+
+/// From here on: `packageExtensions` in a published manifest is an error (EPACKAGEEXTENSIONS).
+pub const PACKAGE_EXTENSIONS: Floor = Floor(&[V(12, 0, 0)]);
+
 /// From here on: a prerelease version without a tag is refused, as is a version that exists.
 pub const PRERELEASE_NEEDS_TAG: Floor = Floor(&[V(11, 0, 0)]);
 
@@ -159,3 +171,28 @@ pub const DOCUMENTED_NODE: Floor = Floor(&[V(22, 14, 0)]);
 
 /// From here on: brings npm 11.15.0 or newer.
 pub const NPM_11_15_NODE: Floor = Floor(&[V(24, 18, 0), V(26, 3, 0)]);
+
+/// The flags that npm knows from V(12, 0, 0) on.
+pub(super) static FLAGS: &str = "_auth access all allow-directory allow-file allow-git allow-remote allow-same-version allow-scripts \
+    allow-scripts-pending allow-scripts-pin allow-unused-patches also audit audit-level auth-type before bin-links \
+    browser bypass-2fa ca cache cache-max cache-min cafile call cert cidr color commit-hooks cpu \
+    dangerously-allow-all-scripts dd ddd depth desc description dev diff diff-dst-prefix diff-ignore-all-space \
+    diff-name-only diff-no-prefix diff-src-prefix diff-text diff-unified dry-run edit-dir editor engine-strict \
+    enjoy-by expect-result-count expect-results expires extension-file fetch-retries fetch-retry-factor \
+    fetch-retry-maxtimeout fetch-retry-mintimeout fetch-timeout force foreground-scripts format-package-lock fund \
+    git git-tag-version global global-ignore-file global-style globalconfig heading help https-proxy if-present \
+    ignore-existing ignore-extension ignore-patch-failures ignore-scripts include include-attestations \
+    include-staged include-workspace-root init-author-email init-author-name init-author-url init-license \
+    init-module init-private init-type init-version init.author.email init.author.name init.author.url \
+    init.license init.module init.version install-links install-strategy iwr json keep-edit-dir key \
+    legacy-bundling legacy-peer-deps libc link local local-address location lockfile-version loglevel logs-dir \
+    logs-max long maxsockets message min-release-age min-release-age-exclude name no node-gyp node-options noproxy \
+    offline omit omit-lockfile-registry-resolved only optional orgs orgs-permission os otp pack-destination \
+    package package-lock package-lock-only packages packages-all packages-and-scopes-permission parseable password \
+    patches-dir porcelain prefer-dedupe prefer-offline prefer-online prefix preid production progress provenance \
+    provenance-file proxy quiet read-only readonly rebuild-bundle reg registry replace-registry-host save \
+    save-bundle save-dev save-exact save-optional save-peer save-prefix save-prod sbom-format sbom-type scope \
+    scopes script-shell searchexclude searchlimit searchopts searchstaleness shell sign-git-commit sign-git-tag \
+    silent strict-allow-scripts strict-npmrc strict-peer-deps strict-ssl tag tag-version-prefix timing to \
+    token-description umask unicode update-notifier usage user-agent userconfig verbose version versions viewer \
+    which workspace workspaces workspaces-update ws yes";

@@ -5,13 +5,14 @@ use model::command::{Flag, PublishTool};
 use model::expression::Interpolated;
 use model::manifest::Manifest;
 use model::npm_name::NpmNameProblem;
+use model::shell::Word;
 use model::version::Version;
 use model::workflow::Step;
 
 use crate::facts::{self, Date, DenoFlag, FlagValue, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
-    Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, NpmSource, Provider, Publication, Registry,
-    RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
+    Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, MissingIdentity, NpmSource, Provider,
+    Publication, Registry, RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
 };
 use crate::{Project, versions};
 
@@ -141,13 +142,90 @@ impl<'p> Publication<'p> {
     /// The credential that the client sends when it has no exchanged token.
     #[must_use]
     pub fn best_credential(&self) -> Option<CredentialKind> {
-        self.credentials.iter().map(|it| it.kind).max()
+        let mut kinds = self.credentials.iter().map(|it| it.kind);
+        // npm takes the one in the place that wins, even if that is worth less than another.
+        if matches!(self.publish.tool, PublishTool::Npm | PublishTool::NpmStage) { kinds.next() } else { kinds.max() }
+    }
+
+    /// The empty credential that older npm versions take instead of the token of the run: they keep that one among the
+    /// settings of the user, which those of the project outrank.
+    #[must_use]
+    pub fn hides_minted_token(&self) -> Option<&Credential<'p>> {
+        let first = self.credentials.first()?;
+        let is_hidden = first.kind == CredentialKind::Empty
+            && first.outranks_user
+            && matches!(self.client, Client::Npm)
+            && self.npm_before(facts::npm::MINTED_TOKEN_WINS) == Some(Share::All);
+        is_hidden.then_some(first)
+    }
+
+    /// Whether the client throws the token of the run away when it finds that a repository is not public: pnpm 11.0.0 to
+    /// 11.0.6 take that for a failure of the exchange (N 15).
+    #[must_use]
+    pub fn drops_private_token(&self) -> bool {
+        matches!(self.client, Client::Own { name: "pnpm", .. })
+            && self.token_wins() == Some(true)
+            && self.provenance_switch.is_none()
+    }
+
+    /// The flags of `npm publish` that npm 12 refuses, when it is npm 12 (N 3.1).
+    #[must_use]
+    pub fn unknown_npm_flags(&self) -> Vec<&Flag> {
+        let is_npm = matches!(self.publish.tool, PublishTool::Npm | PublishTool::NpmStage);
+        if !is_npm || self.npm_before(facts::npm::STRICT_FLAGS) != Some(Share::None) {
+            return Vec::new();
+        }
+        let is_known = |it: &Flag| facts::is_npm_flag(&it.name) || facts::begins_npm_flag(&it.name);
+        self.publish.flags.iter().filter(|it| !is_known(it)).collect()
+    }
+
+    /// Whether npm takes the operand for a package of the registry or a repository, not for a folder (N 9.10): it has
+    /// to begin with `.` or `/`, or end with `/`.
+    #[must_use]
+    pub fn misread_folder(&self) -> Option<&Word> {
+        let word = self.publish.target.as_ref()?;
+        let text = word.literal()?;
+        let is_npm = matches!(self.publish.tool, PublishTool::Npm | PublishTool::NpmStage);
+        let is_path = text.starts_with(['.', '/', '~']) || text.ends_with('/') || text.contains(['\\', '*', ':', '@']);
+        let is_tarball = [".tgz", ".tar.gz", ".tar"].iter().any(|it| text.ends_with(it));
+        // What stands behind a flag that is not known may be its value.
+        let is_value = self.publish.flags.iter().any(|it| it.value.is_none() && !facts::is_npm_flag(&it.name));
+        (is_npm && !text.is_empty() && !is_path && !is_tarball && !is_value).then_some(word)
     }
 
     /// The stored token, if there is one.
     #[must_use]
     pub fn stored_token(&self) -> Option<&Credential<'p>> {
         self.credentials.iter().find(|it| it.kind == CredentialKind::Stored)
+    }
+
+    /// What the log shows when the registry has the version already: npm 11 looks for itself, without a code, before it
+    /// sends anything (N 9.4).
+    #[must_use]
+    pub fn existing_version_code(&self) -> Option<&'static str> {
+        if self.looks_before_it_sends() { None } else { Some("E403") }
+    }
+
+    /// What the log shows when the command is to sign and cannot ask for an identity. npm looks for the address to ask at
+    /// before it begins, and for the right to ask only when it asks (N 2.2, 4.4).
+    #[must_use]
+    pub fn unsigned_code(&self) -> &'static str {
+        match &self.identity {
+            Identity::Missing(MissingIdentity::Suppressed(it)) if it.name == "ACTIONS_ID_TOKEN_REQUEST_TOKEN" => {
+                "IDENTITY_TOKEN_READ_ERROR"
+            }
+            _ => "EUSAGE",
+        }
+    }
+
+    /// Whether an npm that asks for provenance by itself does so for a restricted package too, which stops it (N 4.1).
+    #[must_use]
+    pub fn insists_on_provenance(&self) -> bool {
+        matches!(self.client, Client::Npm)
+            && self.provider != Provider::CircleCi
+            && self.provenance_switch.is_none()
+            && self.access() == Some("restricted")
+            && self.npm_before(facts::npm::PACKAGE_VISIBILITY) == Some(Share::All)
     }
 
     /// What the client says when it has no credential at all (N 3.4, J O1).
@@ -280,29 +358,31 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn access(&self) -> Option<&str> {
         let config = self.package.manifest.and_then(|(_, it)| it.publish_config("access")).and_then(Value::as_str);
-        self.publish.access.as_ref().and_then(model::shell::Word::literal).or(config)
+        self.publish.access.as_ref().and_then(Word::literal).or(config).or(self.access_setting.as_deref())
     }
 
-    /// The dist-tag that the command, a variable or the manifest names; `None` when none does or it is not known.
+    /// The dist-tag that the version gets: that of the command, else of the manifest, else of a variable or a file;
+    /// `None` when none is named or it is not known.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
-        match &self.tag {
-            TagWord::Known(tag) => return Some(tag),
-            TagWord::Unknown => return None,
-            TagWord::None => {}
-        }
         let config = self.package.manifest.and_then(|(_, it)| it.publish_config("tag")).and_then(Value::as_str);
-        let variable = self.variable("npm_config_tag").and_then(|it| match &it.value {
-            Interpolated::Known(text) => Some(text.as_ref()),
-            _ => None,
-        });
-        variable.or(config)
+        let is_flag = self.publish.tag.is_some();
+        self.tag_in_settings().filter(|_| is_flag).or(config.filter(|_| !is_flag)).or_else(|| self.tag_in_settings())
+    }
+
+    /// The dist-tag outside the manifest: the one that npm holds to its rules (N 9.5).
+    #[must_use]
+    pub fn tag_in_settings(&self) -> Option<&str> {
+        match &self.tag {
+            TagWord::Known(tag) => Some(tag),
+            TagWord::Unknown | TagWord::None => None,
+        }
     }
 
     /// Whether a dist-tag is named at all, known or not.
     #[must_use]
     pub fn names_tag(&self) -> bool {
-        self.tag != TagWord::None || self.tag().is_some() || self.variable("npm_config_tag").is_some()
+        self.tag != TagWord::None || self.tag().is_some()
     }
 
     /// An environment variable in force at the command; npm reads its settings in any letter case.
@@ -314,54 +394,110 @@ impl<'p> Publication<'p> {
         self.variables.iter().rev().find(is_named)
     }
 
-    /// What in the manifest stops this publish, whatever the credentials.
+    /// What in the manifest or the tag stops this publish, in npm's order. Some of it is looked at only once there is a
+    /// credential: [`Publication::comes_after_credentials`].
     #[must_use]
-    pub fn manifest_fault(&self) -> Option<ManifestFault> {
+    pub fn manifest_faults(&self) -> Vec<ManifestFault> {
         if self.registry == Registry::Jsr {
-            return None;
+            return Vec::new();
         }
-        let manifest = self.own_manifest()?;
-        if manifest.private().is_some() {
-            // A private workspace is skipped instead (N 9.1).
-            return (!self.publish.publishes_workspaces()).then_some(ManifestFault::Private);
+        if !self.reads_manifest() {
+            return if self.refuses_private() { vec![ManifestFault::Private] } else { Vec::new() };
         }
-        if self.name_problem().is_some_and(|it| it != NpmNameProblem::Uppercase) {
-            return Some(ManifestFault::InvalidName);
+        if self.package.unreadable.is_some() {
+            return vec![ManifestFault::Unreadable];
         }
-        if self.has_invalid_version() {
-            return Some(ManifestFault::InvalidVersion);
+        let Some(manifest) = self.own_manifest() else { return Vec::new() };
+        let is_private = manifest.private().is_some();
+        let is_scoped = self.package.name.as_deref().is_none_or(|it| model::npm_name::scope(it).is_some());
+        let npm_12 = self.npm_before(facts::npm::PACKAGE_EXTENSIONS) == Some(Share::None);
+        let has_name = manifest.name().and_then(Value::as_str).is_some_and(|it| !it.is_empty());
+        let has_version = manifest.version().and_then(Value::as_str).is_some_and(|it| !it.is_empty());
+        let faults = [
+            (self.tag_in_settings().is_some_and(model::version::is_range_like_tag), ManifestFault::InvalidTag),
+            (
+                npm_12 && !is_private && manifest.root.get("packageExtensions").is_some(),
+                ManifestFault::PackageExtensions,
+            ),
+            (self.has_invalid_version() && !has_version, ManifestFault::MissingVersion),
+            (self.has_invalid_version() && has_version, ManifestFault::InvalidVersion),
+            (self.is_untagged_prerelease(), ManifestFault::UntaggedPrerelease),
+            (!has_name, ManifestFault::MissingName),
+            (
+                has_name && self.name_problem().is_some_and(|it| it != NpmNameProblem::Uppercase),
+                ManifestFault::InvalidName,
+            ),
+            (is_private && !self.skips_private(), ManifestFault::Private),
+            (self.access() == Some("restricted") && !is_scoped, ManifestFault::RestrictedUnscoped),
+        ];
+        faults.into_iter().filter(|(is_there, _)| *is_there).map(|(_, fault)| fault).collect()
+    }
+
+    /// Whether npm looks for a credential before it finds this (N 15).
+    #[must_use]
+    pub fn comes_after_credentials(&self, fault: ManifestFault) -> bool {
+        match fault {
+            ManifestFault::Private | ManifestFault::RestrictedUnscoped => true,
+            // Before npm 11 nothing was asked of a version on the way there.
+            ManifestFault::MissingVersion => self.npm_before(facts::npm::PRERELEASE_NEEDS_TAG) == Some(Share::All),
+            _ => false,
         }
-        if self.access() == Some("restricted")
-            && self.package.name.as_deref().is_some_and(|it| model::npm_name::scope(it).is_none())
-        {
-            return Some(ManifestFault::RestrictedUnscoped);
-        }
-        let version = Version::parse(self.package.version.as_deref()?).ok()?;
+    }
+
+    /// Whether a private package is skipped instead of refused: a workspace (N 9.1).
+    #[must_use]
+    pub fn skips_private(&self) -> bool {
+        self.package.is_workspace || self.publish.publishes_workspaces()
+    }
+
+    /// Whether npm skips the package, a private workspace.
+    #[must_use]
+    pub fn is_skipped(&self) -> bool {
+        self.is_private_workspace() && self.manifest_faults().iter().all(|it| self.comes_after_credentials(*it))
+    }
+
+    /// Whether npm stops at the package although it would not publish it: a private workspace with a fault.
+    #[must_use]
+    pub fn is_in_the_way(&self) -> bool {
+        self.is_private_workspace() && !self.is_skipped()
+    }
+
+    fn is_private_workspace(&self) -> bool {
+        self.skips_private() && self.own_manifest().is_some_and(|it| it.private().is_some())
+    }
+
+    /// Whether a client with an exchange of its own refuses the package, which is private.
+    fn refuses_private(&self) -> bool {
+        let takes_folder = matches!(self.publish.tool, PublishTool::Pnpm | PublishTool::YarnBerry);
+        let is_private = self.package.manifest.is_some_and(|(_, it)| it.private().is_some());
+        takes_folder
+            && matches!(self.client, Client::Own { .. })
+            && is_private
+            && !self.package.built
+            && !self.publish.publishes_workspaces()
+    }
+
+    fn is_untagged_prerelease(&self) -> bool {
+        let version = self.package.version.as_deref().and_then(|it| Version::parse(it).ok());
+        let Some(version) = version.filter(Version::is_prerelease) else { return false };
         // A version such as 0.0.0-development stands for one that a script writes.
-        if (version.major(), version.minor(), version.patch()) == (0, 0, 0) && self.did(&EventKind::Opaque) {
-            return None;
-        }
-        let needs_tag = self.npm.versions.share(|it| facts::npm::PRERELEASE_NEEDS_TAG.met_by(it)) == Some(Share::All);
-        match self.tag() {
-            Some(tag) if model::version::is_range_like_tag(tag) => Some(ManifestFault::InvalidTag),
-            None if version.is_prerelease()
-                && needs_tag
-                && !self.names_tag()
-                && !self.publish.has_unknown_args
-                && !self.is_forced() =>
-            {
-                Some(ManifestFault::UntaggedPrerelease)
-            }
-            _ => None,
-        }
+        let is_written =
+            (version.major(), version.minor(), version.patch()) == (0, 0, 0) && self.did(&EventKind::Opaque);
+        let needs_tag = self.npm_before(facts::npm::PRERELEASE_NEEDS_TAG) == Some(Share::None);
+        needs_tag && !is_written && !self.names_tag() && !self.publish.has_unknown_args && !self.is_forced()
+    }
+
+    /// Whether npm itself reads and judges the manifest: not one that the build makes, nor one of many that a tool picks.
+    fn reads_manifest(&self) -> bool {
+        let takes_folder = matches!(self.publish.tool, PublishTool::Npm | PublishTool::NpmStage | PublishTool::Pnpm);
+        takes_folder && matches!(self.client, Client::Npm) && !self.package.built
     }
 
     /// The manifest that npm itself reads and judges: not one that the build makes, nor one of many that a tool picks.
     #[must_use]
     pub fn own_manifest(&self) -> Option<Manifest<'p>> {
-        let takes_folder = matches!(self.publish.tool, PublishTool::Npm | PublishTool::NpmStage | PublishTool::Pnpm);
         let (_, manifest) = self.package.manifest?;
-        (takes_folder && matches!(self.client, Client::Npm) && !self.package.built).then_some(manifest)
+        self.reads_manifest().then_some(manifest)
     }
 
     /// What npm objects to in the manifest's name (N 9.6).
@@ -543,6 +679,11 @@ impl<'p> Publication<'p> {
     #[must_use]
     pub fn environment_name(&self) -> Option<Option<&str>> {
         self.environment.as_ref().map(|(_, name)| name.as_deref())
+    }
+
+    /// Whether one command publishes both.
+    pub(crate) fn is_of_command(&self, other: &Self) -> bool {
+        self.location == other.location && self.cell == other.cell && self.is_of_job(other)
     }
 
     /// Whether two matrix cells come to the same publication.

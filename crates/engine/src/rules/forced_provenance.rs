@@ -3,6 +3,7 @@
 use document::EditSet;
 use model::input::Kind;
 
+use crate::facts::npm::PACKAGE_VISIBILITY;
 use crate::publication::{Provider, Publication, Registry, RunnerClass};
 use crate::{Checks, FileId, FixAvailability, Link, Location, Need, Project, Rule, Severity, Visibility, npmrc_edits};
 
@@ -23,6 +24,10 @@ const SIGN: &str = "hand the job a token for Sigstore";
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<(Location, Location)> = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
+        if publication.insists_on_provenance() {
+            insists(project, publication, idx, checks);
+            continue;
+        }
         let Some((true, place)) = publication.provenance_switch else { continue };
         // A switch in the manifest of one package speaks for every command that publishes it.
         if seen.contains(&(place, publication.location)) {
@@ -79,6 +84,22 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let _ = row.fix(&format!("jobs.{}", publication.job.job.id), format!("remove {what}"), [(file, edits)]);
         }
     }
+}
+
+/// An npm that asks for provenance wherever the repository is public, and does not look at the package (N 4.1).
+fn insists(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+    let npm = publication.npm.versions.text();
+    let message = format!("npm {npm} asks for provenance by itself, and a restricted package has none");
+    let note = format!(
+        "it stops with EUSAGE; from {} on npm looks at the package first, and before, `NPM_CONFIG_PROVENANCE: false` keeps it from asking",
+        PACKAGE_VISIBILITY.first()
+    );
+    let row = match project.context().visibility {
+        Some(Visibility::Private) => return,
+        Some(Visibility::Public) => checks.fail(message),
+        None => checks.unknown(message, [Need::Visibility]),
+    };
+    let _ = row.of(idx).at(publication.npm_place()).related(publication.location, "publishes here").note(note);
 }
 
 /// A switch in the manifest counts on every machine.

@@ -8,15 +8,13 @@ use crate::{Checks, FixAvailability, Link, Project, Rule, Severity, Visibility};
 pub(super) static RULE: Rule = Rule {
     id: "ineffective-provenance-switch",
     number: 58,
-    summary: "`publishConfig.provenance: false`, which npm ignores",
+    summary: "`publishConfig.provenance: false`, which npm and pnpm ignore",
     link: Link::Published,
     severity: Severity::Warn,
     fix: FixAvailability::Sometimes,
     page: crate::rule::page!("ineffective_provenance_switch.md"),
     check,
 };
-
-const VARIABLE: &str = "NPM_CONFIG_PROVENANCE";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
@@ -30,13 +28,18 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push((place, publication.location));
-        if !matches!(publication.client, Client::Npm) {
-            let tool = publication.tool_name();
-            checks.pass(format!("`{tool}` reads the switch")).of(idx).at(place);
-            continue;
-        }
+        let (tool, variable) = match publication.client {
+            Client::Npm => ("npm", "NPM_CONFIG_PROVENANCE"),
+            Client::Own { name: "pnpm", .. } => ("pnpm", "pnpm_config_provenance"),
+            Client::Own { name: "yarn", .. } => {
+                checks.pass("`yarn` reads the switch").of(idx).at(place);
+                continue;
+            }
+            // No other has a switch that works.
+            Client::Own { .. } | Client::Opaque => continue,
+        };
         if let Some((false, effective)) = publication.provenance_switch {
-            checks.pass("provenance is switched off where npm looks").of(idx).at(effective);
+            checks.pass(format!("provenance is switched off where {tool} looks")).of(idx).at(effective);
             continue;
         }
         // Without automatic provenance there is nothing to switch off.
@@ -47,17 +50,17 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         let row = checks
-            .warn("npm ignores `provenance: false` in `publishConfig`")
+            .warn(format!("{tool} ignores `provenance: false` in `publishConfig`"))
             .of(idx)
             .at(place)
             .related(publication.location, "attaches provenance all the same")
-            .note(format!("automatic provenance looks at flags, variables and `.npmrc` alone, whatever the documentation says; set `{VARIABLE}` to `false` for the publish step"));
+            .note(format!("automatic provenance looks at flags, variables and settings files alone, whatever the documentation says; set `{variable}` to `false` for the publish step"));
         let off = Fragment::Text("false".into());
         if publication.provider == Provider::GitLab {
             let mapping = publication.job.job.value;
-            let entry = || Fragment::Mapping(vec![(VARIABLE.into(), off.clone())]);
+            let entry = || Fragment::Mapping(vec![(variable.into(), off.clone())]);
             let edits = match mapping.get("variables") {
-                Some(variables) => document::insert_entry(variables, Place::Last, VARIABLE, &off),
+                Some(variables) => document::insert_entry(variables, Place::Last, variable, &off),
                 None => document::insert_entry(mapping, Place::First, "variables", &entry()),
             };
             let job = publication.job.job.id;
@@ -67,9 +70,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let step = publication.step;
         let edits = match step.value.get("env") {
-            Some(env) => document::insert_entry(env, Place::Last, VARIABLE, &off),
+            Some(env) => document::insert_entry(env, Place::Last, variable, &off),
             None => {
-                document::insert_entry(step.value, Place::Last, "env", &Fragment::Mapping(vec![(VARIABLE.into(), off)]))
+                document::insert_entry(step.value, Place::Last, "env", &Fragment::Mapping(vec![(variable.into(), off)]))
             }
         };
         if let Ok(edits) = edits {

@@ -22,15 +22,18 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let Some(tag) = publication.tag().filter(|_| is_npm) else { continue };
         let name = format!("release-{tag}");
         let (place, edits) = origin(publication, &name);
-        if publication.manifest_fault() != Some(ManifestFault::InvalidTag) {
+        let is_refused = publication.manifest_faults().contains(&ManifestFault::InvalidTag);
+        if !is_refused && !model::version::is_range_like_tag(tag) {
             checks.pass(format!("`{tag}` is a tag that npm takes")).of(idx).at(place);
             continue;
         }
-        let row = checks
-            .fail(format!("`{tag}` is a version range, and those are no tags"))
-            .of(idx)
-            .at(place)
-            .note("`npm install name@TAG` could not tell the two apart, so npm stops before anything is sent; choose a name that is no version");
+        let message = format!("`{tag}` is a version range, and those are no tags");
+        let row = if is_refused {
+            checks.fail(message).note("`npm install name@TAG` could not tell the two apart, so npm stops before anything is sent; choose a name that is no version")
+        } else {
+            checks.warn(message).note("npm looks at tags in flags, variables and `.npmrc` alone and sends this one, but `npm install name@TAG` cannot tell the two apart; choose a name that is no version")
+        };
+        let row = row.of(idx).at(place);
         if let Some((file, edits)) = edits {
             let choice = Choice {
                 id: name.clone(),
@@ -60,6 +63,6 @@ fn origin(publication: &Publication<'_>, name: &str) -> (Location, Option<(FileI
             let edits = document::replace_value(value, &Fragment::Text(name.to_owned())).ok();
             (Spot::new(file, value).location(), edits.map(|it| (file, it)))
         }
-        None => (publication.location, None),
+        None => (publication.tag_setting.unwrap_or(publication.location), None),
     }
 }

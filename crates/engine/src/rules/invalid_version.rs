@@ -1,6 +1,6 @@
 //! Manifests without a version that npm can publish.
 
-use document::{Fragment, Value};
+use document::{Fragment, Place, Value};
 use model::version::Version;
 
 use crate::publication::{EventKind, Registry};
@@ -28,7 +28,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         };
         let writes = [EventKind::Write, EventKind::Commit, EventKind::Opaque].iter().any(|it| publication.did(it));
-        if seen.contains(&file) || writes || manifest.private().is_some() {
+        // npm skips a private workspace only after it has looked at the version.
+        let stops_all = publication.is_in_the_way();
+        if seen.contains(&file) || writes || manifest.private().is_some() && !stops_all {
             continue;
         }
         seen.push(file);
@@ -46,8 +48,26 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .fail(message)
             .of(idx)
             .at(place)
-            .related(publication.location, "publishes it")
-            .note("npm publishes versions of the form 1.2.3 or 1.2.3-beta.1, and stops before anything is sent");
+            .related(publication.location, if stops_all { "comes to it" } else { "publishes it" })
+            .note(if stops_all {
+                "npm 11 reads the version of a private workspace before it skips it, and stops there: neither this package nor those after it are published"
+            } else {
+                "npm publishes versions of the form 1.2.3 or 1.2.3-beta.1, and stops before anything is sent"
+            });
+        if stops_all
+            && text.is_empty()
+            && let Ok(edits) =
+                document::insert_entry(manifest.root, Place::Last, "version", &Fragment::Text("0.0.0".into()))
+        {
+            let choice = Choice {
+                id: "0.0.0".into(),
+                title: "`0.0.0`, which is never published".into(),
+                edits: [(file, edits)].into(),
+                creates: Vec::new(),
+            };
+            let _ = row.decide(&name, "give the private package a version", vec![choice]);
+            continue;
+        }
         if let Some(whole) = completed(text)
             && let Some(value) = manifest.version()
             && let Ok(edits) = document::replace_value(value, &Fragment::Text(whole.clone()))

@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-const NAMED: &str = "//registry.npmjs.org/:_authToken";
+/// What a key that names npm's registry begins with.
+const REGISTRY: &str = "//registry.npmjs.org/:";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = BTreeSet::new();
@@ -27,13 +28,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if publication.registry == Registry::Jsr || !matches!(publication.client, Client::Npm) {
             continue;
         }
-        if let Some(place) = publication.unnamed_auth.filter(|it| seen.insert(*it)) {
+        if let Some((key, place)) = publication.unnamed_auth.filter(|(_, it)| seen.insert(*it)) {
+            let named = format!("{REGISTRY}{key}");
             let row = checks
-                .fail("`_authToken` does not say which registry it is for")
+                .fail(format!("`{key}` does not say which registry it is for"))
                 .of(idx)
                 .at(place)
                 .related(publication.location, "publishes here")
-                .note(format!("npm stops at it with ERR_INVALID_AUTH, whatever the command; the key is `{NAMED}`, and trusted publishing needs none"));
+                .note(format!("npm stops at it with ERR_INVALID_AUTH, whatever the command; the key is `{named}`, and trusted publishing needs none"));
             if let Some((file, entry)) =
                 npmrc_edits::entry_at(project, place).filter(|(file, _)| file.kind() == Kind::Npmrc)
             {
@@ -45,7 +47,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     format!("remove the line from `{}`", file.name()),
                     npmrc_edits::remove_line(file, entry),
                 );
-                let rename = choice("rename", format!("write `{NAMED}`"), npmrc_edits::rename(entry, NAMED));
+                let rename = choice("rename", format!("write `{named}`"), npmrc_edits::rename(entry, &named));
                 let _ = row.decide(&file.name(), "mend the credential", remove.into_iter().chain(rename).collect());
             }
         }

@@ -21,7 +21,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications_of(Registry::Npm) {
         let Some((file, manifest)) = publication.package.manifest else { continue };
         // A manifest that the build makes is not the one that was given.
-        if publication.package.built || seen.contains(&file) || manifest.repository_url().is_some() {
+        let is_published = !publication.package.built && !publication.is_in_the_way();
+        if !is_published || seen.contains(&file) || manifest.repository_url().is_some() {
             continue;
         }
         seen.push(file);

@@ -1,7 +1,9 @@
 //! npm clients that were made before trusted publishing.
 
 use document::{EditSet, Fragment, Location, Value};
+use model::command::PublishTool;
 
+use crate::facts::npm::STAGE;
 use crate::publication::{Client, NodeSource, NpmSource, Provider, Publication, Registry, RunnerClass, Share, Spot};
 use crate::{Checks, FileId, FixAvailability, Link, Need, Project, Rule, Severity};
 
@@ -28,8 +30,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let place = publication.npm_place();
         let npm = publication.npm.versions.text();
         let from = origin(publication);
-        let floor = publication.oidc_floor();
-        let floor_text = needed(publication);
+        // An npm that can exchange the token may still not know the command.
+        let is_staged = publication.publish.tool == PublishTool::NpmStage;
+        let floor = if is_staged { STAGE } else { publication.oidc_floor() };
+        let floor_text = if is_staged { "`npm stage publish` needs" } else { needed(publication) };
         match publication.npm_before(floor) {
             None => {
                 checks
@@ -48,6 +52,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Some(share) => {
                 let message = format!("{from}npm {npm}; {floor_text} {}", floor.first());
                 let row = match share {
+                    Share::All if is_staged => {
+                        checks.fail(message).note("an older npm stops, for it does not know the command `stage`")
+                    }
                     Share::All => checks.fail(message).note(consequence(publication)),
                     _ => checks
                         .warn(message)

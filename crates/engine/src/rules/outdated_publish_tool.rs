@@ -7,7 +7,7 @@ use model::workflow::ActionRef;
 
 use crate::facts::{self, ChangesetsNpmrc, OidcProvider, Tool, ToolOidc, ToolRange, V};
 use crate::publication::{Client, CredentialKind, Provider, Publication, Registry, Share, Spot, scalar_at};
-use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity, versions};
+use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity, Visibility, versions};
 
 pub(super) static RULE: Rule = Rule {
     id: "outdated-publish-tool",
@@ -103,6 +103,17 @@ fn own(project: &Project<'_>, publication: &Publication<'_>, idx: usize, own: &O
             (
                 checks.fail(message).note(format!(
                     "before {native} anything that looks like a token wins; use {native}, or leave `registry-url` out"
+                )),
+                native,
+            )
+        }
+        (Share::All, Some(native))
+            if publication.drops_private_token() && project.context().visibility == Some(Visibility::Private) =>
+        {
+            let message = format!("{name} {version} throws the token of the run away in a private repository");
+            (
+                checks.fail(message).note(format!(
+                    "before {native} it takes a repository without provenance for a failed exchange, and sends the package without a token"
                 )),
                 native,
             )

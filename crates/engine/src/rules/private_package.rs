@@ -21,21 +21,23 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications().iter().enumerate() {
         let Some((file, manifest)) = publication.package.manifest else { continue };
         let Some(private) = manifest.private() else { continue };
-        let is_ours =
-            publication.registry != Registry::Jsr && publication.manifest_fault() == Some(ManifestFault::Private);
-        if !is_ours || seen.contains(&file) {
+        let is_refused = publication.manifest_faults().contains(&ManifestFault::Private);
+        let is_skipped = publication.registry != Registry::Jsr && publication.is_skipped();
+        if !is_refused && !is_skipped || seen.contains(&file) {
             continue;
         }
         seen.push(file);
         let name = project.file(file).name();
         let is_root = manifest.workspaces().next().is_some();
-        let note = if is_root {
-            "npm stops with EPRIVATE; the root of a workspace is rarely meant: `npm publish --workspaces` publishes its packages"
+        let note = if is_skipped {
+            "npm skips a private workspace with a warning: the job ends green, and nothing is published; take the field away to publish the package"
+        } else if is_root {
+            "the publish stops; the root of a workspace is rarely meant: `npm publish --workspaces` publishes its packages"
         } else {
-            "npm stops with EPRIVATE before anything is sent; take the field away to publish the package"
+            "the publish stops before anything is sent, with EPRIVATE from npm and pnpm; take the field away to publish the package"
         };
         let row = checks
-            .fail(format!("`{name}` says `private: true`"))
+            .fail(format!("`{name}` says `private: {}`", private.as_str().unwrap_or("true")))
             .of(idx)
             .at(Spot::new(file, private).location())
             .note(note)

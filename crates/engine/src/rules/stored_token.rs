@@ -44,13 +44,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 .note("`--token` overrides the identity of the run; without it JSR trusts the linked repository, and nothing has to be stored or rotated"),
             (_, Some(true)) => checks
                 .fail(format!("`{name}` keeps {} from asking for a token of this run", publication.tool_name()))
-                .note("this client uses a stored token whenever there is one, so trusted publishing never happens; take the token away"),
+                .note("this client uses a stored token whenever there is one, so trusted publishing never happens, and with one that has expired the log shows E404; take the token away"),
             _ if publication.can_exchange() == Some(Share::None) => checks
                 .warn(format!("`{name}` is a stored token, and the only way in for this client"))
-                .note("the client that runs here cannot ask for a token of this run; once it can, take the stored one away: whoever has it can publish"),
+                .note("the client that runs here cannot ask for a token of this run; once it can, take the stored one away: whoever has it can publish, and once it has expired the registry answers E404"),
             _ => checks
                 .warn(format!("`{name}` hides a broken trusted-publishing set-up"))
-                .note("npm asks for a token of this run first; when the registry refuses, it publishes with the stored token in silence, without trusted publishing"),
+                .note("npm asks for a token of this run first; when the registry refuses, it publishes with the stored token in silence, without trusted publishing, and with one that has expired the log shows E404"),
         };
         let row = row.of(idx).at(token.location);
         if let Some((block, key)) = token.entry

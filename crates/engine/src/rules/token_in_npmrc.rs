@@ -2,15 +2,15 @@
 
 use model::input::Kind;
 
-use crate::publication::{CredentialKind, Registry};
+use crate::publication::{Credential, CredentialKind, Registry};
 use crate::{Checks, Choice, FixAvailability, Link, Project, Rule, Severity, npmrc_edits};
 
 pub(super) static RULE: Rule = Rule {
     id: "token-in-npmrc",
     number: 46,
-    summary: "a committed `.npmrc` with a token variable that is not set",
+    summary: "a committed `.npmrc` with a token variable that is not set or empty",
     link: Link::Client,
-    severity: Severity::Warn,
+    severity: Severity::Fail,
     fix: FixAvailability::Always,
     page: crate::rule::page!("token_in_npmrc.md"),
     check,
@@ -19,21 +19,27 @@ pub(super) static RULE: Rule = Rule {
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
-        let of_file = publication
-            .credentials
-            .iter()
-            .find(|it| it.kind == CredentialKind::Placeholder && project.file(it.location.file).kind() == Kind::Npmrc);
-        let Some(token) = of_file.filter(|it| !seen.contains(&it.location)) else { continue };
+        let hidden = publication.hides_minted_token();
+        let is_in_file = |it: &&Credential<'_>| project.file(it.location.file).kind() == Kind::Npmrc;
+        let unset = publication.credentials.iter().find(|it| it.kind == CredentialKind::Placeholder && is_in_file(it));
+        let Some(token) = hidden.or(unset).filter(|it| !seen.contains(&it.location)) else { continue };
         seen.push(token.location);
-        let Some((file, entry)) = npmrc_edits::entry_at(project, token.location) else { continue };
-        let value = &entry.value;
-        let row = checks
-            .warn(format!("nothing sets the variable of `{value}` for `{}`", publication.short_command()))
-            .of(idx)
-            .at(token.location)
-            .related(publication.location, "publishes here")
-            .note("trusted publishing does not need the line; without a token of the run npm sends that text as it stands, and the log shows E404 instead of ENEEDAUTH, which hides the cause");
-        if let Some(edits) = npmrc_edits::remove_line(file, entry) {
+        let entry = npmrc_edits::entry_at(project, token.location);
+        let row = match (&entry, hidden) {
+            (_, Some(_)) => checks
+                .fail(format!("`{}` is empty, and hides the token of the run from npm {}", token.name, publication.npm.versions.text()))
+                .note("before 11.21 and 12.2 npm keeps that token among the settings of the user, which come after those of the project: it exchanges the identity, finds the empty line and stops with ENEEDAUTH"),
+            (Some((_, entry)), None) => checks
+                .warn(format!("nothing sets the variable of `{}` for `{}`", entry.value, publication.short_command()))
+                .note("trusted publishing does not need the line; without a token of the run npm sends that text as it stands, and the log shows E404 instead of ENEEDAUTH, which hides the cause"),
+            (None, None) => continue,
+        };
+        let row = row.of(idx).at(token.location).related(publication.location, "publishes here");
+        // The line is what has to go, also where its variable stands elsewhere.
+        let entry = entry.or_else(|| npmrc_edits::entry_of(project, publication.folder.as_deref(), "_authToken"));
+        if let Some((file, entry)) = entry
+            && let Some(edits) = npmrc_edits::remove_line(file, entry)
+        {
             let choice = Choice {
                 id: "remove".into(),
                 title: format!("remove the line from `{}`", file.name()),

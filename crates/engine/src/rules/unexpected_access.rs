@@ -27,8 +27,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push(place);
         let name = publication.package.name.as_deref().unwrap_or("the package");
         let exists = publication.exists(project) == Some(true);
-        let row = match (publication.manifest_fault(), access) {
-            (Some(ManifestFault::RestrictedUnscoped), _) => checks
+        let is_refused = publication.manifest_faults().contains(&ManifestFault::RestrictedUnscoped);
+        let row = match (is_refused, access) {
+            (true, _) => checks
                 .fail(format!("`{name}` has no scope, so it cannot be restricted"))
                 .note("npm stops with EUNSCOPED; give the package a scope, or let everyone install it"),
             (_, "restricted") if exists => checks

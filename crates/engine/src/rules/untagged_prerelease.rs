@@ -32,7 +32,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             checks.pass(format!("{text} is published under {tag}")).of(idx).at(place);
             continue;
         }
-        if publication.manifest_fault() != Some(ManifestFault::UntaggedPrerelease) {
+        if !publication.manifest_faults().contains(&ManifestFault::UntaggedPrerelease) {
             continue;
         }
         let row = checks

@@ -42,7 +42,7 @@ impl<'p> Steps<'_, 'p> {
             ActionRef::Docker(_) => {}
             ActionRef::Remote { name, .. } => match name.to_ascii_lowercase().as_str() {
                 "actions/checkout" => self.state.event(EventKind::Checkout, file, step, location),
-                "actions/setup-node" => self.setup_node(file, step, action, location),
+                "actions/setup-node" => self.setup_node(file, step, location),
                 "denoland/setup-deno" => self.setup_deno(file, step, action, location),
                 "pnpm/action-setup" => self.setup_pnpm(file, step),
                 "changesets/action" | "changesets/action/publish" => self.changesets(file, step, action),
@@ -132,7 +132,7 @@ impl<'p> Steps<'_, 'p> {
         true
     }
 
-    fn setup_node(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, location: Location) {
+    fn setup_node(&mut self, file: FileId, step: &Step<'p>, location: Location) {
         self.state.event(EventKind::SetupNode, file, step, location);
         let step_spot = Spot::new(file, step.value);
         if let Some(value) = step.input("node-version").filter(|it| !it.is_null()) {
@@ -148,7 +148,7 @@ impl<'p> Steps<'_, 'p> {
             self.node_from_file(file, step_spot, value);
         }
         if let Some(url) = step.input("registry-url").filter(|it| !it.is_null()) {
-            self.registry_from_action(file, step, action, url);
+            self.registry_from_action(file, step, url);
         }
     }
 
@@ -176,18 +176,19 @@ impl<'p> Steps<'_, 'p> {
 
     /// `registry-url` writes an `.npmrc` with a registry and `${NODE_AUTH_TOKEN}`, and up to v6 exports a placeholder
     /// for that variable (N 3.1).
-    fn registry_from_action(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, url: Value<'p>) {
+    fn registry_from_action(&mut self, file: FileId, step: &Step<'p>, url: Value<'p>) {
         let spot = Spot::new(file, url);
         let scope = step.input("scope").and_then(|it| self.scope.text(it).known()).filter(|it| !it.is_empty());
         let text = self.scope.text(url).known();
         self.state.registry_scope = scope.map(|it| format!("@{}", it.trim_start_matches('@').to_ascii_lowercase()));
+        let url = text.map(std::borrow::Cow::into_owned);
+        self.state.setup_node_auth.push((spot, url.clone()));
         self.state.registry = RegistryChoice {
-            url: text.map(std::borrow::Cow::into_owned),
+            url,
             location: Some(spot.location()),
             because: Some("`registry-url` of setup-node"),
             spot: Some(spot),
         };
-        self.state.setup_node_token = Some((spot, versions::setup_node(action).is_some_and(|it| it.placeholder)));
     }
 
     fn setup_deno(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, location: Location) {
@@ -217,22 +218,23 @@ impl<'p> Steps<'_, 'p> {
         let Some(script) = step.input("publish").or_else(|| step.input("publish-script")) else { return };
         let outer = self.conditional;
         self.conditional = true;
-        let written = self.state.written.len();
+        let written = self.state.handed.len();
         // Without a token old versions write the word `undefined` (N 1.5).
         if versions::changesets_npmrc(action) == Some(ChangesetsNpmrc::UndefinedToken)
             && self.scope.variable("NPM_TOKEN").is_none()
         {
             let location =
                 step.uses.map_or(Location { file, span: step.value.span() }, |it| Location { file, span: it.span() });
-            self.state.written.push(Credential {
+            self.state.handed.push(Credential {
                 kind: CredentialKind::Placeholder,
                 location,
                 entry: None,
                 name: "NPM_TOKEN".to_owned(),
+                outranks_user: false,
             });
         }
         self.commands(file, step, script);
-        self.state.written.truncate(written);
+        self.state.handed.truncate(written);
         self.conditional = outer;
     }
 
@@ -246,7 +248,7 @@ impl<'p> Steps<'_, 'p> {
             };
             let entry = step.with().map(|with| (Spot::new(file, with), name));
             let location = Location { file, span: value.span() };
-            self.state.written.push(Credential { kind, location, entry, name: name.to_owned() });
+            self.state.handed.push(Credential { kind, location, entry, name: name.to_owned(), outranks_user: false });
         }
         let package = step.input("package").and_then(|it| self.scope.text(it).known());
         let outer = (self.state.registry.clone(), self.state.registry_scope.clone());

@@ -15,9 +15,10 @@ use model::workflow::Step;
 use crate::Need;
 use crate::project::join;
 use crate::publication::{
-    Client, Credential, EventKind, Events, Host, Installation, NodeSource, NodeState, NpmSource, NpmState, Provider,
-    Publication, Registry, Spot, TagWord, Upgrade, Variable, Versions,
+    Client, EventKind, Events, Host, Installation, NodeSource, NodeState, NpmSource, NpmState, Provider, Publication,
+    Registry, Spot, TagWord, Upgrade, Variable, Versions,
 };
+use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
 use crate::trace::state::Pinned;
 use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
 use crate::versions::{self, Picks};
@@ -96,6 +97,9 @@ impl<'p> Steps<'_, 'p> {
             self.script(source);
         }
         self.state.folder = outer;
+        if let Some(all) = self.before_unset.take() {
+            self.scope.variables = all;
+        }
         self.scope.variables.truncate(variables);
         self.state.exported.clear();
         self.state.step += 1;
@@ -110,6 +114,9 @@ impl<'p> Steps<'_, 'p> {
             self.script(source);
         }
         self.state.folder = folder;
+        if let Some(all) = self.before_unset.take() {
+            self.scope.variables = all;
+        }
         self.scope.variables.truncate(variables);
         self.state.exported.clear();
         self.state.step += 1;
@@ -168,8 +175,10 @@ impl<'p> Steps<'_, 'p> {
             Command::Publish(publish) => {
                 let outer = (self.conditional, self.scope.variables.len());
                 self.conditional = conditional;
+                self.failure_ignored = invocation.simple.failure_ignored;
                 self.assign(source, &invocation.simple.assignments);
                 self.publish(source, publish, range);
+                self.failure_ignored = false;
                 self.conditional = outer.0;
                 self.scope.variables.truncate(outer.1);
             }
@@ -196,6 +205,9 @@ impl<'p> Steps<'_, 'p> {
             }
             Command::ChangeDirectory(None) => self.state.folder = None,
             Command::SetVariable(set) => match set.scope {
+                VariableScope::Shell | VariableScope::Exported if !set.unset.is_empty() => {
+                    self.unset(&set.unset, location)
+                }
                 VariableScope::Shell => {
                     let is_exported = |it: &&model::shell::Assignment| self.state.exported.contains(&it.name);
                     let exported: Vec<_> = set.variables.iter().filter(is_exported).cloned().collect();
@@ -278,6 +290,19 @@ impl<'p> Steps<'_, 'p> {
                 None => (self.secrecy(&assignment.value), source.at(assignment.range.clone())),
             };
             self.scope.variables.push(Variable { name: assignment.name.clone(), value, location, entry: None });
+        }
+    }
+
+    /// For the rest of the step these variables are not there. Without those of the identity it cannot be asked for, as
+    /// when they are empty.
+    fn unset(&mut self, names: &[String], location: Location) {
+        self.before_unset.get_or_insert_with(|| self.scope.variables.clone());
+        for name in names {
+            self.scope.variables.retain(|it| it.name != *name);
+            if identity::REQUEST_VARIABLES.contains(&name.as_str()) {
+                let value = Interpolated::Known("".into());
+                self.scope.variables.push(Variable { name: name.clone(), value, location, entry: None });
+            }
         }
     }
 
@@ -442,35 +467,46 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn set_config(&mut self, source: &Source<'p>, set: &SetConfig) {
-        if let ConfigTarget::File { path, .. } = &set.target
-            && !path.text().ends_with("npmrc")
-        {
+        let Some(file) = self.npmrc_file(&set.target) else { return };
+        // Once setup-node has named a file of its own, npm does not look at the one in the home folder.
+        if file == NpmrcFile::Home && !self.state.setup_node_auth.is_empty() {
             return;
         }
-        for entry in set.entries.iter().take(MAX_SETTINGS.saturating_sub(self.state.written.len())) {
+        for entry in set.entries.iter().take(MAX_SETTINGS.saturating_sub(self.state.settings.len())) {
             let location = source.at(entry.range.clone());
-            if entry.key.ends_with(":_authToken") || entry.key.ends_with("_auth") || entry.key == "npmAuthToken" {
-                let value = entry.value.as_ref().map_or(Interpolated::Known("".into()), |it| self.npmrc_value(it));
-                let kind = credentials::kind(&value);
-                self.state.written.push(Credential { kind, location, entry: None, name: entry.key.clone() });
-            } else if entry.key == "_authToken" {
-                self.state.unnamed_auth = Some(location);
-            } else if entry.key == "registry" || entry.key.ends_with(":registry") {
+            if entry.key == "registry" || entry.key.ends_with(":registry") {
                 let url = entry.value.as_ref().and_then(|it| self.word(it));
                 let scope = entry.key.strip_suffix(":registry").map(str::to_owned);
                 self.state.set_registry(scope, url, location);
-            } else if entry.key == "provenance" {
-                let on = entry.value.as_ref().and_then(|it| self.word(it)).is_none_or(|it| it != "false");
-                self.state.provenance = Some((on, location));
+                continue;
             }
+            let value = entry.value.as_ref().map_or(Interpolated::Known("".into()), |it| self.secrecy(it));
+            self.state.settings.push(Written { file: file.clone(), key: entry.key.clone(), value, location });
         }
     }
 
-    /// `${NPM_TOKEN}` in an `.npmrc` is replaced by npm, whether or not the shell has done so before.
-    fn npmrc_value(&self, word: &Word) -> Interpolated<'p> {
-        match self.secrecy(word) {
-            Interpolated::Known(text) => credentials::npmrc_value(&text, &self.scope),
-            other => other,
+    /// The `.npmrc` that a command changes; `None` for the settings of another client.
+    fn npmrc_file(&self, target: &ConfigTarget) -> Option<NpmrcFile> {
+        let of_user = || if self.state.setup_node_auth.is_empty() { NpmrcFile::Home } else { NpmrcFile::User };
+        match target {
+            ConfigTarget::Client(_, Some(location)) if location == "project" => {
+                Some(NpmrcFile::Project(self.state.folder.clone()))
+            }
+            ConfigTarget::Client(..) => Some(of_user()),
+            ConfigTarget::File { path, .. } if !path.text().ends_with("npmrc") => {
+                let is_of_user = |part: &Part| matches!(part, Part::Variable { name, .. } if name.eq_ignore_ascii_case("NPM_CONFIG_USERCONFIG"));
+                path.parts.iter().any(is_of_user).then_some(NpmrcFile::User)
+            }
+            ConfigTarget::File { path, .. } if is_inside(path) => {
+                let file = self.state.folder.as_deref().zip(self.word(path)).map(|(from, to)| join(from, &to));
+                Some(NpmrcFile::Project(file.map(|it| it.rsplit_once('/').map_or("", |(it, _)| it).to_owned())))
+            }
+            ConfigTarget::File { path, .. } => {
+                let is_home = |part: &Part| matches!(part, Part::Variable { name, .. } if name == "HOME");
+                let is_home = path.parts.first().is_some_and(is_home)
+                    || ["~/", "/root/.", "/home/"].iter().any(|it| path.prefix().starts_with(it));
+                Some(if is_home { NpmrcFile::Home } else { NpmrcFile::User })
+            }
         }
     }
 
@@ -492,7 +528,10 @@ impl<'p> Steps<'_, 'p> {
         if self.found.len() > MAX_PUBLICATIONS {
             return;
         }
+        // npm publishes the folder that it runs in, whatever `--prefix` says.
+        let is_npm = matches!(publish.tool, PublishTool::Npm | PublishTool::NpmStage);
         let folder = match &publish.directory {
+            _ if is_npm => self.state.folder.clone(),
             None => self.state.folder.clone(),
             Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
         };
@@ -505,13 +544,15 @@ impl<'p> Steps<'_, 'p> {
         } else {
             packages::of_npm(self.project, folder.as_deref(), publish, self.state.built)
         };
+        let settings = NpmSettings::new(self.project, &client, &npm, folder.as_deref());
+        let set = |steps: &Self, key: &str| settings.first(steps, publish, key);
         for mut package in packages {
             // A called workflow whose caller was not given publishes the caller's package, not what lies beside it.
             package.built |= !self.entry.known;
             if self.state.bumps {
                 package.version = None;
             }
-            let registry_choice = credentials::registry(self, publish, &package, folder.as_deref());
+            let registry_choice = credentials::registry(self, &settings, publish, &package, folder.as_deref());
             let registry = match &registry_choice.url {
                 _ if is_jsr => Registry::Jsr,
                 Some(url) if !credentials::is_npm(url, publish.tool) => Registry::Other,
@@ -536,6 +577,8 @@ impl<'p> Steps<'_, 'p> {
                     entry_known: self.entry.known,
                     variables: &self.scope.variables,
                     publish,
+                    client: &client,
+                    npm: &npm,
                     registry,
                     command: source.at(publish.verb.clone()),
                     text: source.spot.text().and_then(|it| it.get(publish.range.clone())).unwrap_or_default(),
@@ -550,22 +593,36 @@ impl<'p> Steps<'_, 'p> {
                 npm: npm.clone(),
                 upgrades: self.state.upgrades.clone(),
                 client: client.clone(),
-                credentials: credentials::of(self, publish, &client, registry, folder.as_deref()),
+                credentials: credentials::of(
+                    self,
+                    &settings,
+                    publish,
+                    &client,
+                    registry,
+                    &registry_choice,
+                    folder.as_deref(),
+                ),
                 variables: self.scope.variables.clone(),
                 provenance_switch: credentials::provenance(
                     self,
+                    &settings,
                     source.at(publish.range.clone()),
                     publish,
                     &package,
                     &client,
                     folder.as_deref(),
                 ),
-                tag: match &publish.tag {
-                    None => TagWord::None,
-                    Some(word) => self.word(word).map_or(TagWord::Unknown, TagWord::Known),
+                tag: match (&publish.tag, set(self, "tag")) {
+                    (Some(word), _) => self.word(word).map_or(TagWord::Unknown, TagWord::Known),
+                    (None, Some(set)) => {
+                        set.value.known().map_or(TagWord::Unknown, |it| TagWord::Known(it.into_owned()))
+                    }
+                    (None, None) => TagWord::None,
                 },
+                tag_setting: set(self, "tag").filter(|it| it.layer != Layer::Flag).map(|it| it.line),
+                access_setting: set(self, "access").and_then(|it| it.value.known()).map(std::borrow::Cow::into_owned),
                 registry_choice,
-                unnamed_auth: credentials::unnamed_auth(self, folder.as_deref()),
+                unnamed_auth: credentials::unnamed_auth(self, &settings, publish),
                 text: source.spot,
                 host: source.host(range.clone()),
                 events: Events { all: std::rc::Rc::from([]), count: self.state.events.len() },
@@ -575,6 +632,8 @@ impl<'p> Steps<'_, 'p> {
                 cells: 1,
                 unseen: self.unseen(&client),
                 conditional: self.conditional,
+                failure_ignored: self.failure_ignored
+                    || source.step.value.get("continue-on-error").and_then(Value::as_bool) == Some(true),
                 never_runs: self.way.dead_end(),
                 guards: self.way.guards.clone(),
                 refs: self.way.kinds.clone(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use document::{Location, NpmrcEntry, Value};
+use document::{Location, Value};
 use model::command::{Publish, PublishTool};
 use model::expression::{Interpolated, Replaced};
 
@@ -11,6 +11,7 @@ use crate::project::join;
 use crate::publication::{
     Client, Credential, CredentialKind, Package, Provider, Registry, RegistryChoice, Spot, Variable,
 };
+use crate::trace::npm_settings::{self, Layer, NpmSettings, Setting};
 use crate::trace::{MAX_SETTINGS, Scope, Steps};
 
 /// The host of npm's public registry.
@@ -38,15 +39,26 @@ pub(super) fn kind(value: &Interpolated<'_>) -> CredentialKind {
     }
 }
 
-/// A value of an `.npmrc` with npm's `${VARIABLE}` replaced; `${VARIABLE?}` is empty when it is unset.
-pub(super) fn npmrc_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p> {
+/// The part of a registry's address that keys of `.npmrc` begin with: `//registry.npmjs.org/`.
+pub(super) fn nerf(url: &str) -> String {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let path = rest.split(['?', '#']).next().unwrap_or(rest);
+    format!("//{}/", path.trim_end_matches('/'))
+}
+
+/// A value of an `.npmrc` with npm's `${VARIABLE}` replaced; for an npm that knows it, `${VARIABLE?}` is empty when it
+/// is unset.
+pub(super) fn npmrc_value<'p>(text: &str, scope: &Scope<'p>, knows_optional: bool) -> Interpolated<'p> {
     let mut out = Replaced::default();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
         out.keep(&rest[..start]);
         let Some(len) = rest[start..].find('}') else { break };
         let name = &rest[start + 2..start + len];
-        let (name, optional) = name.strip_suffix('?').map_or((name, false), |it| (it, true));
+        let (name, optional) = match name.strip_suffix('?') {
+            Some(name) if knows_optional => (name, true),
+            _ => (name, false),
+        };
         match scope.value_of(name) {
             Some(Interpolated::Known(value)) => {
                 if out.add(&value).is_none() {
@@ -64,25 +76,14 @@ pub(super) fn npmrc_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p>
     Interpolated::Known(Cow::Owned(out.done()))
 }
 
-/// The `.npmrc` entries of the project that npm reads in a folder, the nearest file first.
-fn npmrc_entries<'p>(steps: &Steps<'_, 'p>, folder: Option<&str>) -> Vec<(document::FileId, &'p NpmrcEntry)> {
-    let folder = folder.unwrap_or("");
-    let mut paths = vec![join(folder, ".npmrc"), ".npmrc".to_owned()];
-    paths.dedup();
-    let files = paths.iter().filter_map(|it| steps.project.find(it));
-    files.flat_map(|file| file.npmrc().into_iter().flat_map(|it| &it.entries).map(|entry| (file.id, entry))).collect()
-}
-
-fn place(file: document::FileId, entry: &NpmrcEntry) -> Location {
-    Location { file, span: entry.value_span.map_or(entry.key_span, |it| entry.key_span.cover(it)) }
-}
-
-/// Everything that the client could send to the registry without an exchange.
+/// Everything that the client could send to the registry without an exchange, what npm itself would send first.
 pub(super) fn of<'p>(
     steps: &Steps<'_, 'p>,
+    settings: &NpmSettings<'p>,
     publish: &Publish,
     client: &Client,
     registry: Registry,
+    choice: &RegistryChoice<'p>,
     folder: Option<&str>,
 ) -> Vec<Credential<'p>> {
     if registry == Registry::Jsr {
@@ -90,7 +91,7 @@ pub(super) fn of<'p>(
     }
     // The action writes an `.npmrc` of its own, with its input or an empty text in it.
     if publish.tool == PublishTool::Other("npm-publish") {
-        return steps.state.written.clone();
+        return steps.state.handed.iter().rev().cloned().collect();
     }
     // Yarn 2 and later read files and variables of their own.
     if publish.tool == PublishTool::YarnBerry
@@ -98,36 +99,8 @@ pub(super) fn of<'p>(
     {
         return of_yarn(steps, folder);
     }
-    let mut found: Vec<Credential<'p>> = Vec::new();
-    // A project's `.npmrc` beats that of the user.
-    for (file, entry) in npmrc_entries(steps, folder) {
-        let is_token = entry.key.ends_with(":_authToken") || entry.key.ends_with(":_auth");
-        if is_token && host(&entry.key) == NPM_HOST && registry == Registry::Npm {
-            let value = npmrc_value(&entry.value, &steps.scope);
-            let kind = kind(&value);
-            let (location, origin) = origin(steps, &entry.value, place(file, entry));
-            found.push(Credential {
-                kind,
-                location,
-                entry: origin.and_then(|it| it.entry),
-                name: origin.map_or_else(|| "_authToken".to_owned(), |it| it.name.clone()),
-            });
-        }
-    }
-    found.extend(steps.state.written.iter().cloned());
-    if let Some((spot, _)) = steps.state.setup_node_token {
-        found.push(match steps.scope.variable("NODE_AUTH_TOKEN") {
-            Some(variable) => of_variable(variable),
-            // Up to v6 the action exports a placeholder; v7 leaves the name of the variable, which npm sends as it
-            // stands. The registry answers 404 to both (N 3.4).
-            None => Credential {
-                kind: CredentialKind::Placeholder,
-                location: spot.location(),
-                entry: None,
-                name: "NODE_AUTH_TOKEN".to_owned(),
-            },
-        });
-    }
+    let mut found = of_npmrc(steps, settings, publish, registry, choice);
+    found.extend(steps.state.handed.iter().cloned());
     let own_variables: &[&str] = match publish.tool {
         PublishTool::SemanticRelease | PublishTool::Changesets => &["NPM_TOKEN"],
         PublishTool::Bun => &["NPM_CONFIG_TOKEN"],
@@ -145,52 +118,112 @@ pub(super) fn of<'p>(
                 location: steps.at(publish.verb.clone()),
                 entry: None,
                 name: (*name).to_owned(),
+                outranks_user: false,
             }),
         }
     }
     found
 }
 
-/// A credential that names no registry, in an `.npmrc` that npm reads at the command (N 3.3).
-pub(super) fn unnamed_auth(steps: &Steps<'_, '_>, folder: Option<&str>) -> Option<Location> {
-    let entries = npmrc_entries(steps, folder);
-    let unnamed = entries.iter().find(|(_, entry)| entry.key == "_authToken" && !entry.value.is_empty());
-    unnamed.map(|(file, entry)| place(*file, entry)).or(steps.state.unnamed_auth)
+/// The credentials for a registry in npm's settings. npm takes a token, else user and password, else `_auth`; of each
+/// the value that wins, even if that is empty (N 3.3).
+fn of_npmrc<'p>(
+    steps: &Steps<'_, 'p>,
+    settings: &NpmSettings<'p>,
+    publish: &Publish,
+    registry: Registry,
+    choice: &RegistryChoice<'p>,
+) -> Vec<Credential<'p>> {
+    let key = match &choice.url {
+        _ if registry == Registry::Npm => nerf(NPM_HOST),
+        Some(url) => nerf(url),
+        // An expression decides: whatever the job wrote may be for that registry.
+        None => return of_job(steps),
+    };
+    let all = |name: &str| settings.all(steps, publish, &format!("{key}:{name}"));
+    let is_set = |it: &Setting<'_>| kind(&it.value) != CredentialKind::Empty;
+    let (tokens, passwords, auths) = (all("_authToken"), all("_password"), all("_auth"));
+    let has_user = all("username").first().is_some_and(is_set);
+    let passwords = if has_user { passwords } else { Vec::new() };
+    let mut kinds = [tokens, passwords, auths];
+    let first = kinds.iter().position(|it| it.first().is_some_and(is_set)).unwrap_or(0);
+    kinds.swap(0, first);
+    let mut found: Vec<_> = kinds.into_iter().flatten().map(of_setting).collect();
+    if found.is_empty() && registry == Registry::Other {
+        // `//${CI_SERVER_HOST}/…:_authToken` may name that registry.
+        found = of_job(steps);
+        found.retain(|it| it.name.contains('$'));
+    }
+    found
+}
+
+/// The tokens that the job has written, for whichever registry.
+fn of_job<'p>(steps: &Steps<'_, 'p>) -> Vec<Credential<'p>> {
+    let is_auth = |key: &str| key.ends_with("_authToken") || key.ends_with("_auth");
+    let written = steps.state.settings.iter().filter(|it| is_auth(&it.key));
+    let written = written.map(|it| Credential {
+        kind: kind(&it.value),
+        location: it.location,
+        entry: None,
+        name: it.key.clone(),
+        outranks_user: false,
+    });
+    written.collect()
+}
+
+fn of_setting(setting: Setting<'_>) -> Credential<'_> {
+    let Setting { layer, value, location, entry, name, .. } = setting;
+    Credential { kind: kind(&value), location, entry, name, outranks_user: layer != Layer::User }
+}
+
+/// A credential that names no registry, in an `.npmrc` that npm reads at the command, with its key (N 3.3).
+pub(super) fn unnamed_auth<'p>(
+    steps: &Steps<'_, 'p>,
+    settings: &NpmSettings<'p>,
+    publish: &Publish,
+) -> Option<(&'static str, Location)> {
+    ["_authToken", "_auth", "username", "_password"].into_iter().find_map(|key| {
+        let in_files = settings.all(steps, publish, key).into_iter();
+        let mut in_files = in_files.filter(|it| matches!(it.layer, Layer::Project | Layer::User));
+        let found = in_files.find(|it| kind(&it.value) != CredentialKind::Empty)?;
+        Some((key, found.line))
+    })
 }
 
 /// Private registries that dependencies come from and that get no token here: host and place (N 3.5e).
 pub(super) fn lacking(steps: &Steps<'_, '_>) -> Vec<(String, Location)> {
-    let mut entries = npmrc_entries(steps, steps.state.folder.as_deref());
-    entries.truncate(MAX_SETTINGS);
-    let auth_of = |wanted: &str| {
-        let is_auth = |key: &str| [":_authToken", ":_auth", ":_password"].iter().any(|it| key.ends_with(it));
-        entries.iter().find(|(_, it)| is_auth(&it.key) && host(&it.key) == wanted)
-    };
-    let mut found: Vec<(String, Location)> = Vec::new();
     let state = &steps.state;
-    for (file, entry) in &entries {
+    // Whichever package manager installs: the nearest file and that of the root count.
+    let settings = NpmSettings::new(steps.project, &Client::Opaque, &state.npm, state.folder.as_deref());
+    let entries = settings.entries();
+    let is_auth = |key: &str| [":_authToken", ":_auth", ":_password"].iter().any(|it| key.ends_with(it));
+    let auth_of = |wanted: &str| entries.iter().find(|(_, it)| is_auth(&it.key) && host(&it.key) == wanted);
+    let mut found: Vec<(String, Location)> = Vec::new();
+    for (file, entry) in entries {
         let is_registry = entry.key == "registry" || entry.key.ends_with(":registry");
         if !is_registry || !is_private(&entry.value) || found.iter().any(|(it, _)| it == host(&entry.value)) {
             continue;
         }
         let wanted = host(&entry.value);
-        let by_job = state.written.iter().any(|it| host(&it.name) == wanted)
+        let by_job = state.settings.iter().any(|it| is_auth(&it.key) && host(&it.key) == wanted)
+            || state.handed.iter().any(|it| host(&it.name) == wanted)
             || state.registry.url.as_deref().is_some_and(|it| host(it) == wanted);
         match auth_of(wanted) {
             Some((file, auth))
                 if matches!(
-                    kind(&npmrc_value(&auth.value, &steps.scope)),
+                    kind(&npmrc_value(&auth.value, &steps.scope, true)),
                     CredentialKind::Placeholder | CredentialKind::Empty
                 ) =>
             {
-                found.push((wanted.to_owned(), place(*file, auth)));
+                found.push((wanted.to_owned(), npm_settings::place(*file, auth)));
             }
-            None if !by_job => found.push((wanted.to_owned(), place(*file, entry))),
+            None if !by_job => found.push((wanted.to_owned(), npm_settings::place(*file, entry))),
             _ => {}
         }
     }
     // setup-node's own registry gets its token from one variable.
-    if let (Some(url), Some(location), Some(_)) = (&state.registry.url, state.registry.location, state.setup_node_token)
+    if let (Some(url), Some(location), Some(_)) =
+        (&state.registry.url, state.registry.location, state.setup_node_auth.last())
         && is_private(url)
         && steps.scope.variable("NODE_AUTH_TOKEN").is_none_or(|it| kind(&it.value) == CredentialKind::Empty)
     {
@@ -211,6 +244,7 @@ fn of_variable<'p>(variable: &Variable<'p>) -> Credential<'p> {
         location: variable.location,
         entry: variable.entry,
         name: variable.name.clone(),
+        outranks_user: false,
     }
 }
 
@@ -231,6 +265,7 @@ fn of_yarn<'p>(steps: &Steps<'_, 'p>, folder: Option<&str>) -> Vec<Credential<'p
                     location: Location { file, span: value.span() },
                     entry,
                     name: key.to_owned(),
+                    outranks_user: false,
                 });
             }
         }
@@ -310,27 +345,19 @@ fn yarn_registry<'p>(
     RegistryChoice::default()
 }
 
-/// The variable behind `${NPM_TOKEN}`: that is the place to look at, and to mend.
-fn origin<'s, 'p>(steps: &'s Steps<'_, 'p>, text: &str, otherwise: Location) -> (Location, Option<&'s Variable<'p>>) {
-    let name = text.strip_prefix("${").and_then(|it| it.strip_suffix('}'));
-    match name.and_then(|it| steps.scope.variable(it.trim_end_matches('?'))) {
-        Some(variable) => (variable.location, Some(variable)),
-        None => (otherwise, None),
-    }
-}
-
 /// JSR knows `--token` and nothing else (J T2, T3).
 fn of_jsr<'p>(steps: &Steps<'_, 'p>, publish: &Publish) -> Vec<Credential<'p>> {
     let Some(token) = &publish.token else { return Vec::new() };
     let value = steps.secrecy(token);
     let location = steps.at(token.range.clone());
-    vec![Credential { kind: kind(&value), location, entry: None, name: "--token".to_owned() }]
+    vec![Credential { kind: kind(&value), location, entry: None, name: "--token".to_owned(), outranks_user: false }]
 }
 
 /// The npm registry that a command talks to: a scope's beats every other, then flag, `publishConfig`, variable,
 /// `.npmrc` of the project, `.npmrc` of the user (N 3.5a).
 pub(super) fn registry<'p>(
     steps: &Steps<'_, 'p>,
+    settings: &NpmSettings<'p>,
     publish: &Publish,
     package: &Package<'p>,
     folder: Option<&str>,
@@ -340,17 +367,39 @@ pub(super) fn registry<'p>(
     if publish.tool == PublishTool::YarnBerry {
         return yarn_registry(steps, package, scope, folder);
     }
-    let entries = npmrc_entries(steps, folder);
-    let in_npmrc = |key: &str| entries.iter().find(|(_, entry)| entry.key == key);
-    let from_npmrc = |(file, entry): &(document::FileId, &NpmrcEntry), because| RegistryChoice {
-        url: npmrc_value(&entry.value, &steps.scope).known().map(Cow::into_owned),
-        location: Some(place(*file, entry)),
-        because: Some(because),
+    let configured = |key: &str| {
+        let (file, manifest) = package.manifest?;
+        let value = manifest.publish_config(key)?;
+        Some(RegistryChoice {
+            url: value.as_str().map(str::to_owned),
+            location: Some(Location { file, span: value.span() }),
+            because: Some(if key == "registry" {
+                "`publishConfig.registry`"
+            } else {
+                "the scope's registry in `publishConfig`"
+            }),
+            spot: Some(Spot::new(file, value)),
+        })
+    };
+    let because = |it: Setting<'p>, in_file| RegistryChoice {
+        url: it.value.known().map(Cow::into_owned),
+        location: Some(it.line),
+        because: Some(match it.layer {
+            Layer::Flag => "`--registry`",
+            Layer::Variable => "`NPM_CONFIG_REGISTRY`",
+            Layer::Project | Layer::User => in_file,
+        }),
         spot: None,
     };
     if let Some(scope) = scope {
-        if let Some(found) = in_npmrc(&format!("{scope}:registry")) {
-            return from_npmrc(found, "the scope's registry in `.npmrc`");
+        let key = format!("{scope}:registry");
+        let set = settings.first(steps, publish, &key);
+        let is_flag = set.as_ref().is_some_and(|it| it.layer == Layer::Flag);
+        if let Some(found) = configured(&key).filter(|_| !is_flag) {
+            return found;
+        }
+        if let Some(found) = set {
+            return because(found, "the scope's registry in `.npmrc`");
         }
         // `@$CI_PROJECT_ROOT_NAMESPACE:registry` is meant for the package at hand.
         let is_meant = |it: &str| it == scope.to_ascii_lowercase() || it.contains('$');
@@ -362,45 +411,22 @@ pub(super) fn registry<'p>(
     if package.name.is_none() && steps.state.registry_scope.is_some() && steps.scope.provider != Provider::GitHub {
         return steps.state.registry.clone();
     }
-    if let Some(word) = &publish.registry {
-        return RegistryChoice {
-            url: steps.word(word),
-            location: Some(steps.at(word.range.clone())),
-            because: Some("`--registry`"),
-            spot: None,
-        };
+    let set = settings.first(steps, publish, "registry");
+    let is_flag = set.as_ref().is_some_and(|it| it.layer == Layer::Flag);
+    if let Some(found) = configured("registry").filter(|_| !is_flag) {
+        return found;
     }
-    if let Some((file, manifest)) = package.manifest
-        && let Some(value) = manifest.publish_config("registry")
-    {
-        let location = Some(Location { file, span: value.span() });
-        let spot = Some(Spot::new(file, value));
-        return RegistryChoice {
-            url: value.as_str().map(str::to_owned),
-            location,
-            because: Some("`publishConfig.registry`"),
-            spot,
-        };
+    match set {
+        Some(found) => because(found, "`registry` in `.npmrc`"),
+        None if steps.state.registry_scope.is_none() => steps.state.registry.clone(),
+        None => RegistryChoice::default(),
     }
-    for name in ["npm_config_registry", "NPM_CONFIG_REGISTRY"] {
-        if let Some(variable) = steps.scope.variable(name) {
-            return RegistryChoice {
-                url: variable.value.clone().known().map(Cow::into_owned),
-                location: Some(variable.location),
-                because: Some("`NPM_CONFIG_REGISTRY`"),
-                spot: None,
-            };
-        }
-    }
-    if let Some(found) = in_npmrc("registry") {
-        return from_npmrc(found, "`registry` in `.npmrc`");
-    }
-    if steps.state.registry_scope.is_none() { steps.state.registry.clone() } else { RegistryChoice::default() }
 }
 
-/// Whether provenance is asked for or refused: flag, variable, `.npmrc`, `publishConfig` (N 4.2, 4.3).
+/// Whether provenance is asked for or refused, and where: by flag, `publishConfig`, variable or `.npmrc` (N 4.2, 4.3).
 pub(super) fn provenance<'p>(
     steps: &Steps<'_, 'p>,
+    settings: &NpmSettings<'p>,
     command: Location,
     publish: &Publish,
     package: &Package<'p>,
@@ -413,24 +439,43 @@ pub(super) fn provenance<'p>(
     if let Some(on) = publish.provenance {
         return Some((on, command));
     }
-    let is_named = |it: &&Variable<'p>| {
-        it.name.eq_ignore_ascii_case("npm_config_provenance") || it.name == "YARN_NPM_PUBLISH_PROVENANCE"
+    let configured = package.manifest.and_then(|(file, manifest)| {
+        let value = manifest.publish_config("provenance")?;
+        Some((value.as_bool()?, Location { file, span: value.span() }))
+    });
+    let by_variable = |name: &str| {
+        let variable = steps.scope.variables.iter().rev().find(|it| it.name.eq_ignore_ascii_case(name))?;
+        (kind(&variable.value) != CredentialKind::Empty).then(|| (variable.value.clone(), variable.location))
     };
-    if let Some(variable) = steps.scope.variables.iter().rev().find(is_named) {
-        let text = variable.value.clone().known()?;
-        return (!text.is_empty()).then(|| (text != "false", variable.location));
+    let set = match client {
+        Client::Own { name: "yarn", .. } => by_variable("YARN_NPM_PUBLISH_PROVENANCE").or_else(|| {
+            let (file, value) = yarn_settings(steps, folder)
+                .into_iter()
+                .find_map(|(file, root)| Some((file, root.get("npmPublishProvenance")?)))?;
+            Some((Interpolated::Known(value.as_str()?.into()), Location { file, span: value.span() }))
+        }),
+        // It reads settings of its own instead of npm's, and of `publishConfig` the access level and the registry alone.
+        Client::Own { name: "pnpm", .. } => by_variable("pnpm_config_provenance"),
+        _ => settings.first(steps, publish, "provenance").map(|it| (it.value, it.line)),
+    };
+    // What only the run knows decides nothing here.
+    let set = match set {
+        Some((value, location)) => Some((value.known()? != "false", location)),
+        None => None,
+    };
+    match client {
+        Client::Npm => {}
+        Client::Own { name: "pnpm", .. } => return set,
+        Client::Own { name: "yarn", .. } => return configured.or(set),
+        // It asks for provenance wherever it can be had, whatever a switch says.
+        Client::Own { name: "lerna", .. } => return set.or(configured).filter(|(on, _)| *on),
+        Client::Own { .. } | Client::Opaque => return set.or(configured),
     }
-    let in_npmrc = npmrc_entries(steps, folder).into_iter().find(|(_, entry)| entry.key == "provenance");
-    if let Some((file, entry)) = in_npmrc {
-        return Some((entry.value != "false", place(file, entry)));
+    match (configured, set) {
+        // The manifest comes before variables and files.
+        (Some((true, _)), _) => configured,
+        // A `false` in it counts only where something else sets the switch as well: else npm takes it for not set.
+        (Some((false, _)), Some((true, _))) => configured,
+        (_, set) => set,
     }
-    if steps.state.provenance.is_some() {
-        return steps.state.provenance;
-    }
-    let (file, manifest) = package.manifest?;
-    let value = manifest.publish_config("provenance")?;
-    let on = value.as_bool()?;
-    // npm itself ignores a `false` there (N 4.2).
-    let counts = on || !matches!(client, Client::Npm);
-    counts.then(|| (on, Location { file, span: Value::span(value) }))
 }

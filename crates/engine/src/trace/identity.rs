@@ -6,13 +6,16 @@ use model::command::Publish;
 use model::expression::Interpolated;
 use model::workflow::{Access, Permissions, Workflow};
 
-use crate::publication::{Identity, JobSite, MissingIdentity, Overreach, Provider, Registry, Spot, Variable};
+use crate::facts::npm::CI_FALSE;
+use crate::publication::{
+    Client, Identity, JobSite, MissingIdentity, NpmState, Overreach, Provider, Registry, Share, Spot, Variable,
+};
 use crate::trace::state::State;
 use crate::trace::{MAX_CALLS, calls, tokens};
 use crate::{Need, Project};
 
 /// Variables that carry the right to ask; blanking one takes it away (N 2.11).
-const REQUEST_VARIABLES: [&str; 2] = ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+pub(super) const REQUEST_VARIABLES: [&str; 2] = ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
 /// The variable by which Deno knows where it runs.
 const ON_GITHUB: &str = "GITHUB_ACTIONS";
 /// Calls of one run past which the rest is not looked at; GitHub allows fewer workflows in a run.
@@ -28,6 +31,8 @@ pub(super) struct Asked<'w, 'p> {
     pub(super) entry_known: bool,
     pub(super) variables: &'w [Variable<'p>],
     pub(super) publish: &'w Publish,
+    pub(super) client: &'w Client,
+    pub(super) npm: &'w NpmState,
     pub(super) registry: Registry,
     pub(super) command: Location,
     /// Its text, with the program that takes it elsewhere.
@@ -94,8 +99,15 @@ fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
     }
     let last = |name: &str| asked.variables.iter().rev().find(|it| it.name == name);
     let is = |variable: &&Variable<'p>, text: &str| matches!(&variable.value, Interpolated::Known(it) if it == text);
-    // Only what reads `CI` to know its provider is misled by it: Deno does not (J O1).
-    let ci = last("CI").filter(|it| is(it, "false") && asked.registry != Registry::Jsr);
+    // Only what reads `CI` to know its provider is misled by it: Deno does not (J O1), nor do older npm versions. Yarn
+    // wants to see any text in it.
+    let misleading = match asked.client {
+        _ if asked.registry == Registry::Jsr => None,
+        Client::Npm if asked.npm.versions.share(|it| CI_FALSE.met_by(it)) == Some(Share::None) => None,
+        Client::Own { name: "yarn", .. } => Some(""),
+        Client::Npm | Client::Own { .. } | Client::Opaque => Some("false"),
+    };
+    let ci = last("CI").filter(|it| misleading.is_some_and(|text| is(it, text)));
     let elsewhere = last(ON_GITHUB)
         .filter(|it| matches!(it.value, Interpolated::Known(_)) && !is(it, "true") && asked.registry == Registry::Jsr);
     let blanked = REQUEST_VARIABLES.iter().find_map(|name| last(name).filter(|it| is(it, "")));

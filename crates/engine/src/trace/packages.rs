@@ -6,6 +6,7 @@ use crate::Need;
 use crate::facts::{self, Floor};
 use crate::project::{Project, join};
 use crate::publication::{Package, Share, Versions};
+use crate::trace::npm_settings;
 
 /// Lacking files past which further ones are not asked for.
 const MAX_NEEDS: usize = 8;
@@ -24,12 +25,19 @@ pub(crate) fn of_npm<'p>(
         return vec![target_package(project, folder, target.literal(), built)];
     }
     if publish.publishes_workspaces() || picks_members(project, folder, publish) {
-        let members = workspace_packages(project, folder, publish);
-        if !members.is_empty() {
-            return members;
-        }
+        return workspace_packages(project, folder, publish, built);
     }
-    vec![folder_package(project, folder, built)]
+    // npm takes a command in the folder of a workspace for one about that workspace.
+    let is_workspace =
+        matches!(publish.tool, PublishTool::Npm | PublishTool::NpmStage) && is_workspace(project, folder);
+    vec![Package { is_workspace, ..folder_package(project, folder, built) }]
+}
+
+/// Whether a folder belongs to a workspace whose root was given.
+fn is_workspace(project: &Project<'_>, folder: &str) -> bool {
+    npm_settings::folders(project, folder, true).first().is_some_and(|root| {
+        *root != folder && project.find(&join(root, "package.json")).is_some() && folder.starts_with(root.as_str())
+    })
 }
 
 /// Tools that publish what needs it, wherever it is: a private root is never among it (N 9.1).
@@ -64,20 +72,24 @@ fn is_tarball(target: &str) -> bool {
 }
 
 fn folder_package<'p>(project: &Project<'p>, folder: &str, built: bool) -> Package<'p> {
+    let path = join(folder, "package.json");
+    let unreadable = project.find(&path).filter(|it| !it.is_readable()).map(|it| it.id);
     let Some((file, manifest)) = project.manifest(folder) else {
-        return Package { needs: vec![Need::File(join(folder, "package.json"))], built, ..Package::default() };
+        let needs = if unreadable.is_some() { Vec::new() } else { vec![Need::File(path)] };
+        return Package { needs, built, unreadable, ..Package::default() };
     };
     Package {
         name: manifest.name().and_then(|it| it.as_str()).map(str::to_owned),
         version: manifest.version().and_then(|it| it.as_str()).map(str::to_owned),
         manifest: Some((file.id, manifest)),
         built,
+        unreadable,
         ..Package::default()
     }
 }
 
-/// The manifests that `--workspaces`, `-w` or a recursive publish reaches. Private ones are skipped (N 9.1).
-fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish) -> Vec<Package<'p>> {
+/// The manifests that `--workspaces`, `-w` or a recursive publish reaches.
+fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish, built: bool) -> Vec<Package<'p>> {
     let wanted = publish.workspace_names();
     let members = project.manifests().filter(|(file, manifest)| {
         let inside = file
@@ -86,9 +98,28 @@ fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish
         let name = manifest.name().and_then(|it| it.as_str());
         let is_wanted = wanted.is_empty()
             || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()));
-        inside && is_wanted && manifest.private().is_none()
+        inside && is_wanted
     });
-    members.filter_map(|(file, _)| file.folder()).map(|it| folder_package(project, it, false)).collect()
+    let with_root = publish.flag("include-workspace-root").is_some_and(|it| !it.negated);
+    let root = with_root.then(|| folder.to_owned());
+    let folders = members.filter_map(|(file, _)| file.folder().map(str::to_owned));
+    let all = folders.chain(root).map(|it| Package { is_workspace: true, ..folder_package(project, &it, false) });
+    // npm looks into a private one before it skips it; other tools leave it out.
+    let is_npm = matches!(publish.tool, PublishTool::Npm | PublishTool::NpmStage);
+    let is_private = |it: &Package<'p>| it.manifest.is_some_and(|(_, it)| it.private().is_some());
+    let found: Vec<_> = all.filter(|it| is_npm || !is_private(it)).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    // None of them was given.
+    let patterns = project.manifest(folder).into_iter().flat_map(|(_, it)| it.workspaces());
+    let needs: Vec<Need> =
+        patterns.map(|it| Need::File(join(&join(folder, it), "package.json"))).take(MAX_NEEDS).collect();
+    if needs.is_empty() {
+        vec![folder_package(project, folder, built)]
+    } else {
+        vec![Package { needs, ..Package::default() }]
+    }
 }
 
 /// The package that `deno publish` finds in a folder: one, or the members of a workspace (J C59).

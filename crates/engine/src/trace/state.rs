@@ -7,6 +7,7 @@ use crate::publication::{
     Container, Credential, Event, EventKind, IdToken, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice,
     Runner, Spot, Upgrade, Variable, Versions,
 };
+use crate::trace::npm_settings::Written;
 use crate::trace::{MAX_SETTINGS, Scope};
 use crate::{Need, versions};
 
@@ -22,16 +23,14 @@ pub(crate) struct State<'p> {
     /// The user `.npmrc` that setup-node or a command wrote.
     pub(crate) registry: RegistryChoice<'p>,
     pub(crate) registry_scope: Option<String>,
-    /// Tokens in `.npmrc` files that the job wrote.
-    pub(crate) written: Vec<Credential<'p>>,
+    /// Settings in `.npmrc` files that the job wrote.
+    pub(crate) settings: Vec<Written<'p>>,
+    /// Tokens that actions were handed.
+    pub(crate) handed: Vec<Credential<'p>>,
     pub(crate) events: Vec<Event<'p>>,
-    /// A credential without its registry in an `.npmrc` that the job wrote.
-    pub(crate) unnamed_auth: Option<Location>,
     pub(crate) folder: Option<String>,
-    /// `registry-url` of setup-node, and whether that version of the action exports a placeholder token.
-    pub(crate) setup_node_token: Option<(Spot<'p>, bool)>,
-    /// `provenance` in an `.npmrc` that the job wrote.
-    pub(crate) provenance: Option<(bool, Location)>,
+    /// Each `registry-url` of setup-node, and what it says: the action writes a token for it.
+    pub(crate) setup_node_auth: Vec<(Spot<'p>, Option<String>)>,
     /// Variables that a command set for later steps.
     pub(crate) for_later_steps: Vec<Variable<'p>>,
     /// Whether the job writes versions into manifests.
@@ -94,12 +93,11 @@ impl<'p> State<'p> {
             deno,
             registry: RegistryChoice::default(),
             registry_scope: None,
-            written: Vec::new(),
+            settings: Vec::new(),
+            handed: Vec::new(),
             events: Vec::new(),
-            unnamed_auth: None,
             folder,
-            setup_node_token: None,
-            provenance: None,
+            setup_node_auth: Vec::new(),
             for_later_steps: Vec::new(),
             bumps: false,
             needs: Vec::new(),

@@ -190,6 +190,12 @@ fn npm(table: &mut Table) -> anyhow::Result<Module> {
         from: Day,
         oldest: Release,
     }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Flags {
+        since: Release,
+        flags: String,
+    }
 
     let mut module = Module::new(table);
 
@@ -219,6 +225,12 @@ fn npm(table: &mut Table) -> anyhow::Result<Module> {
 
     floors(table, &mut module, "floors")?;
     floors(table, &mut module, "node_floors")?;
+
+    for Entry { value, .. } in table.entries::<Flags>("flags")? {
+        let flags: Vec<&str> = value.flags.split_whitespace().collect();
+        anyhow::ensure!(flags.is_sorted(), "flags in order");
+        module.text(&format!("The flags that npm knows from {} on.", value.since), "FLAGS", &words(&flags));
+    }
     Ok(module)
 }
 
@@ -313,6 +325,7 @@ fn tools(table: &mut Table) -> anyhow::Result<Module> {
         "(V, ChangesetsNpmrc)",
         &rows,
     );
+    floors(table, &mut module, "floors")?;
     Ok(module)
 }
 
