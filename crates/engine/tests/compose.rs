@@ -50,7 +50,7 @@ const GIVEN: [Given; 13] = [
     Given { name: "package.json and jsr.json", files: &[("package.json", ""), ("jsr.json", JSR)] },
     Given { name: "package.json of pnpm 10", files: &[("package.json", "pnpm@10.33.0"), ("jsr.json", JSR)] },
     Given { name: "package.json of pnpm 11", files: &[("package.json", "pnpm@11.1.0"), ("deno.json", JSR)] },
-    Given { name: "package.json of Yarn 4.10", files: &[("package.json", "yarn@4.10.3"), ("jsr.json", JSR)] },
+    Given { name: "package.json of Yarn 4.14", files: &[("package.json", "yarn@4.14.0"), ("jsr.json", JSR)] },
     Given { name: "package.json of Yarn 1", files: &[("package.json", "yarn@1.22.22"), ("jsr.json", JSR)] },
     Given {
         name: "package.json, jsr.jsonc and a deno.json without a name",
@@ -71,7 +71,7 @@ const GIVEN: [Given; 13] = [
             ("pnpm-workspace.yaml", "packages:\n  - packages/*\n"),
         ],
     },
-    Given { name: "a workspace of Yarn", files: &[("package.json", "{}yarn@4.10.3"), (MEMBER, "")] },
+    Given { name: "a workspace of Yarn", files: &[("package.json", "{}yarn@4.11.0"), (MEMBER, "")] },
 ];
 
 const TOOLS: &str = "\"typescript\": \"^5.9.0\", \"lerna\": \"^10.0.0\", \"@changesets/cli\": \"^2.29.0\", \"semantic-release\": \"25.0.9\"";
@@ -356,7 +356,7 @@ fn what_no_file_tells_about_the_package_on_jsr_is_asked() {
 
 #[test]
 fn a_private_repository_publishes_without_asking_for_provenance() {
-    let mut inputs = given(&[("package.json", "yarn@4.10.3")]);
+    let mut inputs = given(&[("package.json", "yarn@4.14.0")]);
     inputs.context.visibility = Some(Visibility::Private);
     let composed = compose(&inputs, &Wanted::new(Provider::GitHub, Registries::Npm));
     assert!(!composed.files[0].text.contains("--provenance"), "{}", composed.files[0].text);

@@ -10,7 +10,7 @@ use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Rule, Seve
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-jsr-publish",
-    number: 176,
+    number: 179,
     summary: "a JSR configuration that no job publishes, beside one that publishes to npm",
     link: Link::Published,
     severity: Severity::Advice,

@@ -7,7 +7,7 @@ use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Rule, Seve
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-npm-publish",
-    number: 177,
+    number: 180,
     summary: "a manifest for npm that no job publishes, beside a job that publishes to JSR",
     link: Link::Published,
     severity: Severity::Advice,
