@@ -107,9 +107,9 @@ fn build(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
     steps.extend(scripts(basis));
     if wanted.registries.has_npm() {
         let pack = match basis.manager {
-            Tool::Pnpm => "pnpm pack --pack-destination tarball",
+            Tool::Pnpm => "mkdir -p tarball && pnpm pack --pack-destination tarball",
             Tool::Yarn => "mkdir -p tarball && yarn pack --out tarball/package.tgz",
-            Tool::Bun => "bun pm pack --destination tarball",
+            Tool::Bun => "mkdir -p tarball && bun pm pack --destination tarball",
             _ => "mkdir -p tarball && npm pack --pack-destination tarball",
         };
         steps.extend([Step::Run(pack.to_owned()), Step::Keep]);
