@@ -355,6 +355,51 @@ fn what_no_file_tells_about_the_package_on_jsr_is_asked() {
 }
 
 #[test]
+fn the_lockfile_says_what_installs_and_has_to_be_there() {
+    let listed = |names: &str| {
+        let mut inputs = given(PUBLIC);
+        let kind = Some(engine::Kind::FileList);
+        inputs.files.push(InputFile { path: None, text: names.to_owned(), kind });
+        inputs
+    };
+    let wanted = Wanted::new(Provider::GitHub, Registries::Npm);
+    let composed = compose(&listed("package.json\npnpm-lock.yaml\n"), &wanted);
+    assert!(composed.files[0].text.contains("- run: pnpm publish --no-git-checks\n"), "{:?}", composed.refusals);
+    refused(&listed("package.json\nREADME.md\n"), &wanted, &["N 10"], &[]);
+}
+
+#[test]
+fn broken_manifests_lead_to_answers_all_the_same() {
+    let texts = [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{ \"name\": 1, \"version\": {}, \"exports\": [], \"workspaces\": 3, \"scripts\": [], \"license\": {} }",
+        "{ \"name\": \"@/\", \"version\": \"1.0.0\\\"\", \"main\": \"..\", \"license\": \"( OR )\" }",
+        "{ \"name\": \"é\", \"version\": \"1.0.0\", \"main\": \"./\", \"packageManager\": \"yarn@\", \"private\": \"yes\" }",
+    ];
+    for text in texts {
+        for path in ["package.json", "jsr.json", "deno.json"] {
+            let mut inputs = given(PUBLIC);
+            inputs.files.push(InputFile::new("jsr.json", JSR));
+            inputs.files.retain(|it| it.path.as_deref() != Some(path));
+            inputs.files.push(InputFile::new(path, text));
+            for provider in Provider::ALL {
+                for registries in Registries::ALL {
+                    let composed = compose(&inputs, &Wanted::new(provider, registries));
+                    let is_answered = !composed.refusals.is_empty() || !composed.questions.is_empty();
+                    assert_ne!(composed.files.is_empty(), !is_answered, "{path}: {text}");
+                    for file in &composed.files {
+                        assert_eq!(agrees(&file.text), Ok(()), "{path}: {text}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_private_repository_publishes_without_asking_for_provenance() {
     let mut inputs = given(&[("package.json", "yarn@4.14.0")]);
     inputs.context.visibility = Some(Visibility::Private);
