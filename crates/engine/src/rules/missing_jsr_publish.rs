@@ -47,7 +47,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .of(idx)
             .at(Location { file: config_file.id, span: name.span() })
             .related(publication.location, "publishes to npm")
-            .note("JSR takes the package from the same run: a job of its own with `id-token: write`, after the one for npm, since a publish to JSR can be repeated and one to npm can not");
+            .note(match publication.provider {
+                Provider::GitHub => "JSR takes the package from the same run: a job of its own with `id-token: write`, after the one for npm, since a publish to JSR can be repeated and one to npm can not",
+                _ => "JSR trusts runs of GitHub alone; from here it takes the package with a token of jsr.io",
+            });
         let same =
             |key: &str| config.root.get(key).and_then(Value::as_str) == manifest.root.get(key).and_then(Value::as_str);
         let is_complete = JsrName::parse(name.as_str().unwrap_or_default()).is_ok()

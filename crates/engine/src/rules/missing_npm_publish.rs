@@ -39,7 +39,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .of(idx)
             .at(Location { file, span: name.span() })
             .related(publication.location, "publishes to JSR")
-            .note("npm takes the package from the same run: a job of its own with `id-token: write`; a manifest that is there for tools alone says `private: true`");
+            .note("npm takes the package from the same run, by an identity token of the job; a manifest that is there for tools alone says `private: true`");
         let is_root = project.file(file).folder().unwrap_or_default().is_empty();
         // What npm would refuse comes first.
         let is_stable = manifest.version().and_then(document::Value::as_str).is_some_and(|it| !it.contains('-'));
