@@ -27,7 +27,7 @@ pub struct Wanted {
     pub provider: Provider,
     /// Where the package goes.
     pub registries: Registries,
-    /// What publishes to npm; `None` for the package manager that the manifest names.
+    /// What publishes to npm; `None` for the package manager that the manifest names, or npm where that one cannot.
     pub tool: Option<Tool>,
     /// What publishes to JSR.
     pub jsr_client: JsrClient,
@@ -305,7 +305,11 @@ pub(crate) fn added_job(
 ) -> Option<(FileId, EditSet)> {
     let file = publication.job.file;
     let wanted = Wanted { jsr_client, ..Wanted::new(Provider::GitHub, Registries::Both) };
-    let basis = Basis::new(project, &wanted);
+    let mut basis = Basis::new(project, &wanted);
+    // npm publishes whatever installed; of Yarn only some versions do (N 1.5).
+    if basis.tool == Tool::Yarn {
+        basis.tool = Tool::Npm;
+    }
     let (role, ids) = match registry {
         Registry::Jsr => (Role::Jsr, ["jsr", "publish-jsr"]),
         _ => (Role::Npm, ["npm", "publish-npm"]),
@@ -349,7 +353,12 @@ impl<'q, 'p> Basis<'q, 'p> {
         let manager = pinned.unwrap_or(if tool.releases() { Tool::Npm } else { tool });
         let is_shadowed = !configs.is_empty() && named.is_some_and(|it| it > 0)
             || !configs.is_empty() && named.is_none() && !has_jsr_members(project);
-        Self { project, manifest, config: named.map(|it| configs[it]), is_shadowed, tool, manager }
+        let mut basis = Self { project, manifest, config: named.map(|it| configs[it]), is_shadowed, tool, manager };
+        // Yarn 1 learnt none of this; npm publishes whatever installed (N 1.5).
+        if wanted.tool.is_none() && tool == Tool::Yarn && basis.is_yarn_classic() {
+            basis.tool = Tool::Npm;
+        }
+        basis
     }
 
     fn is_private(&self) -> bool {
@@ -390,9 +399,18 @@ impl<'q, 'p> Basis<'q, 'p> {
 
     /// Which Yarn it is, is in a file.
     fn pins_yarn(&self) -> bool {
-        let by_manifest = self.manifest.and_then(|(_, it)| it.package_manager()).is_some_and(|it| it.0 == "yarn");
-        let by_path = || self.project.find(".yarnrc.yml").is_some_and(|it| it.text().contains("yarnPath"));
-        by_manifest || by_path()
+        self.pinned_yarn().is_some()
+            || self.project.find(".yarnrc.yml").is_some_and(|it| it.text().contains("yarnPath"))
+    }
+
+    fn pinned_yarn(&self) -> Option<&'p str> {
+        let (name, version, _) = self.manifest?.1.package_manager()?;
+        (name == "yarn").then_some(version)
+    }
+
+    /// Yarn 1, which a runner brings where nothing names another.
+    fn is_yarn_classic(&self) -> bool {
+        self.pinned_yarn().map_or(!self.pins_yarn(), |it| it.starts_with("1."))
     }
 
     /// Whether something has to be installed before the sources can be looked at; without a manifest, `otherwise`.

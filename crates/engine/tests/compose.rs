@@ -285,12 +285,15 @@ fn refused(inputs: &Inputs, wanted: &Wanted, facts: &[&str], questions: &[&str])
 fn what_the_facts_rule_out_is_refused_with_their_ids() {
     let plain = given(PUBLIC);
     let npm = || Wanted::new(Provider::GitHub, Registries::Npm);
-    refused(&plain, &Wanted { tool: Some(Tool::Bun), ..npm() }, &["N 1.5"], &[]);
+    refused(&plain, &Wanted { tool: Some(Tool::Yarn), ..npm() }, &["N 1.5"], &[]);
+    refused(&plain, &Wanted { tool: Some(Tool::Pnpm), staged: true, ..npm() }, &["N 1.5", "N 6.8"], &[]);
     refused(&plain, &Wanted { started_by: StartedBy::Branch, ..npm() }, &["N 9.4"], &[]);
     refused(&plain, &Wanted { started_by: StartedBy::Release, ..npm() }, &["N 8.6"], &[]);
     refused(&plain, &Wanted { tool: Some(Tool::Lerna), shape: Shape::Split, ..npm() }, &["N 1.5", "N 10"], &[]);
     refused(&plain, &Wanted { environment: Some("\u{1f680}".to_owned()), ..npm() }, &["N 5.2f", "J V4"], &[]);
     refused(&given(&[("package.json", "yarn@4.9.4")]), &npm(), &["N 1.5"], &[]);
+    let classic = Wanted { tool: Some(Tool::Yarn), ..npm() };
+    refused(&given(&[("package.json", "yarn@1.22.22")]), &classic, &["N 1.5"], &[]);
 
     let mut private = plain.clone();
     private.files[0].text = private.files[0].text.replacen('{', "{ \"private\": true,", 1);
@@ -366,6 +369,17 @@ fn the_lockfile_says_what_installs_and_has_to_be_there() {
     let composed = compose(&listed("package.json\npnpm-lock.yaml\n"), &wanted);
     assert!(composed.files[0].text.contains("- run: pnpm publish --no-git-checks\n"), "{:?}", composed.refusals);
     refused(&listed("package.json\nREADME.md\n"), &wanted, &["N 10"], &[]);
+}
+
+#[test]
+fn where_yarn_1_installs_npm_publishes() {
+    let composed =
+        compose(&given(&[("package.json", "yarn@1.22.22")]), &Wanted::new(Provider::GitHub, Registries::Npm));
+    let text = &composed.files[0].text;
+    assert!(
+        text.contains("- run: yarn install --frozen-lockfile\n") && text.ends_with("- run: npm publish\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -449,6 +463,7 @@ fn examples_of_composed_files_are_the_same_as_before() {
                 ..wanted(Provider::GitHub, Registries::Npm)
             },
         ),
+        ("Bun on GitHub", plain, Wanted { tool: Some(Tool::Bun), ..wanted(Provider::GitHub, Registries::Npm) }),
         ("npm and JSR from GitLab with Yarn", yarn, wanted(Provider::GitLab, Registries::Both)),
         (
             "a staged version from GitLab",

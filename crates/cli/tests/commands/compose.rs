@@ -65,9 +65,9 @@ fn nothing_is_overwritten() {
 fn what_cannot_be_says_why_and_what_lacks_is_asked() {
     let folder = Folder::new("compose-asks")
         .file("package.json", "{ \"name\": \"widget\", \"version\": \"1.2.0\", \"license\": \"MIT OR Apache-2.0\" }");
-    let refused = folder.run(&with_context(&["compose", "--tool", "bun"]));
+    let refused = folder.run(&with_context(&["compose", "--tool", "yarn"]));
     assert_eq!((refused.code, refused.out.as_str()), (1, ""));
-    assert!(refused.notes.contains("not possible: `bun publish` knows no trusted publishing"), "{}", refused.notes);
+    assert!(refused.notes.contains("not possible: no file says which Yarn it is"), "{}", refused.notes);
     assert!(refused.notes.contains("(N 1.5)"), "{}", refused.notes);
 
     let asked = folder.run(&with_context(&["compose", "--registry", "jsr"]));

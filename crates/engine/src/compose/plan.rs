@@ -106,39 +106,52 @@ fn build(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
     let mut steps = set_up(basis, false);
     steps.extend(scripts(basis));
     if wanted.registries.has_npm() {
-        let pack = match basis.manager {
-            Tool::Pnpm => "mkdir -p tarball && pnpm pack --pack-destination tarball",
-            Tool::Yarn => "mkdir -p tarball && yarn pack --out tarball/package.tgz",
-            Tool::Bun => "mkdir -p tarball && bun pm pack --destination tarball",
-            _ => "mkdir -p tarball && npm pack --pack-destination tarball",
-        };
-        steps.extend([Step::Run(pack.to_owned()), Step::Keep]);
+        steps.extend([Step::Run(pack(basis).to_owned()), Step::Keep]);
     }
     steps
 }
 
+/// Leaves the tarball alone in its folder.
+fn pack(basis: &Basis<'_, '_>) -> &'static str {
+    match basis.manager {
+        Tool::Pnpm => "mkdir -p tarball && pnpm pack --pack-destination tarball",
+        Tool::Yarn if basis.is_yarn_classic() => "mkdir -p tarball && yarn pack --filename tarball/package.tgz",
+        Tool::Yarn => "mkdir -p tarball && yarn pack --out tarball/package.tgz",
+        Tool::Bun => "mkdir -p tarball && bun pm pack --destination tarball",
+        _ => "mkdir -p tarball && npm pack --pack-destination tarball",
+    }
+}
+
 fn publish_tarball(wanted: &Wanted) -> Vec<Step> {
+    vec![Step::Fetch, Step::Node, of_tarball(wanted)]
+}
+
+fn of_tarball(wanted: &Wanted) -> Step {
     let stage = if wanted.staged { "stage " } else { "" };
-    let command = format!("npm {stage}publish ./{FOLDER}/*.tgz --ignore-scripts");
-    vec![Step::Fetch, Step::Node, Step::Publish(command)]
+    Step::Publish(format!("npm {stage}publish ./{FOLDER}/*.tgz --ignore-scripts"))
 }
 
 fn publish_sources(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
     let mut steps = set_up(basis, basis.tool == Tool::SemanticRelease);
     steps.extend(scripts(basis));
+    // Bun itself knows no trusted publishing (N 1.5).
+    if basis.tool == Tool::Bun {
+        steps.extend([Step::Run(pack(basis).to_owned()), of_tarball(wanted)]);
+        return steps;
+    }
     let exec = match basis.manager {
         Tool::Pnpm => "pnpm exec",
         Tool::Yarn => "yarn",
         _ => "npx",
     };
     let command = match basis.tool {
-        Tool::Npm | Tool::Bun if basis.is_workspace() => "npm publish --workspaces".to_owned(),
+        Tool::Npm if basis.is_workspace() => "npm publish --workspaces".to_owned(),
         Tool::Pnpm if basis.is_workspace() => "pnpm --recursive publish --no-git-checks".to_owned(),
         Tool::Yarn if basis.is_workspace() => {
             let flag = if signs(basis, wanted) { " --provenance" } else { "" };
             format!("yarn workspaces foreach --all --no-private npm publish{flag}")
         }
-        Tool::Npm | Tool::Bun if wanted.staged => "npm stage publish".to_owned(),
+        Tool::Npm if wanted.staged => "npm stage publish".to_owned(),
         Tool::Npm | Tool::Bun => "npm publish".to_owned(),
         // A tag is on no branch, which pnpm would insist on.
         Tool::Pnpm => "pnpm publish --no-git-checks".to_owned(),
@@ -197,7 +210,7 @@ fn set_up(basis: &Basis<'_, '_>, deep: bool) -> Vec<Step> {
         }
         Tool::Yarn => {
             steps.extend([Step::Node, Step::Corepack]);
-            "yarn install --immutable"
+            if basis.is_yarn_classic() { "yarn install --frozen-lockfile" } else { "yarn install --immutable" }
         }
         Tool::Bun => {
             steps.extend([Step::Bun, Step::Node]);

@@ -34,8 +34,8 @@ pub(super) fn refusals(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Refusal> {
         &["J C59"],
     );
     refuse(
-        npm && basis.is_workspace() && is_split,
-        "each package of the workspace is a tarball of its own, and npm publishes one at a time; build and publish in one job",
+        npm && basis.is_workspace() && (is_split || tool == Tool::Bun),
+        "each package of the workspace is a tarball of its own, and npm publishes one at a time; publish from one job, with npm, pnpm or Yarn",
         &["N 9.10"],
     );
     refuse(
@@ -50,12 +50,7 @@ pub(super) fn refusals(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Refusal> {
         &["N 10"],
     );
     refuse(
-        npm && tool == Tool::Bun && !is_split,
-        "`bun publish` knows no trusted publishing; with jobs of their own for build and publish, Bun packs and npm publishes",
-        &["N 1.5"],
-    );
-    refuse(
-        npm && basis.manager == Tool::Yarn && !basis.pins_yarn(),
+        npm && matches!(tool, Tool::Yarn | Tool::Changesets) && basis.manager == Tool::Yarn && !basis.pins_yarn(),
         "no file says which Yarn it is, and only 4.10 and newer publish through OIDC: name it in `packageManager`",
         &["N 1.5"],
     );
@@ -83,7 +78,7 @@ pub(super) fn refusals(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Refusal> {
     );
     refuse(wanted.staged && !npm, "only npm holds a version until somebody approves it", &["N 6.8"]);
     refuse(
-        npm && wanted.staged && tool != Tool::Npm && (tool.releases() || !is_split),
+        npm && wanted.staged && !matches!(tool, Tool::Npm | Tool::Bun) && (tool.releases() || !is_split),
         "only `npm stage publish` stages a version; {tool} publishes it at once",
         &["N 1.5", "N 6.8"],
     );
