@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::num::NonZero;
+use std::thread;
 
 use engine::{
     Composed, Context, InputFile, Inputs, JsrAnswers, JsrClient, Outcome, Provider, Registries, Report, Repository,
@@ -184,85 +186,131 @@ fn same(ours: document::Value<'_>, theirs: &serde_yaml::Value) -> Result<(), Str
     }
 }
 
+#[derive(Default)]
+struct Tally {
+    composed: usize,
+    refused: usize,
+    /// What was proven: the texts of all files together.
+    proven: BTreeSet<String>,
+    texts: BTreeSet<String>,
+    /// What is wrong, how often, and where first.
+    problems: BTreeMap<String, (usize, String)>,
+}
+
 #[test]
 fn every_combination_passes_its_own_rules_or_says_why_it_cannot_be() {
-    let (mut composed_count, mut refused_count) = (0, 0);
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
-    let mut proven: BTreeSet<String> = BTreeSet::new();
-    let mut problems: BTreeMap<String, (usize, String)> = BTreeMap::new();
-    for given in &GIVEN {
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let tallies = thread::scope(|scope| {
+        let share = |worker: usize| GIVEN.iter().skip(worker).step_by(workers);
+        let running: Vec<_> = (0..workers).map(|worker| scope.spawn(move || tally(share(worker)))).collect();
+        running.into_iter().map(|it| it.join().expect("a tally does not panic")).collect::<Vec<_>>()
+    });
+    let composed: usize = tallies.iter().map(|it| it.composed).sum();
+    let refused: usize = tallies.iter().map(|it| it.refused).sum();
+    let texts: BTreeSet<&String> = tallies.iter().flat_map(|it| &it.texts).collect();
+    println!("{composed} combinations composed ({} different files), {refused} refused", texts.len());
+    let problems: Vec<String> = tallies
+        .iter()
+        .flat_map(|it| &it.problems)
+        .map(|(text, (count, first))| format!("{count} × {text}\n    {first}"))
+        .collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(composed > 1000 && refused > 1000, "{composed} composed, {refused} refused");
+}
+
+fn tally<'g>(share: impl Iterator<Item = &'g Given>) -> Tally {
+    let mut tally = Tally::default();
+    for given in share {
         for wanted in all() {
             let inputs = inputs(given, wanted.provider);
             let composed = compose(&inputs, &wanted);
-            let mut problem = |text: String| {
-                let entry = problems.entry(text).or_insert_with(|| (0, format!("{}: {wanted:?}", given.name)));
-                entry.0 += 1;
-            };
-            if composed.files.is_empty() {
-                refused_count += 1;
-                if composed.refusals.is_empty() && composed.questions.is_empty() {
-                    problem("no files and no reason".to_owned());
-                }
-                for refusal in &composed.refusals {
-                    if refusal.facts.is_empty() || refusal.reason.is_empty() {
-                        problem(format!("without facts: {}", refusal.reason));
-                    }
-                }
-                continue;
-            }
-            composed_count += 1;
-            let together = with_files(&inputs, &composed);
-            // Different wishes come to the same files.
-            let texts: String = together.files.iter().map(|it| format!("{:?}\n{}", it.path, it.text)).collect();
-            if !proven.insert(texts) {
-                continue;
-            }
-            let report = check(&together);
-            for row in bad_rows(&report) {
-                problem(row);
-            }
-            let registries: Vec<&str> = report.publications.iter().map(|it| it.registry.id()).collect();
-            let expected: &[&str] = match wanted.registries {
-                Registries::Npm => &["npm"],
-                Registries::Jsr => &["jsr"],
-                Registries::Both => &["npm", "jsr"],
-            };
-            if registries != expected {
-                problem(format!("publishes to {registries:?}, wanted {expected:?}"));
-            }
-            for publication in &report.publications {
-                let outcome = publication.forecast.outcome;
-                let is_staged = wanted.staged && publication.registry == engine::Registry::Npm;
-                let expected = if is_staged { Outcome::Staged } else { Outcome::Published };
-                // Which version of a tool runs is in no file here.
-                let is_open = outcome == Outcome::Unknown
-                    && matches!(wanted.tool, Some(Tool::Lerna | Tool::SemanticRelease))
-                    && !inputs.files.first().is_some_and(|it| it.text.contains("\"lerna\""));
-                if outcome != expected && !is_open {
-                    problem(format!("forecast: {}", publication.sentence));
-                }
-            }
-            // What was not told is asked for, never blamed.
-            for row in bad_rows(&check(&Inputs { context: Context::default(), ..together.clone() })) {
-                problem(format!("without answers, {row}"));
-            }
-            let corrected = recorrect(&together, &safe_fixes(&report));
-            if corrected.files != together.files {
-                problem("a correction changes it".to_owned());
-            }
-            for file in &composed.files {
-                if let Err(reason) = agrees(&file.text) {
-                    problem(format!("a second reader disagrees: {reason}"));
-                }
-                files.entry(file.text.clone()).or_insert_with(|| file.path.clone().unwrap_or_default());
+            let problems = prove(&inputs, &wanted, &composed, &mut tally);
+            for text in problems {
+                let first = || (0, format!("{}: {wanted:?}", given.name));
+                tally.problems.entry(text).or_insert_with(first).0 += 1;
             }
         }
     }
-    println!("{composed_count} combinations composed ({} different files), {refused_count} refused", files.len());
-    let list: Vec<String> =
-        problems.iter().map(|(text, (count, first))| format!("{count} × {text}\n    {first}")).collect();
-    assert!(problems.is_empty(), "{}", list.join("\n"));
-    assert!(composed_count > 1000 && refused_count > 1000, "{composed_count} composed, {refused_count} refused");
+    tally
+}
+
+/// What is wrong with an answer.
+fn prove(inputs: &Inputs, wanted: &Wanted, composed: &Composed, tally: &mut Tally) -> Vec<String> {
+    let mut problems = Vec::new();
+    if composed.files.is_empty() {
+        tally.refused += 1;
+        if composed.refusals.is_empty() && composed.questions.is_empty() {
+            problems.push("no files and no reason".to_owned());
+        }
+        let bare = composed.refusals.iter().filter(|it| it.facts.is_empty() || it.reason.is_empty());
+        problems.extend(bare.map(|it| format!("without facts: {}", it.reason)));
+        return problems;
+    }
+    tally.composed += 1;
+    let together = with_files(inputs, composed);
+    // Different wishes come to the same files.
+    let all: String = together.files.iter().map(|it| format!("{:?}\n{}", it.path, it.text)).collect();
+    if !tally.proven.insert(all) {
+        return problems;
+    }
+    let report = check(&together);
+    problems.extend(bad_rows(&report));
+    let registries: Vec<&str> = report.publications.iter().map(|it| it.registry.id()).collect();
+    let expected: &[&str] = match wanted.registries {
+        Registries::Npm => &["npm"],
+        Registries::Jsr => &["jsr"],
+        Registries::Both => &["npm", "jsr"],
+    };
+    if registries != expected {
+        problems.push(format!("publishes to {registries:?}, wanted {expected:?}"));
+    }
+    for publication in &report.publications {
+        let outcome = publication.forecast.outcome;
+        let is_staged = wanted.staged && publication.registry == engine::Registry::Npm;
+        let expected = if is_staged { Outcome::Staged } else { Outcome::Published };
+        // Which version of a tool runs is in no file here.
+        let is_open = outcome == Outcome::Unknown
+            && matches!(wanted.tool, Some(Tool::Lerna | Tool::SemanticRelease))
+            && !inputs.files.first().is_some_and(|it| it.text.contains("\"lerna\""));
+        if outcome != expected && !is_open {
+            problems.push(format!("forecast: {}", publication.sentence));
+        }
+    }
+    // What was not told is asked for, never blamed.
+    let untold = check(&Inputs { context: Context::default(), ..together.clone() });
+    problems.extend(bad_rows(&untold).iter().map(|it| format!("without answers, {it}")));
+    let corrected = recorrect(&together, &safe_fixes(&report));
+    if corrected.files != together.files {
+        problems.push("a correction changes it".to_owned());
+    }
+    for file in &composed.files {
+        if let Err(reason) = agrees(&file.text) {
+            problems.push(format!("a second reader disagrees: {reason}"));
+        }
+        tally.texts.insert(file.text.clone());
+    }
+    problems
+}
+
+#[test]
+fn every_system_registry_and_package_manager_can_be_composed() {
+    for (manager, given) in [(Tool::Npm, 0), (Tool::Pnpm, 2), (Tool::Yarn, 4), (Tool::Bun, 0)] {
+        for provider in Provider::ALL {
+            for registries in Registries::ALL {
+                for shape in [Shape::Whole, Shape::Split] {
+                    let exports = Some("./src/index.ts".to_owned());
+                    let wanted = Wanted {
+                        tool: Some(manager),
+                        shape,
+                        jsr: JsrAnswers { exports, ..JsrAnswers::default() },
+                        ..Wanted::new(provider, registries)
+                    };
+                    let composed = compose(&inputs(&GIVEN[given], provider), &wanted);
+                    assert!(!composed.files.is_empty(), "{wanted:?}: {:?}", composed.refusals);
+                }
+            }
+        }
+    }
 }
 
 const PUBLIC: &[(&str, &str)] = &[("package.json", "")];
