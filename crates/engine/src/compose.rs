@@ -392,6 +392,16 @@ impl<'q, 'p> Basis<'q, 'p> {
         }
     }
 
+    /// Whether JSR gets files that a build makes.
+    fn publishes_built(&self, wanted: &Wanted) -> bool {
+        let Some((_, config)) = self.config else {
+            return wanted.jsr.exports.as_deref().is_some_and(config::is_built);
+        };
+        let exports = config.exports();
+        let entries = exports.into_iter().flat_map(Value::entries).map(|it| it.1);
+        exports.into_iter().chain(entries).filter_map(Value::as_str).any(config::is_built)
+    }
+
     /// Whether `JSON.parse` reads the JSR configuration.
     fn has_plain_config(&self) -> bool {
         self.config.is_none_or(|(file, _)| document::parse_json(file.text()).problems().is_empty())

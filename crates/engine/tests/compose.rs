@@ -45,9 +45,17 @@ const JSR: &str = "{
 }
 ";
 
+const BUILT: &str = "{
+  \"name\": \"@acme/widget\",
+  \"version\": \"1.2.0\",
+  \"license\": \"MIT\",
+  \"exports\": { \".\": \"./dist/index.js\" },
+  \"publish\": { \"include\": [\"dist\"] }
+}
+";
 const MEMBER: &str = "packages/widget/package.json";
 
-const GIVEN: [Given; 13] = [
+const GIVEN: [Given; 14] = [
     Given { name: "package.json", files: &[("package.json", "")] },
     Given { name: "package.json and jsr.json", files: &[("package.json", ""), ("jsr.json", JSR)] },
     Given { name: "package.json of pnpm 10", files: &[("package.json", "pnpm@10.33.0"), ("jsr.json", JSR)] },
@@ -58,6 +66,7 @@ const GIVEN: [Given; 13] = [
         name: "package.json, jsr.jsonc and a deno.json without a name",
         files: &[("package.json", ""), ("jsr.jsonc", JSR), ("deno.json", "{ \"tasks\": {} }\n")],
     },
+    Given { name: "package.json and jsr.json of built files", files: &[("package.json", ""), ("jsr.json", BUILT)] },
     Given { name: "jsr.json alone", files: &[("jsr.json", JSR)] },
     Given { name: "nothing", files: &[] },
     Given { name: "a workspace of npm", files: &[("package.json", "{}"), (MEMBER, "")] },
@@ -385,7 +394,7 @@ fn what_no_file_tells_about_the_package_on_jsr_is_asked() {
     let answers: Vec<&str> = asked.iter().flat_map(|it| it.answers.iter().map(String::as_str)).collect();
     assert_eq!(
         answers,
-        ["@acme/widget-kit", "./src/kit.ts", "./src/index.ts", "./mod.ts", "./src/mod.ts", "MIT", "Apache-2.0"]
+        ["@acme/widget-kit", "./src/kit.ts", "./src/index.ts", "./dist/kit.js", "./mod.ts", "MIT", "Apache-2.0"]
     );
 
     // A list of file names settles which module it is.
@@ -490,7 +499,7 @@ fn examples_of_composed_files_are_the_same_as_before() {
         ),
         (
             "JSR from GitHub with Deno",
-            7,
+            8,
             Wanted { jsr_client: JsrClient::Deno, ..wanted(Provider::GitHub, Registries::Jsr) },
         ),
         (

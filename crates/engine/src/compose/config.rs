@@ -144,8 +144,7 @@ fn entries(project: &Project<'_>, manifest: Manifest<'_>, folder: &str) -> Vec<E
     let mut built: Vec<String> = Vec::new();
     for path in named.into_iter().flatten().filter_map(Value::as_str) {
         let path = path.trim_start_matches("./");
-        let first = path.split('/').next().unwrap_or_default();
-        if BUILT.contains(&first) {
+        if is_built(path) {
             let stem = path.rsplit('/').next().and_then(|it| it.split('.').next()).unwrap_or("index");
             paths.push(format!("./src/{stem}.ts"));
             built.push(format!("./{path}"));
@@ -153,8 +152,11 @@ fn entries(project: &Project<'_>, manifest: Manifest<'_>, folder: &str) -> Vec<E
             paths.push(format!("./{path}"));
         }
     }
-    paths.extend(USUAL.iter().map(|it| (*it).to_owned()));
+    // Built files are a choice too, after the likeliest of the sources.
+    let (first, rest) = USUAL.split_at(1);
+    paths.extend(first.iter().map(|it| (*it).to_owned()));
     paths.append(&mut built);
+    paths.extend(rest.iter().map(|it| (*it).to_owned()));
     let mut found: Vec<Entry> = Vec::new();
     for path in paths {
         let exists = project.exists(&crate::project::join(folder, &path));
@@ -169,6 +171,12 @@ fn entries(project: &Project<'_>, manifest: Manifest<'_>, folder: &str) -> Vec<E
 
 /// Folders that builds write to.
 const BUILT: [&str; 6] = ["dist", "lib", "build", "out", "esm", "es"];
+/// Whether a path is in a folder that builds write to.
+pub(super) fn is_built(path: &str) -> bool {
+    let first = path.trim_start_matches("./").split('/').next();
+    first.is_some_and(|it| BUILT.contains(&it))
+}
+
 /// Where sources keep their entry point.
 const USUAL: [&str; 4] = ["./src/index.ts", "./mod.ts", "./src/mod.ts", "./index.ts"];
 

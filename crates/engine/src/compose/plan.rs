@@ -86,7 +86,7 @@ pub(super) fn jobs(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Job> {
 
 /// Whether the job for JSR needs Node.js, though Deno publishes.
 pub(super) fn needs_node(basis: &Basis<'_, '_>, wanted: &Wanted) -> bool {
-    installs_for_jsr(basis) || is_guarded(basis, wanted)
+    installs_for_jsr(basis) || basis.publishes_built(wanted) || is_guarded(basis, wanted)
 }
 
 /// Deno looks for what `package.json` names in `node_modules` (J P6).
@@ -174,7 +174,7 @@ pub(super) fn signs(basis: &Basis<'_, '_>, wanted: &Wanted) -> bool {
 
 fn publish_to_jsr(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
     let is_deno = wanted.jsr_client == JsrClient::Deno;
-    let mut steps = if installs_for_jsr(basis) {
+    let mut steps = if installs_for_jsr(basis) || basis.publishes_built(wanted) {
         set_up(basis, false)
     } else if is_deno {
         vec![Step::Checkout(false)]
@@ -183,6 +183,9 @@ fn publish_to_jsr(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
     };
     if is_deno {
         steps.push(Step::Deno);
+    }
+    if basis.publishes_built(wanted) {
+        steps.extend(script(basis, "build"));
     }
     if is_guarded(basis, wanted) {
         steps.push(Step::Guard(guard(basis.config_name())));
@@ -231,20 +234,21 @@ fn set_up(basis: &Basis<'_, '_>, deep: bool) -> Vec<Step> {
 /// Build and test, as far as the manifest has scripts for them.
 fn scripts(basis: &Basis<'_, '_>) -> Vec<Step> {
     let run = |line: &str| Step::Run(line.to_owned());
-    let Some((_, manifest)) = basis.manifest else {
+    if basis.manifest.is_none() {
         return match basis.manager {
             Tool::Npm => vec![run("npm run build --if-present"), run("npm run test --if-present")],
             Tool::Pnpm => vec![run("pnpm run --if-present build"), run("pnpm run --if-present test")],
             _ => Vec::new(),
         };
-    };
-    let manager = if basis.manager.releases() { "npm" } else { basis.manager.id() };
-    let has = |name: &str| {
-        let script = manifest.script(name).and_then(Value::as_str);
-        // What `npm init` writes ends every run.
-        script.is_some_and(|it| !it.contains("no test specified"))
-    };
-    ["build", "test"].into_iter().filter(|it| has(it)).map(|it| run(&format!("{manager} run {it}"))).collect()
+    }
+    ["build", "test"].into_iter().filter_map(|it| script(basis, it)).collect()
+}
+
+/// A script of the manifest.
+fn script(basis: &Basis<'_, '_>, name: &str) -> Option<Step> {
+    let text = basis.manifest?.1.script(name).and_then(Value::as_str)?;
+    // What `npm init` writes ends every run.
+    (!text.contains("no test specified")).then(|| Step::Run(format!("{} run {name}", basis.manager.id())))
 }
 
 /// The newest Node.js of the line whose npm can (N 1.2).
