@@ -171,7 +171,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["outdated-publish-tool", "wrong-registry"],
         floor: None,
         when: &[],
-        unless: &[48, 49, 3],
+        unless: &[53, 54, 3],
         confidence: Confidence::A,
     },
     Cause {
@@ -445,6 +445,24 @@ pub(super) static CAUSES: &[Cause] = &[
         confidence: Confidence::A,
     },
     Cause {
+        text: "Yarn 1 has no trusted publishing: it sends a stored token, and had no valid one",
+        next: "publish with npm 11.5.1 or newer, or with Yarn 4.10 or newer",
+        rules: &["unsupported-publish-tool"],
+        floor: None,
+        when: &[],
+        unless: &[],
+        confidence: Confidence::A,
+    },
+    Cause {
+        text: "Bun has no trusted publishing: it sends a stored token, and had no valid one",
+        next: "pack with `bun pm pack`, and publish the tarball with npm 11.5.1 or newer",
+        rules: &["unsupported-publish-tool"],
+        floor: None,
+        when: &[],
+        unless: &[],
+        confidence: Confidence::A,
+    },
+    Cause {
         text: "the job that calls the workflow does not let it ask for an identity token",
         next: "give the calling job, or its workflow, `id-token: write` as well",
         rules: &["missing-caller-permission"],
@@ -470,6 +488,24 @@ pub(super) static CAUSES: &[Cause] = &[
         when: &[],
         unless: &[],
         confidence: Confidence::C,
+    },
+    Cause {
+        text: "the registry at {url} has no packages of JSR",
+        next: "take them from JSR itself with `@jsr:registry=https://npm.jsr.io`, or add JSR to that registry's upstreams where it can have any",
+        rules: &["unsupported-jsr-upstream", "missing-jsr-uplink", "missing-jsr-scope-registry", "wrong-jsr-registry"],
+        floor: None,
+        when: &[],
+        unless: &[],
+        confidence: Confidence::A,
+    },
+    Cause {
+        text: "JSR's registry could not be reached: pnpm asks it directly, whatever the registry of everything else is",
+        next: "let `npm.jsr.io` through, or set `@jsr:registry` to a registry that passes JSR's packages on",
+        rules: &["bypassed-feed"],
+        floor: None,
+        when: &[],
+        unless: &[],
+        confidence: Confidence::A,
     },
     Cause {
         text: "Deno does not see a run of GitHub Actions: another system, a container or `sudo`, or a task runner that hides variables",
@@ -1571,6 +1607,67 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         confidence: Confidence::A,
     },
     Symptom {
+        id: "yarn-without-token",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Direction,
+        patterns: &["YN0033: No authentication configured for request"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[2, 5, 6, 3, 4, 7, 8],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "yarn-put-404",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Direction,
+        patterns: &["Response Code: 404\nRequest Method: PUT"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[9, 2, 10],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "unable-yarn",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Cause,
+        patterns: &[
+            "No token found and can't prompt for login when running with --non-interactive",
+            "Couldn't publish package: \"{url}: Not found\"",
+        ],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[48],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "unable-bun",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Cause,
+        patterns: &[
+            "missing authentication (run `bunx npm login`)",
+            "404 Not Found: {url}\ndoes not exist in this registry",
+        ],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[49],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "lerna-put-404",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Direction,
+        patterns: &["^E404 Not found$"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[5, 6, 3, 4, 2, 9, 10],
+        confidence: Confidence::A,
+    },
+    Symptom {
         id: "exchange-failed",
         registry: Some(crate::Registry::Npm),
         tells: Tells::Direction,
@@ -1622,7 +1719,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[48],
+        causes: &[50],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1644,7 +1741,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[49],
+        causes: &[51],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1655,8 +1752,30 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[50],
+        causes: &[52],
         confidence: Confidence::C,
+    },
+    Symptom {
+        id: "jsr-scope-elsewhere",
+        registry: Some(crate::Registry::Jsr),
+        tells: Tells::Aside,
+        patterns: &["404 Not Found - GET {url}/@jsr%2f{}"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[53],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "jsr-unreachable",
+        registry: Some(crate::Registry::Jsr),
+        tells: Tells::Aside,
+        patterns: &["ERR_PNPM_META_FETCH_FAIL{..}GET https://npm.jsr.io/"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[54],
+        confidence: Confidence::A,
     },
     Symptom {
         id: "install-refused",
@@ -1688,7 +1807,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[51],
+        causes: &[55],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1721,7 +1840,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[52],
+        causes: &[56],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1732,7 +1851,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[53],
+        causes: &[57],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1743,7 +1862,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[54],
+        causes: &[58],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1754,7 +1873,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[55],
+        causes: &[59],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1765,7 +1884,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[56],
+        causes: &[60],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1776,7 +1895,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[57],
+        causes: &[61],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1787,7 +1906,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[58],
+        causes: &[62],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1798,7 +1917,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[59],
+        causes: &[63],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1809,7 +1928,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[60],
+        causes: &[64],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1820,7 +1939,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[61],
+        causes: &[65],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1831,7 +1950,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[62],
+        causes: &[66],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1842,7 +1961,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[63],
+        causes: &[67],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1853,7 +1972,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[64],
+        causes: &[68],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1864,7 +1983,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[65],
+        causes: &[69],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1875,7 +1994,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[66],
+        causes: &[70],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1886,7 +2005,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[67],
+        causes: &[71],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1897,7 +2016,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[68],
+        causes: &[72],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1908,7 +2027,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[69],
+        causes: &[73],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1919,7 +2038,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[70],
+        causes: &[74],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1930,7 +2049,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[71],
+        causes: &[75],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1941,7 +2060,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[72],
+        causes: &[76],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1952,7 +2071,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[73],
+        causes: &[77],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1963,7 +2082,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[74],
+        causes: &[78],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1977,7 +2096,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[75],
+        causes: &[79],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1988,7 +2107,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[76],
+        causes: &[80],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1999,7 +2118,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[77],
+        causes: &[81],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2010,7 +2129,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[78],
+        causes: &[82],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2021,7 +2140,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[79],
+        causes: &[83],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2035,7 +2154,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[80],
+        causes: &[84],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2046,7 +2165,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[81],
+        causes: &[85],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2057,7 +2176,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[82],
+        causes: &[86],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2068,7 +2187,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[83],
+        causes: &[87],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2079,7 +2198,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[84],
+        causes: &[88],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2090,7 +2209,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[85],
+        causes: &[89],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2101,7 +2220,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[5],
         not_after: &[],
         under: &[],
-        causes: &[86],
+        causes: &[90],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2112,7 +2231,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[5],
         not_after: &[],
         under: &[],
-        causes: &[87],
+        causes: &[91],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2123,7 +2242,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[88],
+        causes: &[92],
         confidence: Confidence::B,
     },
     Symptom {
@@ -2134,7 +2253,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[89],
+        causes: &[93],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2145,7 +2264,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[90],
+        causes: &[94],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2156,7 +2275,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[91],
+        causes: &[95],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2167,7 +2286,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[92],
+        causes: &[96],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2178,7 +2297,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[6],
         not_after: &[],
         under: &[],
-        causes: &[93],
+        causes: &[97],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2189,7 +2308,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[94],
+        causes: &[98],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2200,7 +2319,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[95],
+        causes: &[99],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2211,7 +2330,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[96],
+        causes: &[100],
         confidence: Confidence::B,
     },
     Symptom {
@@ -2222,7 +2341,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[97],
+        causes: &[101],
         confidence: Confidence::B,
     },
     Symptom {
@@ -2239,7 +2358,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[5],
         not_after: &[],
         under: &[],
-        causes: &[98],
+        causes: &[102],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2250,7 +2369,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[5],
         not_after: &[],
         under: &[],
-        causes: &[99],
+        causes: &[103],
         confidence: Confidence::C,
     },
     Symptom {
@@ -2261,7 +2380,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &["jsr", "publish"],
-        causes: &[100],
+        causes: &[104],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2272,7 +2391,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[101],
+        causes: &[105],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2283,7 +2402,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[102],
+        causes: &[106],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2294,7 +2413,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[103],
+        causes: &[107],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2303,9 +2422,9 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         tells: Tells::Done,
         patterns: &["^+ {package}@{version}$"],
         after: &[],
-        not_after: &[115],
+        not_after: &[122],
         under: &[],
-        causes: &[104],
+        causes: &[108],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2316,7 +2435,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[105],
+        causes: &[109],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2327,7 +2446,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[106],
+        causes: &[110],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2338,7 +2457,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[107],
+        causes: &[111],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2352,7 +2471,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[108],
+        causes: &[112],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2367,7 +2486,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[109],
+        causes: &[113],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2382,7 +2501,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[110],
+        causes: &[114],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2393,7 +2512,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[111],
+        causes: &[115],
         confidence: Confidence::C,
     },
 ];
