@@ -12,7 +12,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["outdated-npm", "truncated-version"],
         floor: Some(super::npm::OIDC),
         when: &[],
-        unless: &[19, 17, 18, 3, 15, 16, 4, 1],
+        unless: &[20, 18, 19, 3, 16, 17, 4, 1],
         confidence: Confidence::A,
     },
     Cause {
@@ -21,7 +21,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["outdated-npm"],
         floor: Some(super::npm::CIRCLECI_OIDC),
         when: &[1],
-        unless: &[19, 17, 18, 3, 16, 4],
+        unless: &[20, 18, 19, 3, 17, 4],
         confidence: Confidence::A,
     },
     Cause {
@@ -30,7 +30,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["unsupported-publish-tool", "outdated-publish-tool"],
         floor: None,
         when: &[],
-        unless: &[16, 19, 17, 18, 3, 15],
+        unless: &[17, 20, 18, 19, 3, 16],
         confidence: Confidence::A,
     },
     Cause {
@@ -45,7 +45,7 @@ pub(super) static CAUSES: &[Cause] = &[
         ],
         floor: None,
         when: &[],
-        unless: &[18, 19, 3, 15, 16],
+        unless: &[19, 20, 3, 16, 17],
         confidence: Confidence::B,
     },
     Cause {
@@ -54,7 +54,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["missing-package", "staged-bootstrap", "untrusted-workflow"],
         floor: None,
         when: &[],
-        unless: &[18, 19, 3, 15, 16],
+        unless: &[19, 20, 3, 16, 17],
         confidence: Confidence::B,
     },
     Cause {
@@ -63,7 +63,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["missing-id-token-permission", "missing-caller-permission"],
         floor: None,
         when: &[],
-        unless: &[15, 19, 17, 18, 3, 2, 16, 0, 1],
+        unless: &[16, 20, 18, 19, 3, 2, 17, 0, 1],
         confidence: Confidence::A,
     },
     Cause {
@@ -72,7 +72,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["missing-id-tokens", "misplaced-id-tokens", "missing-npm-id-token"],
         floor: None,
         when: &[0, 1],
-        unless: &[16, 17, 18, 3],
+        unless: &[17, 18, 19, 3],
         confidence: Confidence::A,
     },
     Cause {
@@ -81,7 +81,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["suppressed-identity"],
         floor: None,
         when: &[],
-        unless: &[15, 16, 19, 17, 18, 3, 2],
+        unless: &[16, 17, 20, 18, 19, 3, 2],
         confidence: Confidence::A,
     },
     Cause {
@@ -90,7 +90,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["immutable-subject"],
         floor: None,
         when: &[],
-        unless: &[18, 19, 15, 16, 0, 1],
+        unless: &[19, 20, 16, 17, 0, 1],
         confidence: Confidence::C,
     },
     Cause {
@@ -171,7 +171,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["outdated-publish-tool", "wrong-registry"],
         floor: None,
         when: &[],
-        unless: &[53, 54, 3],
+        unless: &[54, 55, 3],
         confidence: Confidence::A,
     },
     Cause {
@@ -240,7 +240,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "a command that only looks things up, such as `npm whoami`, found no token: trusted publishing covers publishing alone",
         next: "leave that command out; for release-it set `npm.skipChecks`",
-        rules: &[],
+        rules: &["outdated-publish-tool"],
         floor: None,
         when: &[],
         unless: &[],
@@ -510,7 +510,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "Deno does not see a run of GitHub Actions: another system, a container or `sudo`, or a task runner that hides variables",
         next: "on GitHub run it directly in the job's environment; elsewhere pass a token: `--token \"$JSR_TOKEN\"`",
-        rules: &["suppressed-identity"],
+        rules: &["suppressed-identity", "missing-jsr-token"],
         floor: None,
         when: &[],
         unless: &[],
@@ -1139,6 +1139,17 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         not_after: &[],
         under: &[],
         causes: &[],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "pnpm-put-404",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Direction,
+        patterns: &["[E404] 404 {..} - PUT {url}", "[E401] 401 {..} - PUT {url}"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[2, 9, 10],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2422,7 +2433,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         tells: Tells::Done,
         patterns: &["^+ {package}@{version}$"],
         after: &[],
-        not_after: &[122],
+        not_after: &[123],
         under: &[],
         causes: &[108],
         confidence: Confidence::A,
