@@ -37,54 +37,70 @@ const SYSTEMS: [&str; 13] = [
     "a finished publish",
 ];
 
-/// The first argument that is no option keeps only rows and columns whose names contain it, as in any test program.
+/// A row as it is printed.
+struct Line {
+    family: &'static str,
+    name: &'static str,
+    cells: [&'static str; COLUMNS.len()],
+}
+
+/// The first argument that is no option keeps only the tests whose names contain it, as in any test program.
 fn main() -> ExitCode {
     let filter = std::env::args().skip(1).find(|it| !it.starts_with('-')).unwrap_or_default();
     let all: Vec<System> =
         [npm::systems(), tools::systems(), records::systems(), registries::systems()].into_iter().flatten().collect();
-    let holes = holes(&all);
-    let width = all.iter().map(|it| it.name.chars().count()).max().unwrap_or_default();
-    let (mut passed, mut failures) = (0, Vec::new());
+    let (mut passed, mut failures, mut lines) = (0, Vec::new(), Vec::new());
     for family in SYSTEMS {
-        let mut printed = false;
         for system in all.iter().filter(|it| it.family == family) {
-            let mut cells = String::new();
-            for (column, test) in COLUMNS {
-                let test_name = format!("{family}, {}, {column}", system.name);
-                if !test_name.contains(&filter) {
+            let mut line = Line { family, name: system.name, cells: [""; COLUMNS.len()] };
+            for ((column, test), cell) in COLUMNS.iter().zip(&mut line.cells) {
+                let name = format!("{family}, {}, {column}", system.name);
+                if !name.contains(&filter) {
                     continue;
                 }
-                let shown = match test(system) {
-                    Ok(shown) => {
-                        passed += 1;
-                        shown
-                    }
+                match test(system) {
+                    Ok(shown) => (*cell, passed) = (shown, passed + 1),
                     Err(found) => {
-                        failures.push(format!("{test_name}:\n{found}"));
-                        "FAILS"
+                        *cell = "FAILS";
+                        failures.push(format!("{name}\n{found}"));
                     }
-                };
-                cells += &format!("{column}: {shown:<width$}", width = 14 - column.len().min(10));
-            }
-            if !cells.is_empty() {
-                if !printed {
-                    println!("{family}");
-                    printed = true;
                 }
-                println!("  {:<width$}  {}", system.name, cells.trim_end());
             }
+            lines.push(line);
         }
+    }
+    lines.retain(|it| it.cells.iter().any(|it| !it.is_empty()));
+    print(&lines);
+    if filter.is_empty() {
+        failures.extend(holes(&all).into_iter().map(|it| format!("a hole: {it}")));
     }
     for failure in &failures {
         println!("\n{failure}");
     }
-    for hole in &holes {
-        println!("\nhole: {hole}");
+    let result = if failures.is_empty() { "ok" } else { "FAILED" };
+    println!("\ntest result: {result}. {passed} passed; {} failed; {} rows", failures.len(), lines.len());
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn print(lines: &[Line]) {
+    let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or_default();
+    let names = widest(&mut lines.iter().flat_map(|it| [it.family.len(), it.name.len() + 2]));
+    let widths: Vec<usize> = (COLUMNS.iter().enumerate())
+        .map(|(at, (column, _))| widest(&mut lines.iter().map(|it| it.cells[at].len()).chain([column.len()])))
+        .collect();
+    let row = |name: &str, cells: &[&str]| {
+        let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("  {cell:<width$}"));
+        format!("{name:<names$}{}", cells.collect::<String>())
+    };
+    println!("{}", row("", &COLUMNS.map(|it| it.0)).trim_end());
+    let mut family = "";
+    for line in lines {
+        if line.family != family {
+            family = line.family;
+            println!("{family}");
+        }
+        println!("{}", row(&format!("  {}", line.name), &line.cells).trim_end());
     }
-    let failed = failures.len() + holes.len();
-    let result = if failed == 0 { "ok" } else { "FAILED" };
-    println!("\ntest result: {result}. {passed} passed; {failed} failed; {} systems", all.len());
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// What has no row: a system of the list, a tool or a private registry of the facts; and rows that no list knows.
@@ -98,6 +114,7 @@ fn holes(all: &[System]) -> Vec<String> {
     holes.extend(tools::names().filter(|it| !has("publish tools", it)).map(|it| format!("publish tools, {it}")));
     let registries = registries::names().filter(|it| !has("JSR behind private registries", it));
     holes.extend(registries.map(|it| format!("JSR behind private registries, {it}")));
-    holes.extend(all.iter().filter(|it| !SYSTEMS.contains(&it.family)).map(|it| format!("{} is of no system", it.name)));
+    holes
+        .extend(all.iter().filter(|it| !SYSTEMS.contains(&it.family)).map(|it| format!("{} is of no system", it.name)));
     holes
 }

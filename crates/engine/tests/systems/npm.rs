@@ -41,8 +41,13 @@ fn from_github() -> System {
         forecast: ["npm published with oidc, provenance yes", "npm fails ENEEDAUTH with none, provenance no"],
         row: "fail outdated-npm `22`",
         correction: Cell::Shows(Mend::Safe),
-        steps: Cell::Shows("Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish"),
-        log: Cell::Shows((github_log("npm publish", &NEED_AUTH), "an npm before 11.5.1 ran, which never asks for a token of this run")),
+        steps: Cell::Shows(
+            "Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish",
+        ),
+        log: Cell::Shows((
+            github_log("npm publish", &NEED_AUTH),
+            "an npm before 11.5.1 ran, which never asks for a token of this run",
+        )),
     }
 }
 
@@ -68,7 +73,7 @@ fn called_workflow() -> System {
         steps: Cell::Shows("Organization or user: acme; Repository: widget; Workflow filename: release.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file release.yml --repository acme/widget --allow-publish"),
         log: Cell::Shows((
             "Invalid workflow file: .github/workflows/release.yml#L9\nThe workflow is not valid. Error calling workflow 'acme/widget/.github/workflows/publish.yml@refs/tags/v1.2.0'. The nested job 'publish' is requesting 'id-token: write', but is only allowed 'id-token: none'.\n".to_owned(),
-            "nothing",
+            "the job that calls the workflow does not let it ask for an identity token",
         )),
     }
 }
@@ -89,11 +94,17 @@ fn composite_action() -> System {
         forecast: ["npm published with oidc, provenance yes", "npm fails ENEEDAUTH with none, provenance no"],
         row: "fail missing-id-token-permission `permissions`",
         correction: Cell::Shows(Mend::Safe),
-        steps: Cell::Shows("Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish"),
+        steps: Cell::Shows(
+            "Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish",
+        ),
         log: Cell::Shows((
             github_log(
                 "./.github/actions/publish",
-                &["npm silly oidc Skipped because incorrect permissions for id-token within GitHub workflow", NEED_AUTH[0], NEED_AUTH[1]],
+                &[
+                    "npm silly oidc Skipped because incorrect permissions for id-token within GitHub workflow",
+                    NEED_AUTH[0],
+                    NEED_AUTH[1],
+                ],
             ),
             "the job may not ask for an identity token",
         )),
@@ -110,10 +121,15 @@ fn matrix() -> System {
         context: acme(),
         fault: vec![(PUBLISH, "node: [24]", "node: [24, 26]")],
         detected: "workflow + package.json; @acme/widget by npm from github with `npm publish`; @acme/widget by npm from github with `npm publish`",
-        forecast: ["npm published with oidc, provenance yes", "npm published-then-fails with oidc, provenance yes; npm published-then-fails with oidc, provenance yes"],
+        forecast: [
+            "npm published with oidc, provenance yes",
+            "npm published-then-fails with oidc, provenance yes; npm published-then-fails with oidc, provenance yes",
+        ],
         row: "fail repeated-publish `matrix`",
         correction: Cell::Shows(Mend::Choice("repeated-publish:jobs.publish#26")),
-        steps: Cell::Shows("Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish"),
+        steps: Cell::Shows(
+            "Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish",
+        ),
         log: Cell::Shows((
             github_log("npm publish", &["npm error You cannot publish over the previously published versions: 1.2.0."]),
             "this version is on npm already",
@@ -122,7 +138,7 @@ fn matrix() -> System {
 }
 
 /// The answers of a project on GitLab.
-fn on_gitlab() -> Context {
+pub(crate) fn on_gitlab() -> Context {
     Context { repository: Repository::parse("https://gitlab.com/acme/libraries/widget").ok(), ..acme() }
 }
 
@@ -136,20 +152,28 @@ fn gitlab_manifest() -> InputFile {
     file
 }
 
-const TOKENS: &str = "  id_tokens:\n    NPM_ID_TOKEN:\n      aud: npm:registry.npmjs.org\n    SIGSTORE_ID_TOKEN:\n      aud: sigstore\n";
+const TOKENS: &str =
+    "  id_tokens:\n    NPM_ID_TOKEN:\n      aud: npm:registry.npmjs.org\n    SIGSTORE_ID_TOKEN:\n      aud: sigstore\n";
+
+/// A pipeline that publishes, with its manifest.
+pub(crate) fn pipeline() -> [InputFile; 2] {
+    [gitlab(&format!("{TOKENS}  script:\n    - npm publish\n")), gitlab_manifest()]
+}
 
 fn from_gitlab() -> System {
     System {
         family: "npm from GitLab CI/CD",
         name: "pipeline",
-        files: vec![gitlab(&format!("{TOKENS}  script:\n    - npm publish\n")), gitlab_manifest()],
+        files: pipeline().to_vec(),
         context: on_gitlab(),
         fault: vec![(GITLAB, TOKENS, "")],
         detected: "gitlab + package.json; @acme/widget by npm from gitlab with `npm publish`",
         forecast: ["npm published with oidc, provenance yes", "npm fails ENEEDAUTH with none, provenance no"],
         row: "fail missing-id-tokens `publish`",
         correction: Cell::Shows(Mend::Choice("missing-provenance:jobs.publish#sign")),
-        steps: Cell::Shows("Namespace: acme/libraries; Project name: widget; Top-level CI file path: .gitlab-ci.yml; Environment name: ; Allowed actions: npm publish; npm trust gitlab @acme/widget --file .gitlab-ci.yml --project acme/libraries/widget --allow-publish"),
+        steps: Cell::Shows(
+            "Namespace: acme/libraries; Project name: widget; Top-level CI file path: .gitlab-ci.yml; Environment name: ; Allowed actions: npm publish; npm trust gitlab @acme/widget --file .gitlab-ci.yml --project acme/libraries/widget --allow-publish",
+        ),
         log: Cell::Shows((
             gitlab_log(
                 "npm publish --loglevel silly",
@@ -160,7 +184,8 @@ fn from_gitlab() -> System {
     }
 }
 
-const MINT: &str = "            export NPM_ID_TOKEN=$(circleci run oidc get --claims '{\"aud\": \"npm:registry.npmjs.org\"}')\n";
+const MINT: &str =
+    "            export NPM_ID_TOKEN=$(circleci run oidc get --claims '{\"aud\": \"npm:registry.npmjs.org\"}')\n";
 
 fn circleci(steps: &str) -> InputFile {
     InputFile::new(
@@ -175,15 +200,23 @@ fn from_circleci() -> System {
     System {
         family: "npm from CircleCI",
         name: "config",
-        files: vec![circleci(&format!("      - run:\n          command: |\n{MINT}            npm publish\n")), manifest("")],
+        files: vec![
+            circleci(&format!("      - run:\n          command: |\n{MINT}            npm publish\n")),
+            manifest(""),
+        ],
         context: acme(),
         fault: vec![(CIRCLECI, "cimg/node:24.19", "cimg/node:22.14")],
         detected: "circleci + package.json; @acme/widget by npm from circleci with `npm publish`",
         forecast: ["npm published with oidc, provenance no", "npm fails ENEEDAUTH with none, provenance no"],
         row: "fail outdated-npm `cimg/node:22.14`",
         correction: Cell::Shows(Mend::Safe),
-        steps: Cell::Shows("Organization ID: ?; Project ID: ?; Pipeline definition ID: ?; VCS origin: github.com/acme/widget; Context IDs: ?; Allowed actions: npm publish"),
-        log: Cell::Shows((circleci_log("npm publish", &NEED_AUTH), "an npm before 11.11.0 ran, which cannot exchange an identity token of CircleCI")),
+        steps: Cell::Shows(
+            "Organization ID: ?; Project ID: ?; Pipeline definition ID: ?; VCS origin: github.com/acme/widget; Context IDs: ?; Allowed actions: npm publish",
+        ),
+        log: Cell::Shows((
+            circleci_log("npm publish", &NEED_AUTH),
+            "an npm before 11.11.0 ran, which cannot exchange an identity token of CircleCI",
+        )),
     }
 }
 
@@ -200,8 +233,13 @@ fn jsr_from_github() -> System {
         forecast: ["jsr published with oidc, provenance yes", "jsr fails with none, provenance no"],
         row: "fail missing-id-token-permission `permissions`",
         correction: Cell::Shows(Mend::Safe),
-        steps: Cell::Shows("Scope: acme; Package: widget; GitHub repository: acme/widget; GitHub Actions security: Restrict publishing to members; Require publishing from CI: on"),
-        log: Cell::Shows((github_log("npx jsr publish", &["Checking for slow types in the public API...", NO_MEANS]), "the job may not ask for an identity token")),
+        steps: Cell::Shows(
+            "Scope: acme; Package: widget; GitHub repository: acme/widget; GitHub Actions security: Restrict publishing to members; Require publishing from CI: on",
+        ),
+        log: Cell::Shows((
+            github_log("npx jsr publish", &["Checking for slow types in the public API...", NO_MEANS]),
+            "the job may not ask for an identity token",
+        )),
     }
 }
 
@@ -210,14 +248,19 @@ fn deno_from_github() -> System {
     System {
         family: "JSR from GitHub Actions",
         name: "deno publish",
-        files: vec![workflow("", steps), InputFile::new("deno.jsonc", jsr_config().text.replace("{\n", "{\n  // ours\n"))],
+        files: vec![
+            workflow("", steps),
+            InputFile::new("deno.jsonc", jsr_config().text.replace("{\n", "{\n  // ours\n")),
+        ],
         context: acme(),
         fault: vec![("deno.jsonc", "./mod.ts", "mod.ts")],
         detected: "workflow + deno.json; @acme/widget by deno from github with `deno publish`",
         forecast: ["jsr published with oidc, provenance yes", "jsr fails with none, provenance no"],
         row: "fail invalid-jsr-exports `\"mod.ts\"`",
         correction: Cell::Shows(Mend::Safe),
-        steps: Cell::Shows("Scope: acme; Package: widget; GitHub repository: acme/widget; GitHub Actions security: Restrict publishing to members; Require publishing from CI: on"),
+        steps: Cell::Shows(
+            "Scope: acme; Package: widget; GitHub repository: acme/widget; GitHub Actions security: Restrict publishing to members; Require publishing from CI: on",
+        ),
         log: Cell::Shows((
             github_log(
                 "deno publish",
@@ -245,7 +288,10 @@ fn jsr_from_gitlab() -> System {
         row: "fail missing-jsr-token `jsr publish`",
         correction: Cell::Shows(Mend::Choice("missing-jsr-token:jobs.publish.0#token")),
         steps: Cell::Shows("Scope: acme; Package: widget; Require publishing from CI: off"),
-        log: Cell::Shows((gitlab_log("npx jsr publish", &["error: No means to authenticate. Pass a token to `--token`."]), "Deno does not see a run of GitHub Actions: another system, a container or `sudo`, or a task runner that hides variables")),
+        log: Cell::Shows((
+            gitlab_log("npx jsr publish", &["error: No means to authenticate. Pass a token to `--token`."]),
+            "Deno does not see a run of GitHub Actions: another system, a container or `sudo`, or a task runner that hides variables",
+        )),
     }
 }
 
@@ -261,7 +307,10 @@ fn jsr_from_circleci() -> System {
         row: "fail missing-jsr-token `jsr publish`",
         correction: Cell::Shows(Mend::Choice("missing-jsr-token:jobs.publish.1#token")),
         steps: Cell::Shows("Scope: acme; Package: widget; Require publishing from CI: off"),
-        log: Cell::Shows((circleci_log("npx jsr publish", &["error: No means to authenticate. Pass a token to `--token`."]), "Deno does not see a run of GitHub Actions: another system, a container or `sudo`, or a task runner that hides variables")),
+        log: Cell::Shows((
+            circleci_log("npx jsr publish", &["error: No means to authenticate. Pass a token to `--token`."]),
+            "Deno does not see a run of GitHub Actions: another system, a container or `sudo`, or a task runner that hides variables",
+        )),
     }
 }
 
@@ -277,11 +326,19 @@ fn both_registries() -> System {
         context: acme(),
         fault: vec![("jsr.json", "1.2.0", "1.1.0")],
         detected: "workflow + package.json + jsr.json; @acme/widget by jsr from github with `npx jsr publish`; @acme/widget by npm from github with `npm publish`",
-        forecast: ["jsr published with oidc, provenance yes; npm published with oidc, provenance yes", "jsr published with oidc, provenance yes; npm published with oidc, provenance yes"],
+        forecast: [
+            "jsr published with oidc, provenance yes; npm published with oidc, provenance yes",
+            "jsr published with oidc, provenance yes; npm published with oidc, provenance yes",
+        ],
         row: "fail version-drift `\"1.1.0\"`",
         correction: Cell::Shows(Mend::Choice("version-drift:jsr.json#1.2.0")),
-        steps: Cell::Shows("Scope: acme; Package: widget; GitHub repository: acme/widget; GitHub Actions security: Restrict publishing to members; Require publishing from CI: on | Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish"),
-        log: Cell::Shows((github_log("npx jsr publish", &["Warning: Skipping, already published @acme/widget@1.1.0"]), "nothing was published: JSR has this version already")),
+        steps: Cell::Shows(
+            "Scope: acme; Package: widget; GitHub repository: acme/widget; GitHub Actions security: Restrict publishing to members; Require publishing from CI: on | Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish",
+        ),
+        log: Cell::Shows((
+            github_log("npx jsr publish", &["Warning: Skipping, already published @acme/widget@1.1.0"]),
+            "nothing was published: JSR has this version already",
+        )),
     }
 }
 
@@ -296,7 +353,9 @@ fn forced_provenance() -> System {
         forecast: ["npm published with oidc, provenance no", "npm fails E422 with none, provenance no"],
         row: "fail forced-provenance `--provenance`",
         correction: Cell::Shows(Mend::Safe),
-        steps: Cell::Shows("Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish"),
+        steps: Cell::Shows(
+            "Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-publish",
+        ),
         log: Cell::Shows((
             github_log(
                 "npm publish --provenance",
@@ -316,14 +375,16 @@ fn missing_provenance() -> System {
     System {
         family: "provenance",
         name: "automatic",
-        files: vec![gitlab(&format!("{TOKENS}  script:\n    - npm publish\n")), gitlab_manifest()],
+        files: pipeline().to_vec(),
         context: on_gitlab(),
         fault: vec![(GITLAB, sign, "")],
         detected: "gitlab + package.json; @acme/widget by npm from gitlab with `npm publish`",
         forecast: ["npm published with oidc, provenance yes", "npm published with oidc, provenance no"],
         row: "warn missing-provenance `npm publish`",
         correction: Cell::Shows(Mend::Choice("missing-provenance:jobs.publish#sign")),
-        steps: Cell::Shows("Namespace: acme/libraries; Project name: widget; Top-level CI file path: .gitlab-ci.yml; Environment name: ; Allowed actions: npm publish; npm trust gitlab @acme/widget --file .gitlab-ci.yml --project acme/libraries/widget --allow-publish"),
+        steps: Cell::Shows(
+            "Namespace: acme/libraries; Project name: widget; Top-level CI file path: .gitlab-ci.yml; Environment name: ; Allowed actions: npm publish; npm trust gitlab @acme/widget --file .gitlab-ci.yml --project acme/libraries/widget --allow-publish",
+        ),
         log: Cell::Without("N 4.1: silent"),
     }
 }
@@ -332,18 +393,26 @@ fn impossible_provenance() -> System {
     System {
         family: "provenance",
         name: "impossible",
-        files: vec![circleci(&format!("      - run:\n          command: |\n{MINT}            npm publish\n")), manifest("")],
+        files: vec![
+            circleci(&format!("      - run:\n          command: |\n{MINT}            npm publish\n")),
+            manifest(""),
+        ],
         context: acme(),
         fault: vec![(CIRCLECI, "            npm publish", "            npm publish --provenance")],
         detected: "circleci + package.json; @acme/widget by npm from circleci with `npm publish --provenance`",
         forecast: ["npm published with oidc, provenance no", "npm fails EUSAGE with none, provenance no"],
         row: "fail forced-provenance `--provenance`",
         correction: Cell::Shows(Mend::Safe),
-        steps: Cell::Shows("Organization ID: ?; Project ID: ?; Pipeline definition ID: ?; VCS origin: github.com/acme/widget; Context IDs: ?; Allowed actions: npm publish"),
+        steps: Cell::Shows(
+            "Organization ID: ?; Project ID: ?; Pipeline definition ID: ?; VCS origin: github.com/acme/widget; Context IDs: ?; Allowed actions: npm publish",
+        ),
         log: Cell::Shows((
             circleci_log(
                 "npm publish --provenance",
-                &["npm error code EUSAGE", "npm error Automatic provenance generation not supported for provider: CircleCI"],
+                &[
+                    "npm error code EUSAGE",
+                    "npm error Automatic provenance generation not supported for provider: CircleCI",
+                ],
             ),
             "npm makes no provenance on `CircleCI`",
         )),
@@ -361,7 +430,21 @@ fn staged() -> System {
         forecast: ["npm staged with oidc, provenance yes", "npm fails with none, provenance no"],
         row: "fail outdated-npm `24.14.0`",
         correction: Cell::Shows(Mend::Safe),
-        steps: Cell::Shows("Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm stage publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-stage-publish"),
-        log: Cell::Shows((github_log("npm stage publish", &["npm: 11.9.0", "Unknown command: \"stage\"", "", "To see a list of supported npm commands, run:", "  npm help"]), "npm 11.9.0 ran, which cannot stage")),
+        steps: Cell::Shows(
+            "Organization or user: acme; Repository: widget; Workflow filename: publish.yml; Environment name: ; Allowed actions: npm stage publish; npm trust github @acme/widget --file publish.yml --repository acme/widget --allow-stage-publish",
+        ),
+        log: Cell::Shows((
+            github_log(
+                "npm stage publish",
+                &[
+                    "npm: 11.9.0",
+                    "Unknown command: \"stage\"",
+                    "",
+                    "To see a list of supported npm commands, run:",
+                    "  npm help",
+                ],
+            ),
+            "npm 11.9.0 ran, which cannot stage",
+        )),
     }
 }

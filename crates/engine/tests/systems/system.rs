@@ -212,7 +212,8 @@ fn detected(report: &Report) -> String {
     for it in &report.releases {
         let staged = if it.staged { " staged" } else { "" };
         let version = it.version.as_deref().unwrap_or("?");
-        found.push(format!("{version}{staged} {} provenance {:?}", it.published.id(), it.provenance));
+        let provenance = it.provenance.map_or("unknown", |it| if it { "yes" } else { "no" });
+        found.push(format!("{version}{staged} {}, provenance {provenance}", it.published.id()));
     }
     let registries = report.settings.iter().filter(|it| it.registry == Registry::Other);
     found.extend(registries.filter_map(|it| it.name.clone()));
@@ -232,7 +233,8 @@ fn forecast(report: &Report) -> String {
 }
 
 fn steps(card: &SettingsCard) -> String {
-    let mut lines: Vec<String> = card.fields.iter().map(|it| format!("{}: {}", it.name, it.value.as_deref().unwrap_or("?"))).collect();
+    let mut lines: Vec<String> =
+        card.fields.iter().map(|it| format!("{}: {}", it.name, it.value.as_deref().unwrap_or("?"))).collect();
     lines.extend(card.command.clone());
     lines.join("; ")
 }
@@ -282,7 +284,8 @@ pub(crate) fn jsr_config() -> InputFile {
 
 /// A raw log of GitHub: the step's echo, what it printed, and how it ended.
 pub(crate) fn github_log(command: &str, lines: &[&str]) -> String {
-    let echo = [&*format!("##[group]Run {command}"), &*format!("\u{1b}[36;1m{command}\u{1b}[0m"), "##[endgroup]"].map(str::to_owned);
+    let echo = [&*format!("##[group]Run {command}"), &*format!("\u{1b}[36;1m{command}\u{1b}[0m"), "##[endgroup]"]
+        .map(str::to_owned);
     let end = "##[error]Process completed with exit code 1.".to_owned();
     let lines = echo.into_iter().chain(lines.iter().map(|it| (*it).to_owned())).chain([end]);
     lines.enumerate().map(|(at, line)| format!("2026-11-20T10:11:{:02}.1234567Z {line}\n", 12 + at)).collect()

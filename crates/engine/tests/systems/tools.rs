@@ -2,9 +2,7 @@
 
 use engine::facts;
 
-use super::system::{
-    Cell, InputFile, Mend, NEED_AUTH, PUBLISH, SETUP, System, acme, github_log, manifest, workflow,
-};
+use super::system::{Cell, InputFile, Mend, NEED_AUTH, PUBLISH, SETUP, System, acme, github_log, manifest, workflow};
 
 /// What the product promises to know, and every tool that the facts know.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
@@ -61,7 +59,15 @@ fn runs_npm(name: &'static str, steps: &str, further: &str, command: &str) -> Sy
 pub(crate) fn systems() -> Vec<System> {
     vec![
         npm(),
-        System { detected: "workflow + package.json; @acme/widget by npm from github with `npm publish`", ..runs_npm("npm run", "      - run: npm run release\n", "\"scripts\": { \"release\": \"npm test && npm publish\" }", "npm run release") },
+        System {
+            detected: "workflow + package.json; @acme/widget by npm from github with `npm publish`",
+            ..runs_npm(
+                "npm run",
+                "      - run: npm run release\n",
+                "\"scripts\": { \"release\": \"npm test && npm publish\" }",
+                "npm run release",
+            )
+        },
         pnpm_10(),
         pnpm_11(),
         yarn_1(),
@@ -73,11 +79,43 @@ pub(crate) fn systems() -> Vec<System> {
         semantic_release(),
         semantic_release_plugin(),
         release_please(),
-        System { detected: "workflow + package.json; @acme/widget by np from github with `npx np --no-cleanup patch`", ..runs_npm("np", "      - run: npx np --no-cleanup patch\n", "\"devDependencies\": { \"np\": \"^12.1.1\" }", "npx np --no-cleanup patch") },
+        System {
+            detected: "workflow + package.json; @acme/widget by np from github with `npx np --no-cleanup patch`",
+            ..runs_npm(
+                "np",
+                "      - run: npx np --no-cleanup patch\n",
+                "\"devDependencies\": { \"np\": \"^12.1.1\" }",
+                "npx np --no-cleanup patch",
+            )
+        },
         release_it(),
-        System { detected: "workflow + package.json; @acme/widget by nx from github with `npx nx release publish`", ..runs_npm("nx", "      - run: npx nx release publish\n", "\"devDependencies\": { \"nx\": \"^22.0.0\" }", "npx nx release publish") },
-        System { detected: "workflow + package.json; @acme/widget by npm-publish from github with `JS-DevTools/npm-publish@v4`", ..runs_npm("npm-publish-action", "      - uses: JS-DevTools/npm-publish@v4\n", "", "JS-DevTools/npm-publish@v4") },
-        System { detected: "workflow + package.json; @acme/widget by release-plan from github with `npx release-plan publish`", ..runs_npm("release-plan", "      - run: npx release-plan publish\n", "\"devDependencies\": { \"release-plan\": \"^0.17.0\" }", "npx release-plan publish") },
+        System {
+            detected: "workflow + package.json; @acme/widget by nx from github with `npx nx release publish`",
+            ..runs_npm(
+                "nx",
+                "      - run: npx nx release publish\n",
+                "\"devDependencies\": { \"nx\": \"^22.0.0\" }",
+                "npx nx release publish",
+            )
+        },
+        System {
+            detected: "workflow + package.json; @acme/widget by npm-publish from github with `JS-DevTools/npm-publish@v4`",
+            ..runs_npm(
+                "npm-publish-action",
+                "      - uses: JS-DevTools/npm-publish@v4\n",
+                "",
+                "JS-DevTools/npm-publish@v4",
+            )
+        },
+        System {
+            detected: "workflow + package.json; @acme/widget by release-plan from github with `npx release-plan publish`",
+            ..runs_npm(
+                "release-plan",
+                "      - run: npx release-plan publish\n",
+                "\"devDependencies\": { \"release-plan\": \"^0.17.0\" }",
+                "npx release-plan publish",
+            )
+        },
         auto(),
     ]
 }
@@ -91,7 +129,15 @@ fn npm() -> System {
         forecast: ["npm published with oidc, provenance yes", "npm fails E404 with none, provenance no"],
         row: "fail outdated-npm `24.4.1`",
         log: Cell::Shows((
-            github_log("npm publish", &["npm error code E404", PUT_404, "npm error 404", "npm error 404  '@acme/widget@1.2.0' is not in this registry."]),
+            github_log(
+                "npm publish",
+                &[
+                    "npm error code E404",
+                    PUT_404,
+                    "npm error 404",
+                    "npm error 404  '@acme/widget@1.2.0' is not in this registry.",
+                ],
+            ),
             "an npm before 11.5.1 ran, which never asks for a token of this run",
         )),
         ..runs_npm("", "", "", "")
@@ -100,7 +146,10 @@ fn npm() -> System {
 
 fn pnpm_10() -> System {
     let steps = "      - uses: pnpm/action-setup@v4\n      - run: pnpm publish --no-git-checks\n";
-    System { detected: "workflow + package.json; @acme/widget by pnpm from github with `pnpm publish --no-git-checks`", ..runs_npm("pnpm 10", steps, "\"packageManager\": \"pnpm@10.33.0\"", "pnpm publish --no-git-checks") }
+    System {
+        detected: "workflow + package.json; @acme/widget by pnpm from github with `pnpm publish --no-git-checks`",
+        ..runs_npm("pnpm 10", steps, "\"packageManager\": \"pnpm@10.33.0\"", "pnpm publish --no-git-checks")
+    }
 }
 
 fn pnpm_11() -> System {
@@ -116,7 +165,10 @@ fn pnpm_11() -> System {
         log: Cell::Shows((
             github_log(
                 "pnpm publish --no-git-checks",
-                &["📦 @acme/widget@1.2.0 → https://registry.npmjs.org/", "[E404] 404 Not Found - PUT https://registry.npmjs.org/@acme%2fwidget - Not found"],
+                &[
+                    "📦 @acme/widget@1.2.0 → https://registry.npmjs.org/",
+                    "[E404] 404 Not Found - PUT https://registry.npmjs.org/@acme%2fwidget - Not found",
+                ],
             ),
             "the tool that publishes has no trusted publishing, or is older than its own",
         )),
@@ -134,7 +186,14 @@ fn yarn_1() -> System {
         row: "fail unsupported-publish-tool `yarn publish`",
         correction: Cell::Shows(Mend::Choice("unsupported-publish-tool:jobs.publish#npm")),
         log: Cell::Shows((
-            github_log("yarn publish --non-interactive", &["yarn publish v1.22.22", "[2/4] Logging in...", "error No token found and can't prompt for login when running with --non-interactive."]),
+            github_log(
+                "yarn publish --non-interactive",
+                &[
+                    "yarn publish v1.22.22",
+                    "[2/4] Logging in...",
+                    "error No token found and can't prompt for login when running with --non-interactive.",
+                ],
+            ),
             "Yarn 1 has no trusted publishing: it sends a stored token, and had no valid one",
         )),
         ..runs_npm("", "", "", "")
@@ -152,7 +211,14 @@ fn yarn_4() -> System {
         row: "fail outdated-publish-tool `\"yarn@4.9.4\"`",
         correction: Cell::Shows(Mend::Choice("outdated-publish-tool:jobs.publish#4.10.0")),
         log: Cell::Shows((
-            github_log("yarn npm publish --provenance", &["➤ YN0000: package.json", "➤ YN0033: No authentication configured for request", "➤ YN0000: Failed with errors in 0s 34ms"]),
+            github_log(
+                "yarn npm publish --provenance",
+                &[
+                    "➤ YN0000: package.json",
+                    "➤ YN0033: No authentication configured for request",
+                    "➤ YN0000: Failed with errors in 0s 34ms",
+                ],
+            ),
             "the tool that publishes has no trusted publishing, or is older than its own",
         )),
         ..runs_npm("", "", "", "")
@@ -170,7 +236,10 @@ fn bun() -> System {
         row: "fail unsupported-publish-tool `bun publish`",
         correction: Cell::Shows(Mend::Choice("unsupported-publish-tool:jobs.publish#npm")),
         log: Cell::Shows((
-            github_log("bun publish", &["bun publish v1.4.5", "Packed size: 0.79KB", "error: missing authentication (run `bunx npm login`)"]),
+            github_log(
+                "bun publish",
+                &["bun publish v1.4.5", "Packed size: 0.79KB", "error: missing authentication (run `bunx npm login`)"],
+            ),
             "Bun has no trusted publishing: it sends a stored token, and had no valid one",
         )),
         ..runs_npm("", "", "", "")
@@ -188,14 +257,22 @@ fn lerna() -> System {
         row: "fail outdated-publish-tool `\"^8.2.4\"`",
         correction: Cell::Shows(Mend::Choice("outdated-publish-tool:jobs.publish#9.0.0")),
         log: Cell::Shows((
-            github_log("npx lerna publish from-package --yes", &["lerna info publish Publishing packages to npm...", "lerna WARN notice Package failed to publish: @acme/widget", "lerna ERR! E404 Not found"]),
+            github_log(
+                "npx lerna publish from-package --yes",
+                &[
+                    "lerna info publish Publishing packages to npm...",
+                    "lerna WARN notice Package failed to publish: @acme/widget",
+                    "lerna ERR! E404 Not found",
+                ],
+            ),
             "the job may not ask for an identity token, and what it sent instead is none",
         )),
         ..runs_npm("", "", "", "")
     }
 }
 
-const CHANGESETS: &str = "\"scripts\": { \"release\": \"changeset publish\" }, \"devDependencies\": { \"@changesets/cli\": \"^2.29.0\" }";
+const CHANGESETS: &str =
+    "\"scripts\": { \"release\": \"changeset publish\" }, \"devDependencies\": { \"@changesets/cli\": \"^2.29.0\" }";
 
 fn changesets() -> System {
     System {
@@ -246,13 +323,19 @@ const NO_TOKEN: [&str; 2] = [
 
 fn semantic_release() -> System {
     System {
-        files: vec![workflow("", &format!("{SETUP}      - run: npx semantic-release\n")), manifest("\"devDependencies\": { \"semantic-release\": \"^25.0.9\" }")],
+        files: vec![
+            workflow("", &format!("{SETUP}      - run: npx semantic-release\n")),
+            manifest("\"devDependencies\": { \"semantic-release\": \"^25.0.9\" }"),
+        ],
         fault: vec![("package.json", "^25.0.9", "^24.2.9")],
         detected: "workflow + package.json; @acme/widget by semantic-release from github with `npx semantic-release`",
         forecast: ["npm published with oidc, provenance yes", "npm fails ENONPMTOKEN with none, provenance no"],
         row: "fail outdated-publish-tool `\"^24.2.9\"`",
         correction: Cell::Shows(Mend::Choice("outdated-publish-tool:jobs.publish#25.0.1")),
-        log: Cell::Shows((github_log("npx semantic-release", &NO_TOKEN), "semantic-release has no valid npm token and asked for none of this run: its npm plugin knows trusted publishing from 13.1.0 on")),
+        log: Cell::Shows((
+            github_log("npx semantic-release", &NO_TOKEN),
+            "semantic-release has no valid npm token and asked for none of this run: its npm plugin knows trusted publishing from 13.1.0 on",
+        )),
         ..runs_npm("semantic-release", "", "", "")
     }
 }
@@ -260,13 +343,19 @@ fn semantic_release() -> System {
 fn semantic_release_plugin() -> System {
     let tools = "\"devDependencies\": { \"semantic-release\": \"^25.0.9\", \"@semantic-release/npm\": \"^13.1.1\" }";
     System {
-        files: vec![workflow("", &format!("{SETUP}      - uses: cycjimmy/semantic-release-action@v5\n")), manifest(tools)],
+        files: vec![
+            workflow("", &format!("{SETUP}      - uses: cycjimmy/semantic-release-action@v5\n")),
+            manifest(tools),
+        ],
         fault: vec![("package.json", "^13.1.1", "13.0.0")],
         detected: "workflow + package.json; @acme/widget by semantic-release from github with `cycjimmy/semantic-release-action@v5`",
         forecast: ["npm published with oidc, provenance yes", "npm fails ENONPMTOKEN with none, provenance no"],
         row: "fail outdated-publish-tool `\"13.0.0\"`",
         correction: Cell::Shows(Mend::Choice("outdated-publish-tool:jobs.publish#13.1.0")),
-        log: Cell::Shows((github_log("cycjimmy/semantic-release-action@v5", &NO_TOKEN), "semantic-release has no valid npm token and asked for none of this run: its npm plugin knows trusted publishing from 13.1.0 on")),
+        log: Cell::Shows((
+            github_log("cycjimmy/semantic-release-action@v5", &NO_TOKEN),
+            "semantic-release has no valid npm token and asked for none of this run: its npm plugin knows trusted publishing from 13.1.0 on",
+        )),
         ..runs_npm("semantic-release-npm", "", "", "")
     }
 }
@@ -281,7 +370,10 @@ fn release_please() -> System {
     let publish = workflow("", &format!("{SETUP}      - run: npm publish\n"));
     System {
         files: vec![
-            InputFile::new(PUBLISH, publish.text.replace("  push:\n    tags: ['v*']\n", "  release:\n    types: [published]\n")),
+            InputFile::new(
+                PUBLISH,
+                publish.text.replace("  push:\n    tags: ['v*']\n", "  release:\n    types: [published]\n"),
+            ),
             InputFile::new(RELEASE, release),
             manifest(""),
         ],
@@ -306,14 +398,20 @@ fn release_it() -> System {
         detected: "workflow + package.json; @acme/widget by release-it from github with `npx release-it --ci`",
         forecast: ["npm published with oidc, provenance yes", "npm published with oidc, provenance yes"],
         row: "warn outdated-publish-tool `release-it`",
-        log: Cell::Shows((github_log("npx release-it --ci", &["ERROR Not authenticated with npm. Please `npm login` and try again."]), "a command that only looks things up, such as `npm whoami`, found no token: trusted publishing covers publishing alone")),
+        log: Cell::Shows((
+            github_log("npx release-it --ci", &["ERROR Not authenticated with npm. Please `npm login` and try again."]),
+            "a command that only looks things up, such as `npm whoami`, found no token: trusted publishing covers publishing alone",
+        )),
         ..runs_npm("release-it", "", "", "")
     }
 }
 
 fn auto() -> System {
     System {
-        files: vec![workflow("", &format!("{SETUP}      - run: npm publish\n")), manifest("\"devDependencies\": { \"auto\": \"^11.0.0\" }")],
+        files: vec![
+            workflow("", &format!("{SETUP}      - run: npm publish\n")),
+            manifest("\"devDependencies\": { \"auto\": \"^11.0.0\" }"),
+        ],
         fault: vec![(PUBLISH, "npm publish", "npx auto shipit")],
         detected: "workflow + package.json; @acme/widget by auto from github with `npx auto shipit`",
         forecast: ["npm published with oidc, provenance yes", "npm unknown with none, provenance unknown"],
