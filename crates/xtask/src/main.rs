@@ -37,6 +37,7 @@ cargo xtask linters DIR                   let other linters compare every workfl
 cargo xtask systems [FILTER]              print what a user sees of every system, and what is missing
 cargo xtask npm-clients [--show] [FILTER] compare the forecast with what real npm clients do
 cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
+cargo xtask fuzz [--seconds N] [TARGET]   try what nobody would write, 10 s for each target
 cargo xtask bench                         measure
 ";
 
@@ -74,6 +75,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("npm-clients", options) => npm_clients(options)?,
         ("jsr-clients", []) => compare_jsr_clients(None)?,
         ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
+        ("fuzz", options) => workspace_tool("fuzz", &["--quiet"], options)?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }

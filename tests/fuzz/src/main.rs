@@ -59,13 +59,15 @@ fn run(target: &Target, options: &Options) -> bool {
         let written = fs::write(&kept, &input);
         let before = Instant::now();
         if panic::catch_unwind(|| (target.run)(&input)).is_err() {
-            println!("{}: broken after {rounds} rounds by {} ({written:?})", target.name, kept.display());
+            let kept = written.map_or_else(|error| error.to_string(), |()| kept.display().to_string());
+            println!("{}: broken after {rounds} rounds; the input: {kept}", target.name);
             return false;
         }
         slowest = slowest.max(before.elapsed());
         rounds += 1;
     }
-    println!("{}: {rounds} rounds from seed {}, the slowest took {slowest:.1?}", target.name, options.seed);
+    let slowest = slowest.as_millis();
+    println!("{}: {rounds} rounds from seed {}, the slowest took {slowest} ms", target.name, options.seed);
     true
 }
 

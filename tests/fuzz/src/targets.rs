@@ -6,9 +6,7 @@ use document::{
     EditSet, Fragment, Place, Span, Tree, confirm, insert_entry, insert_item, parse_json, parse_jsonc, parse_npmrc,
     parse_toml, parse_yaml, remove_entry, remove_item, replace_text, replace_value,
 };
-use engine::{
-    Context, FixId, InputFile, Inputs, Kind, Report, Repository, Visibility, check, recorrect, safe_fixes,
-};
+use engine::{Context, FixId, InputFile, Inputs, Kind, Report, Repository, Visibility, check, recorrect, safe_fixes};
 use wire::link::{Shared, decode, encode};
 
 fn text(input: &[u8]) -> Cow<'_, str> {
