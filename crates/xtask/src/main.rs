@@ -36,8 +36,10 @@ cargo xtask facts                         compare the dated facts with the regis
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
 cargo xtask links DIR                     print how long the links to the reports of a folder are
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
+cargo xtask systems [FILTER]              print what a user sees of every system, and what is missing
 cargo xtask npm-clients [--show] [FILTER] compare the forecast with what real npm clients do
 cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
+cargo xtask fuzz [--seconds N] [TARGET]   try what nobody would write, 10 s for each target
 cargo xtask bench                         measure
 cargo xtask audit                         let Lighthouse look at the page
 cargo xtask pictures                      take the pictures of README.md and of links anew
@@ -75,9 +77,11 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
         ("links", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder, "--links"])?,
         ("linters", [folder]) => linters::run(folder)?,
+        ("systems", filter) => systems(filter)?,
         ("npm-clients", options) => npm_clients(options)?,
         ("jsr-clients", []) => compare_jsr_clients(None)?,
         ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
+        ("fuzz", options) => workspace_tool("fuzz", &["--quiet"], options)?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }
@@ -109,6 +113,15 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
         }
     }
     checks::run(extent, filter)
+}
+
+/// The matrix of systems is a test of the engine, which prints it.
+fn systems(filter: &[&str]) -> anyhow::Result<()> {
+    let mut test = process::command("cargo");
+    test.args(["test", "--quiet", "--package", "engine", "--test", "systems", "--"]).args(filter);
+    let status = test.status()?;
+    ensure!(status.success(), "the matrix has holes ({status})");
+    Ok(())
 }
 
 fn npm_clients(options: &[&str]) -> anyhow::Result<()> {
