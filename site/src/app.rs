@@ -4,13 +4,14 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::browser::files::{self, Pasted};
-use crate::browser::{self, Shell, editors, storage};
+use crate::browser::{self, Shell, editors, engine, storage};
 use crate::components::help::follow_addresses;
 use crate::components::live::{button, live, text};
-use crate::components::{Header, Help, Inputs, Notices, Results};
+use crate::components::{Header, Help, Inputs, LinkBar, Notices, Printed, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;
 use crate::state::help::Topic;
+use crate::state::link;
 use crate::text::words;
 
 /// Pause after which the draft is kept.
@@ -28,6 +29,7 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
     }
     let dragging = RwSignal::new(false);
     keep_draft(desk);
+    follow_address(desk);
     take_pastes(desk);
     take_drops(desk, dragging);
     take_keys(desk);
@@ -37,10 +39,12 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
     view! {
         {button("skip", words.skip_to_results.into_any(), None, || browser::go_to("results"))}
         <Header />
+        <LinkBar />
         <main>
             <Inputs />
             <Results />
         </main>
+        <Printed />
         <Notices />
         <Help />
         <div class="drop-veil" aria-hidden="true" hidden=live(move || !dragging.get())>
@@ -68,6 +72,7 @@ fn keep_draft(desk: Desk) {
         desk.open.track();
         desk.answers.track();
         desk.switches.track();
+        desk.link.track();
         pending.set_value(Some(browser::after(KEEP_AFTER_MS, keep)));
     });
     browser::on_window("pagehide", move || {
@@ -76,12 +81,28 @@ fn keep_draft(desk: Desk) {
     });
 }
 
-/// A text pasted outside of every field becomes a sheet; so do pasted files, wherever.
+/// What the address of the page asks for, now and whenever it changes.
+fn follow_address(desk: Desk) {
+    let follow = move || desk.follow(&browser::fragment());
+    follow();
+    browser::on_window("hashchange", follow);
+    Effect::new(move |_| {
+        if desk.waiting.with(Option::is_some) && desk.engine.get() == engine::State::Ready {
+            desk.open_waiting();
+        }
+    });
+    Effect::new(move |_| desk.lead_to_sought());
+}
+
+/// A text pasted outside of every field becomes a sheet, and a link opens; so do pasted files, wherever.
 fn take_pastes(desk: Desk) {
     browser::on_page("paste", move |event| match files::pasted(event) {
         Some(Pasted::Text(text)) if !browser::is_from_field(event) => {
             event.prevent_default();
-            desk.add_text(&text);
+            match link::pasted(&text) {
+                Some(fragment) => desk.follow(fragment),
+                None => desk.add_text(&text),
+            }
         }
         Some(Pasted::Files(found)) => {
             event.prevent_default();
@@ -99,7 +120,7 @@ fn take_keys(desk: Desk) {
         if browser::has_focus_in("dialog") {
             return false;
         }
-        let is_in_card = browser::has_focus_in(".card");
+        let is_in_card = browser::has_focus_in(".row-card");
         let asks_for_help = key == "?" && !browser::has_focus_in("input, textarea, select, .rich");
         match key {
             "F8" => desk.step(!with_shift),
@@ -123,12 +144,12 @@ fn keep_card(desk: Desk) {
     browser::on_scroll(move || desk.place_card());
     browser::on_window("resize", move || desk.place_card());
     browser::on_page("focusin", move |_| {
-        if !browser::has_focus_in(".card, .editor, dialog") {
+        if !browser::has_focus_in(".row-card, .editor, dialog") {
             desk.take_card();
         }
     });
     browser::on_page("mousedown", move |event| {
-        if !browser::is_from(event, ".card, dialog") {
+        if !browser::is_from(event, ".row-card, dialog") {
             desk.take_card();
         }
     });

@@ -6,6 +6,7 @@ pub mod engine;
 pub mod files;
 pub mod help;
 pub mod storage;
+pub mod traffic;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::file::{Blob, ObjectUrl};
@@ -35,12 +36,23 @@ pub fn focus(id: impl Into<String>) {
     });
 }
 
+/// Moves the focus to a text field and selects all of it, in the next frame.
+pub fn select(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(field) = by_id::<web_sys::HtmlInputElement>(id) {
+            let _ = field.focus();
+            field.select();
+        }
+    });
+}
+
 /// Opens a part of the page that can be folded away, and moves the focus to its first field, in the next frame.
 pub fn unfold(id: &'static str) {
     request_animation_frame(move || {
         let Some(part) = by_id::<HtmlElement>(id) else { return };
         let _ = part.set_attribute("open", "");
-        if let Ok(Some(field)) = part.query_selector("input:checked, input, select") {
+        let field = |selector: &str| part.query_selector(selector).ok().flatten();
+        if let Some(field) = field("input:checked").or_else(|| field("input, select")) {
             let _ = field.unchecked_into::<HtmlElement>().focus();
         }
     });
@@ -100,6 +112,35 @@ pub fn is_from(event: &Event, selector: &str) -> bool {
 /// Listens to an event of the window for as long as the page lives.
 pub fn on_window(name: &'static str, mut handle: impl FnMut() + 'static) {
     EventListener::new(&window(), name, move |_| handle()).forget();
+}
+
+/// The address of the page without its fragment.
+#[must_use]
+pub fn address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// The fragment of the page's address, with its `#`; empty without one.
+#[must_use]
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Writes a fragment into the page's address, where nothing follows from it until the page is loaded again.
+pub fn set_fragment(fragment: &str) {
+    write_address(&[&address(), fragment].concat());
+}
+
+/// Takes the fragment out of the page's address.
+pub fn clear_fragment() {
+    write_address(&address());
+}
+
+fn write_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
 }
 
 /// Runs `action` later. Dropping the answer cancels it.

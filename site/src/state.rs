@@ -5,6 +5,7 @@ pub mod draft;
 pub mod help;
 pub mod intake;
 pub mod line_endings;
+pub mod link;
 pub mod reading;
 pub mod sheet;
 pub mod stops;
@@ -22,11 +23,14 @@ use answers::Answers;
 use draft::Draft;
 use help::Topic;
 use intake::{Incoming, MAX_FILES};
+use link::OpenedLink;
 use model::input::Kind;
 use reading::Reading;
 use sheet::{Sheet, SheetId, base_name};
 use stops::{next, stops};
 use switches::Switches;
+use wire::link::LinkProblem;
+use wire::page::share::Linked;
 use wire::page::{Place, Switch, Tone};
 
 /// How long the pointer rests on a mark before its card comes, and how long it may be away before the card goes.
@@ -49,6 +53,8 @@ pub struct Desk {
     pub paused: RwSignal<bool>,
     /// Whether the table shows passing rows as well.
     pub wants_all_rows: RwSignal<bool>,
+    /// Whether the table shows advice, and nothing else.
+    pub wants_advice: RwSignal<bool>,
     /// The link of a chain whose rows alone the table shows.
     pub only: RwSignal<Option<Only>>,
     /// Whether the steps on the registries are shown for other situations, too.
@@ -71,6 +77,18 @@ pub struct Desk {
     pub topics: RwSignal<Vec<Topic>>,
     /// Where the module with the rules' pages is.
     pub rules: RwSignal<engine::State>,
+    /// The link that the desk came from, with what was there before.
+    pub link: RwSignal<Option<OpenedLink>>,
+    /// What that link holds.
+    pub linked: Memo<Option<Arc<Linked>>>,
+    /// A link that opens once the engine is there.
+    pub waiting: RwSignal<Option<String>>,
+    /// Why the last link did not open.
+    pub link_problem: RwSignal<Option<LinkProblem>>,
+    /// The row to lead to once it is there, by its name.
+    pub sought: RwSignal<Option<String>>,
+    /// The row to which a link that is made now may lead, by its name.
+    pub pointed: RwSignal<Option<String>>,
     /// What follows from all that.
     pub reading: Memo<Reading>,
     /// Takes what was typed in the open sheet.
@@ -125,6 +143,8 @@ pub enum Undo {
         /// What was said before, where that was replaced as well.
         said: Option<(Answers, Switches)>,
     },
+    /// Everything was replaced.
+    Everything(Draft),
 }
 
 /// A sheet before and after. Typing after the change is worth more than the undo, so a sheet goes back only while it
@@ -152,11 +172,19 @@ impl Desk {
         let paused = RwSignal::new(paused);
         let engine = engine::follow();
         let wants_plans = RwSignal::new(false);
+        let link = RwSignal::new(draft.link.map(|it| *it));
+        let linked = Memo::new(move |_| {
+            let is_ready = engine.get() == engine::State::Ready;
+            let fragment = link.with(|it| it.as_ref().map(|it| it.fragment.clone())).filter(|_| is_ready)?;
+            engine::open(&fragment)?.ok().map(Arc::new)
+        });
         let reading = Memo::new(move |_| {
             let is_ready = engine.get() == engine::State::Ready && !paused.get();
             let (sheets, answers, switches) = (sheets.read(), answers.read(), switches.read());
-            let plans = wants_plans.get();
-            if is_ready { Reading::new(&sheets, &answers, &switches, plans) } else { Reading::default() }
+            let (plans, linked) = (wants_plans.get(), linked.get());
+            let shared = linked.as_ref().filter(|it| link::is_as_shared(it, &sheets, &answers));
+            let seen = shared.map_or(&[][..], |it| &it.seen);
+            if is_ready { Reading::new(&sheets, &answers, &switches, plans, seen) } else { Reading::default() }
         });
         let open = RwSignal::new(open);
         let has_rich_editor = editors::follow();
@@ -175,6 +203,7 @@ impl Desk {
             notice: RwSignal::new(None),
             paused,
             wants_all_rows: RwSignal::new(false),
+            wants_advice: RwSignal::new(false),
             only: RwSignal::new(None),
             wants_plans,
             wants_side_by_side: RwSignal::new(false),
@@ -186,6 +215,12 @@ impl Desk {
             aloud: RwSignal::new(String::new()),
             topics: RwSignal::new(Vec::new()),
             rules: browser::help::follow(),
+            link,
+            linked,
+            waiting: RwSignal::new(None),
+            link_problem: RwSignal::new(None),
+            sought: RwSignal::new(None),
+            pointed: RwSignal::new(None),
             reading,
             typed: StoredValue::new_local(None),
             pointing: StoredValue::new_local(None),
@@ -197,7 +232,8 @@ impl Desk {
     pub fn draft(&self) -> Draft {
         let sheets = self.sheets.get();
         let open = sheets.iter().position(|it| it.id == self.open.get()).unwrap_or(0);
-        Draft { sheets, open, answers: self.answers.get(), switches: self.switches.get() }
+        let link = self.link.get().map(Box::new);
+        Draft { sheets, open, answers: self.answers.get(), switches: self.switches.get(), link }
     }
 
     /// Whether nobody gave anything yet.
@@ -463,7 +499,7 @@ impl Desk {
         let switch = |id: &String| Switch { fix: id.clone(), on: id == fix, choice: choice.to_owned() };
         let switches = Switches(changes.changes().map(|(it, _)| switch(&it.id)).collect());
         let alone = self.sheets.with_untracked(|sheets| {
-            self.answers.with_untracked(|answers| Reading::new(sheets, answers, &switches, false))
+            self.answers.with_untracked(|answers| Reading::new(sheets, answers, &switches, false, &[]))
         });
         if alone.view().corrected.is_empty() {
             let reason = alone.changes().find_map(|(it, switched)| switched.withheld.clone().filter(|_| it.id == fix));
@@ -502,6 +538,7 @@ impl Desk {
         self.notice.set(None);
         let mut sheets = self.sheets.get_untracked();
         let open = match undo {
+            Undo::Everything(draft) => return self.put_draft(draft),
             Undo::Reopen { at, sheet } => {
                 let id = sheet.id;
                 sheets.insert(at.min(sheets.len()), sheet);
@@ -649,8 +686,12 @@ impl Desk {
     pub fn show_row(&self, row: u32) {
         self.only.set(None);
         let tone = self.reading.with_untracked(|it| it.view().rows.get(row as usize).map(|it| it.tone));
-        if tone == Some(Tone::Pass) {
-            self.wants_all_rows.set(true);
+        let is_advice = tone == Some(Tone::Advice);
+        if tone == Some(Tone::Pass) || !is_advice && self.wants_advice.get_untracked() {
+            self.wants_all_rows.set(tone == Some(Tone::Pass));
+            self.wants_advice.set(false);
+        } else if is_advice && !self.wants_all_rows.get_untracked() {
+            self.wants_advice.set(true);
         }
         crate::browser::go_to(format!("row-{row}"));
     }
@@ -659,6 +700,7 @@ impl Desk {
     fn next_id(&self) -> SheetId {
         let in_notice = self.notice.with_untracked(|notice| {
             notice.as_ref().and_then(|it| it.undo.as_ref()).map_or(0, |undo| match undo {
+                Undo::Everything(_) => 0,
                 Undo::Reopen { sheet, .. } => sheet.id.0 + 1,
                 Undo::Restore { sheets, .. } => sheets.iter().map(|it| it.after.id.0 + 1).max().unwrap_or(0),
             })

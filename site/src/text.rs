@@ -3,6 +3,7 @@
 
 use model::input::Kind;
 use model::trust::Field;
+use wire::link::{LinkProblem, TooMuch};
 use wire::page::{Row, Tone};
 
 /// The sentences of one language. Backticks set names and code in the code face.
@@ -12,6 +13,22 @@ pub struct Words {
     pub question: &'static str,
     pub promise: &'static str,
     pub facts_of: fn(&str, &str) -> String,
+    pub requests: fn(Option<(u32, u32)>) -> String,
+
+    pub privacy: &'static str,
+    pub since_start_title: &'static str,
+    pub since_start: fn(Option<(u32, u32)>) -> String,
+    pub in_force: &'static str,
+    pub in_force_why: &'static str,
+    pub kept_title: &'static str,
+    pub kept: &'static str,
+    pub kept_offline: fn(bool) -> &'static str,
+    pub in_a_link_title: &'static str,
+    pub in_a_link: &'static str,
+    pub verify_title: &'static str,
+    pub verify: &'static str,
+    pub left_open_title: &'static str,
+    pub left_open: &'static str,
 
     pub inputs: &'static str,
     pub results: &'static str,
@@ -38,7 +55,7 @@ pub struct Words {
     pub search: &'static str,
     pub found: fn(usize) -> String,
     pub rule: &'static str,
-    pub link: &'static str,
+    pub chain_link: &'static str,
     pub at_most: &'static str,
     pub correction: &'static str,
     pub said: &'static str,
@@ -162,6 +179,8 @@ pub struct Words {
     pub see_change: fn(&str) -> String,
     pub all_pass: fn(u32) -> String,
     pub show_passing: fn(u32) -> String,
+    pub advice: fn(u32) -> String,
+    pub show_advice: fn(u32) -> String,
 
     pub corrected: &'static str,
     pub corrected_counts: fn(usize, usize) -> String,
@@ -243,6 +262,57 @@ pub struct Words {
     pub copy_steps: fn(&str) -> String,
     pub steps_copied: &'static str,
 
+    pub create_link: &'static str,
+    pub share_title: &'static str,
+    pub link: &'static str,
+    pub copy_link: &'static str,
+    pub link_copied: &'static str,
+    pub link_length: fn(usize, usize, usize) -> String,
+    pub no_link: fn(TooMuch) -> String,
+    pub no_link_yet: &'static str,
+    pub at_row: fn(&str) -> String,
+    pub who_sees: &'static str,
+    pub write_address: &'static str,
+    pub link_in_address: &'static str,
+    pub secret_is: fn(bool) -> &'static str,
+    pub taken_out: fn(usize) -> String,
+    pub kept_in: fn(usize) -> String,
+    pub revoke: fn(bool) -> &'static str,
+    pub keep_secrets: &'static str,
+    pub doubt: &'static str,
+    pub really_keep_secrets: &'static str,
+    pub take_secrets_out: &'static str,
+    pub report: &'static str,
+    pub report_why: &'static str,
+    pub markdown: &'static str,
+    pub copy_markdown: &'static str,
+    pub markdown_copied: fn(bool) -> &'static str,
+    pub json: &'static str,
+    pub copy_json: &'static str,
+    pub json_copied: &'static str,
+    pub download_json: &'static str,
+    pub download_json_label: &'static str,
+    pub patch_redacted: &'static str,
+
+    pub opened_link: &'static str,
+    pub link_waits: &'static str,
+    pub link_opened: &'static str,
+    pub link_edited: &'static str,
+    pub link_since: fn(&str, usize) -> String,
+    pub then_and_now: fn(Tone, Tone) -> String,
+    pub show_changed: fn(&str, &str) -> String,
+    pub and_more: fn(usize) -> String,
+    pub was: fn(Tone) -> String,
+    pub link_back: &'static str,
+    pub link_clear: &'static str,
+    pub link_keep: &'static str,
+    pub link_left: &'static str,
+    pub link_kept: &'static str,
+    pub link_problem: fn(LinkProblem) -> String,
+    pub point_at: fn(&str) -> String,
+    pub row_in_address: &'static str,
+    pub no_such_row: fn(&str) -> String,
+
     pub notices: &'static str,
     pub undo: &'static str,
     pub dismiss: &'static str,
@@ -287,6 +357,44 @@ static ENGLISH: Words = Words {
         "" => String::new(),
         _ => format!("facts of {facts}, for a run on {day}"),
     },
+    requests: |traffic| match traffic {
+        None => String::new(),
+        Some((1, _)) => "1 request since start".to_owned(),
+        Some((requests, _)) => format!("{requests} requests since start"),
+    },
+
+    privacy: "What leaves this page: nothing",
+    since_start_title: "Since the start",
+    since_start: |traffic| match traffic {
+        None => "The page is still loading its own files.".to_owned(),
+        Some((requests, refused)) => {
+            let refused = match refused {
+                0 => String::new(),
+                1 => ", and 1 attempt that the browser refused".to_owned(),
+                refused => format!(", and {refused} attempts that the browser refused"),
+            };
+            format!("{} by this page, as the browser counts them{refused}.", (ENGLISH.requests)(Some((requests, 0))))
+        }
+    },
+    in_force: "In force",
+    in_force_why: "The browser holds the page to these policies. The second one stands since everything was loaded: \
+                   no request any more, not even to the page's own server.",
+    kept_title: "Kept in this browser",
+    kept: "Texts and answers (`preflight-draft`), for this tab and until it is closed. Theme and plain editor \
+           (`preflight-theme`, `preflight-editor`), once you chose them. No cookies.",
+    kept_offline: |is_kept| match is_kept {
+        true => "The page's own files, so that it works without network.",
+        false => "",
+    },
+    in_a_link_title: "In a link",
+    in_a_link: "A link is made only when you ask for it. It holds what you gave behind its `#`, which browsers send to \
+                no server; whoever gets the link can read it.",
+    verify_title: "See for yourself",
+    verify: "Open the developer tools and work: under `Network` nothing appears. Or switch the network off: everything \
+             goes on.",
+    left_open_title: "Beyond this page",
+    left_open: "Links that you follow, extensions of your browser, and the page's next version, for which the browser \
+                itself looks now and then (`sw.js`).",
 
     inputs: "Inputs",
     results: "Results",
@@ -325,7 +433,7 @@ static ENGLISH: Words = Words {
         count => format!("{count} examples"),
     },
     rule: "Rule",
-    link: "Link of the chain",
+    chain_link: "Link of the chain",
     at_most: "At most",
     correction: "Correction",
     said: "What no file says:",
@@ -544,6 +652,11 @@ static ENGLISH: Words = Words {
         1 => "The one check passes.".to_owned(),
         count => format!("All {count} checks pass."),
     },
+    advice: |count| format!("Advice {count}"),
+    show_advice: |count| match count {
+        1 => "Show the piece of advice".to_owned(),
+        count => format!("Show the {count} pieces of advice"),
+    },
     show_passing: |count| match count {
         1 => "Show the passing check".to_owned(),
         count => format!("Show the {count} passing checks"),
@@ -674,6 +787,112 @@ static ENGLISH: Words = Words {
     copy_steps: |subject| format!("Copy the steps for {subject}"),
     steps_copied: "The steps are on the clipboard.",
 
+    create_link: "Create link",
+    share_title: "Link to this report",
+    link: "Link",
+    copy_link: "Copy the link",
+    link_copied: "The link is on the clipboard.",
+    link_length: |length, long, very_long| {
+        let shown = thousands(length);
+        match length {
+            _ if very_long < length => {
+                format!("{shown} characters. A file is better: send the files, or the report below.")
+            }
+            _ if long < length => format!("{shown} characters: it may be cut in Slack and other chats."),
+            _ => format!("{shown} characters"),
+        }
+    },
+    no_link: |why| {
+        let why = match why {
+            TooMuch::Files => "at most 32 files",
+            TooMuch::Path => "only file names of at most 256 bytes",
+            TooMuch::Text => "at most 1 MiB of text",
+            TooMuch::Link => "less text than this, even when compressed",
+        };
+        format!("There is no link: it holds {why}. Send the files, or the report below.")
+    },
+    no_link_yet: "The rules are not there, so nothing can be made of this yet.",
+    at_row: |row| format!("Lead to the row `{row}`"),
+    who_sees: "All files and answers stand in the link, after its #. Browsers send that part to no server; but who gets the link can read it, and so can chat tools, mail scanners and browser extensions that see it.",
+    write_address: "Put it into the address bar",
+    link_in_address: "The link is in the address bar, and with it in the browser’s history.",
+    secret_is: |is_real| if is_real { "✖ Surely real:" } else { "▲ Looks like" },
+    taken_out: |count| match count {
+        1 => "1 credential was taken out".to_owned(),
+        count => format!("{count} credentials were taken out"),
+    },
+    kept_in: |count| match count {
+        1 => "1 credential is in the link".to_owned(),
+        count => format!("{count} credentials are in the link"),
+    },
+    revoke: |has_real| match has_real {
+        true => "Revoke what is real: whoever saw the file has it.",
+        false => "If it is real, revoke it: whoever saw the file has it.",
+    },
+    keep_secrets: "Leave them in …",
+    doubt: "Everybody who sees the link could use them.",
+    really_keep_secrets: "Yes, put them into the link",
+    take_secrets_out: "Take them out",
+    report: "Or the report",
+    report_why: "Credentials are always taken out of these.",
+    markdown: "Copy Markdown",
+    copy_markdown: "Copy the report as Markdown for an issue",
+    markdown_copied: |has_link| match has_link {
+        true => "The report with its link is on the clipboard, as Markdown.",
+        false => "The report is on the clipboard, as Markdown; the link is too long for it.",
+    },
+    json: "Copy JSON",
+    copy_json: "Copy the report as JSON",
+    json_copied: "The report is on the clipboard, as JSON.",
+    download_json: "Download JSON",
+    download_json_label: "Download the report as JSON",
+    patch_redacted: "The patch was handed to the browser to save. A credential was taken out of it, so `git apply` refuses that file: download the corrected file instead.",
+
+    opened_link: "Opened link",
+    link_waits: "The link opens when the rules are there …",
+    link_opened: "Opened from a link.",
+    link_edited: "Opened from a link, and changed since.",
+    link_since: |sentence, changes| {
+        let rows = match changes {
+            0 => "every row stands as it did",
+            1 => "1 row stands otherwise",
+            _ => return format!("Opened from a link, {sentence}; {changes} rows stand otherwise."),
+        };
+        format!("Opened from a link, {sentence}; {rows}.")
+    },
+    then_and_now: |then, now| match (then, now) {
+        (Tone::Silent, now) => format!("new: {}", (ENGLISH.tone)(now)),
+        (then, Tone::Silent) => format!("was {}, is gone", (ENGLISH.tone)(then)),
+        (then, now) => format!("was {}, now {}", (ENGLISH.tone)(then), (ENGLISH.tone)(now)),
+    },
+    show_changed: |rule, change| format!("Show the row {rule}: {change}"),
+    and_more: |count| format!("and {count} more"),
+    was: |tone| match tone {
+        Tone::Silent => "new since".to_owned(),
+        tone => format!("was {}", (ENGLISH.tone)(tone)),
+    },
+    link_back: "Back to what was here",
+    link_clear: "Clear the page",
+    link_keep: "Keep this",
+    link_left: "What was here before the link is back.",
+    link_kept: "What came from the link stays.",
+    link_problem: |problem| {
+        let why = match problem {
+            LinkProblem::NotOurs => "The address ends like a link to a report, but it is none.",
+            LinkProblem::Newer => "A newer version of this page made the link. Reload the page to get that version.",
+            LinkProblem::CutOff => {
+                "The end of the link is missing: some chats cut long ones. Ask for the whole link, or for the files."
+            }
+            LinkProblem::Damaged => "The link was changed on its way. Ask for it again, or for the files.",
+            LinkProblem::TooLarge => "The link holds more than 1 MiB of text, or more than 32 files.",
+            LinkProblem::Hostile => "The link holds nothing that this page would have shared.",
+        };
+        format!("{why} Nothing was opened.")
+    },
+    point_at: |rule| format!("Link to this row, {rule}"),
+    row_in_address: "The address bar leads to this row, on this page; “Create link” makes a link that leads others to it.",
+    no_such_row: |row| format!("There is no row `{row}` in this report."),
+
     notices: "Notices",
     undo: "Undo",
     dismiss: "Dismiss",
@@ -731,3 +950,11 @@ static ENGLISH: Words = Words {
     need_date: "the day of the run",
     need_file: |path| format!("`{path}` (paste or drop it)"),
 };
+
+/// A number as people read it: `12,345`.
+fn thousands(number: usize) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", thousands(number / 1_000), number % 1_000),
+    }
+}

@@ -6,7 +6,7 @@ const manifest = (folder: string, name: string, repository: string): Sample => (
   text: `{ "name": "${name}", "version": "1.2.0", "repository": { "url": "git+https://github.com/${repository}.git" } }\n`,
 });
 const FILES: Sample[] = [
-  { name: ".github/workflows/publish.yml", text: READY[0].text.replace("npm publish", "npm publish --workspaces") },
+  { name: ".github/workflows/publish.yml", text: READY[0]!.text.replace("npm publish", "npm publish --workspaces") },
   { name: "package.json", text: '{ "name": "root", "private": true, "workspaces": ["packages/*"] }\n' },
   manifest("packages/widget", "@acme/widget", "acme/widget"),
   manifest("packages/gadget", "@acme/gadget", "acme/old"),
@@ -50,7 +50,7 @@ test("a publisher of one package of several says which", async ({ page }) => {
   await page.getByLabel("Package", { exact: true }).selectOption("@acme/gadget");
   await preflight.fillPublisher(1, { "Organization or user": "acme", Repository: "other" });
   await expect(preflight.value("@acme/gadget, npm", "Repository")).toContainText("differs");
-  await expect(preflight.card("@acme/widget, npm")).toContainText("was not given");
+  await expect(preflight.registryCard("@acme/widget, npm")).toContainText("was not given");
 });
 
 test("one package alone has no table of packages", async ({ page }) => {

@@ -8,7 +8,7 @@ test("every value of the form, the command and the steps can be copied", async (
   await preflight.allowClipboard();
   await preflight.open();
   await preflight.giveReady();
-  const card = preflight.card(CARD);
+  const card = preflight.registryCard(CARD);
   await card.getByRole("button", { name: "Copy Workflow filename" }).click();
   await preflight.expectCopied("publish.yml");
   await card.getByRole("button", { name: "Copy the command for @acme/widget, npm" }).click();
@@ -24,7 +24,7 @@ test("a card leads to npm's page, says what each value comes from, and what is c
   const preflight = new Preflight(page);
   await preflight.open();
   await preflight.giveReady();
-  const card = preflight.card(CARD);
+  const card = preflight.registryCard(CARD);
   const link = card.getByRole("link", { name: "Open the form" });
   await expect(link).toHaveAttribute("href", "https://www.npmjs.com/package/@acme/widget/access");
   await expect(link).toHaveAttribute("rel", /noopener/);
@@ -42,18 +42,18 @@ test("a value that is not known, and one to leave empty, say so", async ({ page 
   await expect(preflight.value(CARD, "Environment name")).toContainText("leave empty");
   await preflight.answerRepository("");
   await expect(preflight.value(CARD, "Organization or user")).toContainText("not known");
-  await expect(preflight.card(CARD).locator(".command")).toHaveCount(0);
+  await expect(preflight.registryCard(CARD).locator(".command")).toHaveCount(0);
 });
 
 test("the other situations are there when somebody asks", async ({ page }) => {
   const preflight = new Preflight(page);
   await preflight.open();
   await preflight.giveReady();
-  const renamed = preflight.card(CARD).getByRole("heading", { name: "For a renamed workflow" });
+  const renamed = preflight.registryCard(CARD).getByRole("heading", { name: "For a renamed workflow" });
   await expect(renamed).toHaveCount(0);
   await preflight.press("Other situations");
   await expect(renamed).toBeVisible();
-  await expect(preflight.card(CARD)).toContainText("Revoke the old publisher");
+  await expect(preflight.registryCard(CARD)).toContainText("Revoke the old publisher");
   await preflight.press("Other situations");
   await expect(renamed).toHaveCount(0);
 });
@@ -62,7 +62,7 @@ test("JSR has its own steps", async ({ page }) => {
   const preflight = new Preflight(page);
   await preflight.open();
   await preflight.giveSample();
-  const card = preflight.card("@acme/widget, JSR");
+  const card = preflight.registryCard("@acme/widget, JSR");
   await expect(card.getByRole("link")).toHaveAttribute("href", "https://jsr.io/@acme/widget/settings");
   await expect(card).toContainText("Link @acme/widget to acme/widget");
   await expect(preflight.value("@acme/widget, JSR", "GitHub repository")).toContainText("acme/widget");
@@ -78,7 +78,7 @@ test("a feed that JSR's packages come through has its steps", async ({ page }) =
     },
     { name: ".npmrc", text: "registry=https://pkgs.dev.azure.com/acme/_packaging/feed/npm/registry/\n" },
   ]);
-  const card = preflight.card("Azure Artifacts");
+  const card = preflight.registryCard("Azure Artifacts");
   await expect(card).toContainText("@jsr/std__semver");
   await expect(card.getByRole("listitem").first()).toBeVisible();
   await expect(card).not.toContainText("The settings");
@@ -90,5 +90,5 @@ test("a package that does not exist is published by hand first", async ({ page }
   await preflight.drop([WORKFLOW]);
   await preflight.giveReady();
   await preflight.answer("Package on the registry", "not yet");
-  await expect(preflight.card(CARD).getByRole("listitem").first()).toContainText("Publish the first version by hand");
+  await expect(preflight.registryCard(CARD).getByRole("listitem").first()).toContainText("Publish the first version by hand");
 });

@@ -34,13 +34,13 @@ test("npm's form typed in settles the row, and a typing error shows both values"
   const value = preflight.value(CARD, "Workflow filename");
   await expect(value).toContainText(/publish\.yml.*release\.yml.*differs/s);
   await expect(value).toHaveClass("fail");
-  await expect(preflight.card(CARD)).toContainText("The settings name another run");
+  await expect(preflight.registryCard(CARD)).toContainText("The settings name another run");
   await expect(preflight.steps).toContainText("1 value of the settings differs");
 
   await preflight.fillPublisher(1, { "Workflow filename": "publish.yml" });
   await expect(value).toContainText("equal");
   await expect(row).toHaveCount(0);
-  await expect(preflight.card(CARD)).toContainText("The settings name this run");
+  await expect(preflight.registryCard(CARD)).toContainText("The settings name this run");
   await expect(preflight.verdict).toHaveAttribute("data-verdict", "ready");
   await preflight.expectNoProblems();
 });
@@ -54,7 +54,7 @@ test("a pasted list says which line names another file", async ({ page }) => {
   await expect(preflight.editor).toBeFocused();
   await expect(page.getByRole("tabpanel").getByLabel("Kind")).toHaveValue("trust-settings");
   await preflight.editor.fill(listed("release.yml").text);
-  await expect(preflight.part(NPM)).toContainText("from pasted");
+  await expect(preflight.part(NPM)).toContainText("from settings");
   const value = preflight.value(CARD, "Workflow filename");
   await expect(value).toContainText("release.yml");
   await value.locator(".given").getByRole("button").click();
@@ -78,7 +78,7 @@ test("what a row asks for is one click away, also where it is folded away", asyn
 test("a file that a row asks for is one click away", async ({ page }) => {
   const preflight = new Preflight(page);
   await preflight.open();
-  await preflight.drop([READY[0]]);
+  await preflight.drop([READY[0]!]);
   await preflight.page.getByRole("button", { name: /package\.json \(paste or drop it\)/ }).first().click();
   await expect(preflight.editor).toBeFocused();
   await expect(page.getByRole("tabpanel").getByLabel("File name")).toHaveValue("package.json");
@@ -118,7 +118,7 @@ test("the settings of JSR are asked where something is published there", async (
   await preflight.answer("GitHub Actions security", "Restrict publishing to members");
   await preflight.answer("The run is started by", "a bot");
   await expect(preflight.rows("restricted-actor")).toContainText("fail");
-  await expect(preflight.part(JSR)).toContainText("3 answers");
+  await expect(preflight.part(JSR)).toContainText("4 answers");
   await preflight.press("Clear what was said about JSR");
   await expect(preflight.part(JSR)).toContainText("not given");
 });

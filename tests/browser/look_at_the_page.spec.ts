@@ -1,4 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
+import { OLDER_FACTS } from "./links.ts";
 import { Preflight } from "./preflight.ts";
 
 const sizes = [
@@ -57,6 +58,21 @@ for (const size of sizes) {
         await look(topic.toLowerCase());
       }
     });
+
+    test(`what is opened and shared in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
+      await page.setViewportSize(size);
+      const preflight = new Preflight(page);
+      await preflight.open(OLDER_FACTS);
+      await setTheme(page, theme);
+      await expect(preflight.linkBar).toContainText("rows stand otherwise");
+      await page.screenshot({ path: `screenshots/opened-${size.width}-${theme}-${browserName}.png` });
+      await preflight.drop([{ name: ".npmrc", text: "//registry.npmjs.org/:_authToken=npm_0a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5\n" }]);
+      await preflight.checks.getByRole("button", { name: "Link to this row, outdated-npm" }).click();
+      await preflight.press("Create link");
+      await preflight.share.getByRole("button", { name: "Leave them in" }).click();
+      await expect(preflight.share).toContainText("Everybody who sees the link");
+      await page.screenshot({ path: `screenshots/shared-${size.width}-${theme}-${browserName}.png` });
+    });
   }
 }
 
@@ -84,6 +100,13 @@ test("nothing scrolls sideways at 320 px", async ({ page }) => {
   await preflight.giveSample();
   await preflight.showAllRows();
   await preflight.change("version-drift").getByRole("checkbox").check();
+  expect(await overflow()).toBe(0);
+  await preflight.press("Create link");
+  await expect(preflight.link).toBeVisible();
+  expect(await overflow()).toBe(0);
+  await page.keyboard.press("Escape");
+  await page.evaluate((link) => (location.hash = link), OLDER_FACTS);
+  await expect(preflight.linkBar).toContainText("rows stand otherwise");
   expect(await overflow()).toBe(0);
 });
 

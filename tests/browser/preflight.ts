@@ -20,7 +20,10 @@ export const WORKFLOW = example("publish.yml");
 export const PACKAGE = example("package.json");
 export const JSR = example("jsr.json");
 /** A workflow and its manifest of which only the settings are open. */
-export const READY = [example("publish.yml", "npm-ready"), example("package.json", "npm-ready")];
+export const READY = [
+  { ...example("publish.yml", "npm-ready"), name: ".github/workflows/publish.yml" },
+  example("package.json", "npm-ready"),
+];
 
 export class Preflight {
   /** Errors, refused requests and broken policies seen so far. */
@@ -54,9 +57,20 @@ export class Preflight {
     });
   }
 
+  /** Opens the page; `fragment` is the end of a link. */
   async open(fragment = "") {
     await this.page.addInitScript(() => {
       addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.effectiveDirective} ${event.blockedURI}`));
+      // Firefox lets nobody read the clipboard, and neither browser without being asked.
+      const copies: string[] = [];
+      Object.assign(window, { copies });
+      if (navigator.clipboard) {
+        const write = navigator.clipboard.writeText.bind(navigator.clipboard);
+        navigator.clipboard.writeText = (text) => {
+          copies.push(text);
+          return write(text);
+        };
+      }
     });
     await this.page.goto(`./${fragment}`);
     await this.ready();
@@ -145,13 +159,13 @@ export class Preflight {
   }
 
   /** What to do on a registry for a package: `@acme/widget, npm`. */
-  card(subject: string | RegExp) {
+  registryCard(subject: string | RegExp) {
     return this.steps.getByRole("article", { name: subject });
   }
 
   /** A value of a card beside what the settings say. */
   value(subject: string | RegExp, field: string) {
-    return this.card(subject).locator(`tr[data-field="${field}"]`);
+    return this.registryCard(subject).locator(`tr[data-field="${field}"]`);
   }
 
   /** What a copy button put on the clipboard; Firefox lets nobody read it. */
@@ -168,6 +182,49 @@ export class Preflight {
     if (context.browser()?.browserType().name() === "chromium") {
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     }
+  }
+
+  /** The text that the last copy button put on the clipboard. */
+  async copied() {
+    return this.page.evaluate(() => (window as unknown as { copies: string[] }).copies.at(-1) ?? "");
+  }
+
+  /** What “Create link” opens. */
+  get share() {
+    return this.page.getByRole("dialog", { name: "Link to this report" });
+  }
+
+  get link() {
+    return this.share.getByRole("textbox", { name: "Link" });
+  }
+
+  /** What is said about a link that was opened. */
+  get linkBar() {
+    return this.page.getByRole("region", { name: "Opened link" });
+  }
+
+  /** Creates a link to what is on the page. */
+  async createLink() {
+    await this.press("Create link");
+    await expect(this.link).toHaveValue(/#1\./);
+    const link = await this.link.inputValue();
+    await this.page.keyboard.press("Escape");
+    await expect(this.share).toBeHidden();
+    return link;
+  }
+
+  /** The report as JSON, as the page copies it. */
+  async json() {
+    await this.press("Create link");
+    await this.share.getByRole("button", { name: "Copy the report as JSON" }).click();
+    await expect(this.notice).toContainText("as JSON");
+    await this.page.keyboard.press("Escape");
+    return this.copied();
+  }
+
+  /** What the table says about each row that it shows. */
+  async shownRows() {
+    return this.checks.locator("tbody tr").allInnerTexts();
   }
 
   /** Drops files on the page, as a file manager does. */
@@ -233,6 +290,7 @@ export class Preflight {
   async hover(rule: string) {
     const row = await this.rows(rule).first().evaluate((it) => it.id.replace("row-", ""));
     const mark = this.page.locator(`.panel:not([hidden]) .mark[data-row~="${row}"]:visible`).first();
+    await mark.scrollIntoViewIfNeeded();
     // The text area lies over its drawn lines, so the pointer goes by coordinates.
     const { x, y, width, height } = (await mark.boundingBox())!;
     await this.page.mouse.move(x + width / 2, y + height / 2);
@@ -274,6 +332,21 @@ export class Preflight {
   /** What was said aloud about where a key led. */
   get aloud() {
     return this.page.getByRole("status", { name: "Place" });
+  }
+
+  /** The promise in the header. */
+  get promise() {
+    return this.page.getByRole("button", { name: "nothing leaves this page" });
+  }
+
+  /** What stands behind it. */
+  get privacy() {
+    return this.page.getByRole("dialog", { name: "What leaves this page: nothing" });
+  }
+
+  /** The texts as paper has them. */
+  get printed() {
+    return this.page.locator(".printed");
   }
 
   get plainEditor() {
@@ -331,6 +404,12 @@ export class Preflight {
 
   async expectNoProblems() {
     expect(this.problems).toEqual([]);
+    await this.expectNoRequest();
+  }
+
+  /** The page has asked for nothing since it locked itself, as seen from outside and as it says itself. */
+  async expectNoRequest() {
     expect(this.requests).toEqual([]);
+    await expect(this.promise).toContainText("0 requests since start");
   }
 }

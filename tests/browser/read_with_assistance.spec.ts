@@ -1,10 +1,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { OLDER_FACTS } from "./links.ts";
 import { Preflight } from "./preflight.ts";
 
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-async function expectNoViolation(page: Page, state: string) {
+async function expectNothing(page: Page, state: string) {
   // axe brings its own copy of Playwright's types.
   const { violations } = await new AxeBuilder({ page: page as never }).withTags(STANDARDS).analyze();
   expect(violations.map((it) => `${state}: ${it.id} ${it.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
@@ -16,30 +17,62 @@ for (const width of [1360, 320]) {
     await page.setViewportSize({ width, height: 800 });
     const preflight = new Preflight(page);
     await preflight.open();
-    const expectNothing = (state: string) => expectNoViolation(page, state);
     for (const theme of ["light", "dark"]) {
       await preflight.press(/^Theme/);
       await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-      if (theme === "light") await expectNothing("empty");
+      if (theme === "light") await expectNothing(page, "empty");
       if (theme === "light") await preflight.giveSample();
       await preflight.showAllRows();
       await preflight.change("version-drift").getByRole("checkbox").check();
-      await expectNothing(`broken, ${theme}`);
+      await expectNothing(page, `broken, ${theme}`);
+      await preflight.promise.click();
+      await expect(preflight.privacy).toBeVisible();
+      await expectNothing(page, `what leaves the page, ${theme}`);
+      await page.keyboard.press("Escape");
       await preflight.stepTo("outdated-npm");
-      await expectNothing(`a place, ${theme}`);
+      await expectNothing(page, `a place, ${theme}`);
       await page.keyboard.press("ControlOrMeta+f");
       await expect(page.getByRole("textbox", { name: "Find" })).toBeFocused();
       await page.keyboard.type("publish");
-      await expectNothing(`searched, ${theme}`);
+      await expectNothing(page, `searched, ${theme}`);
       await page.keyboard.press("Escape");
       await preflight.plainEditor.click();
-      await expectNothing(`plain editor, ${theme}`);
+      await expectNothing(page, `plain editor, ${theme}`);
       await preflight.plainEditor.click();
       if (width > 1000) await preflight.corrected.getByRole("button", { name: "Side by side" }).first().click();
-      await expectNothing(`side by side, ${theme}`);
+      await expectNothing(page, `side by side, ${theme}`);
     }
     await preflight.press("Use as inputs");
-    await expectNothing("corrected");
+    await expectNothing(page, "corrected");
+  });
+}
+
+for (const width of [1360, 320]) {
+  test(`axe finds nothing at ${width} px in what is shared and opened, in both themes`, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize({ width, height: 800 });
+    const preflight = new Preflight(page);
+    await preflight.open(OLDER_FACTS);
+    await expect(preflight.linkBar).toContainText("rows stand otherwise");
+    await preflight.drop([{ name: ".npmrc", text: "//registry.npmjs.org/:_authToken=npm_0a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5\n" }]);
+    for (const theme of ["light", "dark"]) {
+      await preflight.press(/^Theme/);
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await preflight.press("Create link");
+      await expectNothing(page, `a link, ${theme}`);
+      await preflight.share.getByRole("button", { name: "Leave them in" }).click();
+      await expectNothing(page, `doubt, ${theme}`);
+      await preflight.share.getByRole("button", { name: "Yes, put them into the link" }).click();
+      await expectNothing(page, `credentials in a link, ${theme}`);
+      await page.keyboard.press("Escape");
+    }
+    await preflight.linkBar.getByRole("button", { name: "Clear the page" }).click();
+    await page.evaluate((link) => (location.hash = link), OLDER_FACTS);
+    await expect(preflight.checks.locator(".was").first()).toBeVisible();
+    await expectNothing(page, "then and now");
+    await page.evaluate(() => (location.hash = "#2.later.0"));
+    await expect(preflight.linkBar).toContainText("newer version");
+    await expectNothing(page, "a link that does not open");
   });
 }
 
@@ -54,17 +87,17 @@ for (const width of [1360, 320]) {
       await preflight.press(/^Theme/);
       await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
       await preflight.readAbout("outdated-npm");
-      await expectNoViolation(page, `a rule, ${theme}`);
+      await expectNothing(page, `a rule, ${theme}`);
       for (const topic of ["Examples", "Terms", "Keys"]) {
         await preflight.help.getByRole("button", { name: topic, exact: true }).click();
         await expect(preflight.help).toHaveAccessibleName(topic);
-        await expectNoViolation(page, `${topic}, ${theme}`);
+        await expectNothing(page, `${topic}, ${theme}`);
       }
       await page.keyboard.press("Escape");
     }
     for (const address of ["rules/", "rules/outdated-npm.html", "terms.html"]) {
       await page.goto(address);
-      await expectNoViolation(page, address);
+      await expectNothing(page, address);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
   });

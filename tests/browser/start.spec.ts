@@ -20,15 +20,19 @@ test("every file is fetched once, from where the page is", async ({ page, baseUR
 test("where the rules stop, the texts stay and can be checked again", async ({ page }) => {
   const preflight = new Preflight(page);
   // The first instance stops; the one that takes its place is the real one.
-  await page.route(/engine-[0-9a-f]+\.js$/, (route) =>
-    route.fulfill({ contentType: "text/javascript", body: "export default async () => {}; export const answer = () => { throw new Error('stop'); };" }),
-  );
+  await page.route(/engine-[0-9a-f]+\.js$/, async (route) => {
+    const real = (await (await route.fetch()).text()).replace("export const make", "const real");
+    const stops = "{ default: async () => {}, answer() { throw new Error('stop'); } }";
+    const body = `${real}; let made = 0; export const make = () => (made++ ? real() : ${stops});`;
+    await route.fulfill({ contentType: "text/javascript", body });
+  });
   await preflight.open();
   await preflight.paste(WORKFLOW);
   await expect(page.getByText("The checks stopped")).toBeVisible();
   await preflight.expectText(/name: Publish/);
   await preflight.press("Check again");
   await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
+  await preflight.expectNoRequest();
 });
 
 test("where the rules cannot be loaded, the page says so and keeps the text", async ({ page }) => {
@@ -40,4 +44,20 @@ test("where the rules cannot be loaded, the page says so and keeps the text", as
   await expect(page.getByText("The rules could not be loaded")).toBeVisible();
   await page.reload();
   await preflight.expectText(/name: Publish/);
+});
+
+test("what others ask for is there", async ({ request }) => {
+  const get = async (name: string) => {
+    const answer = await request.get(name);
+    expect(answer.ok(), name).toBe(true);
+    return { kind: answer.headers()["content-type"], body: await answer.body() };
+  };
+  const robots = await get("robots.txt");
+  expect(robots.kind).toContain("text/plain");
+  expect(robots.body.toString()).toBe("User-agent: *\nAllow: /\n");
+  for (const [name, width, height] of [["share.png", 1200, 630], ["icon.png", 512, 512]] as const) {
+    const { kind, body } = await get(name);
+    expect([kind, body.readUInt32BE(16), body.readUInt32BE(20)]).toEqual(["image/png", width, height]);
+    expect(body.length).toBeLessThan(100_000);
+  }
 });

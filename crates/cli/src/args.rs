@@ -3,7 +3,10 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use engine::{Actor, Context, Date, FixId, JsrPackage, LinkedRepository, PublisherList, Repository, Visibility};
+use engine::{
+    Actor, Context, Date, FixId, JsrClient, JsrPackage, LinkedRepository, Provider, PublisherList, Registries,
+    Repository, Shape, StartedBy, Tool, Visibility, Wanted,
+};
 use lexopt::prelude::*;
 use model::repository::RepositoryProblem;
 
@@ -17,6 +20,7 @@ Usage: preflight check [PATH…] [--format text|json|markdown|sarif] [--all] [--
        preflight check --link LINK [CONTEXT]
        preflight link [PATH…] [--bare] [CONTEXT]
        preflight fix [PATH…] [--diff|--write] [--accept FIX[#CHOICE]]… [CONTEXT]
+       preflight compose [PATH…] [WANTED] [--diff|--write] [CONTEXT]
        preflight explain [RULE|CODE]
 
 PATH is a folder (default: the current one), files, or - for standard input.
@@ -38,6 +42,22 @@ fix      prints the corrections as a patch for `git apply`
   --write                    change the files instead
   --accept FIX[#CHOICE]      also apply a fix that needs a decision; without #CHOICE its first choice
 
+compose  prints a new workflow for the manifests, and jsr.json where it lacks, as a patch for `git apply`; or says
+         why there can be none
+  --write                    add the files instead; nothing is overwritten
+  WANTED
+    --provider github|gitlab|circleci            (default: github)
+    --registry npm|jsr|both                      (default: npm)
+    --tool npm|pnpm|yarn|bun|lerna|changesets|semantic-release
+                             what publishes to npm (default: what `packageManager` names)
+    --jsr-client jsr|deno    what publishes to JSR (default: jsr)
+    --on tag|release|branch  what starts a run (default: tag)
+    --split                  build and publish in jobs of their own
+    --environment NAME       the environment of the publishing jobs
+    --staged                 npm holds the version until somebody approves it
+    --jsr-name, --jsr-exports, --jsr-license
+                             what jsr.json says where the manifest does not tell
+
 explain  prints the page of a rule, or what to prove after an error code; without either, the list of rules
 
 A PATH may be the log of a run: the causes it speaks for are listed, the likeliest first.
@@ -57,7 +77,7 @@ CONTEXT is what no file says; what is left out leads to unknown rows
                              who starts the publishing run, to the scope on JSR
   --date YYYY-MM-DD          the day of the run (default: the day of the facts)
 
-Exit code: 0 nothing fails, 1 something fails (for fix: would still fail), 2 usage or unreadable input.
+Exit code: 0 nothing fails, 1 something fails (for fix: would still fail; for compose: there is no such workflow), 2 usage or unreadable input.
 Colour: only on a terminal and without NO_COLOR.
 ";
 
@@ -69,6 +89,8 @@ pub enum Command {
     Link(Subject, Snapshot),
     /// Correct the files.
     Fix(Subject, Output, Vec<FixId>),
+    /// Compose a workflow.
+    Compose(Subject, Output, Box<Wanted>),
     /// Print a rule's page, the checklist of an error code, or the list of rules.
     Explain(Option<String>),
     /// Print the help.
@@ -134,10 +156,10 @@ pub enum Output {
 #[derive(thiserror::Error, Debug)]
 pub enum ArgsError {
     /// No command.
-    #[error("say what to do: check, link, fix or explain (preflight --help)")]
+    #[error("say what to do: check, link, fix, compose or explain (preflight --help)")]
     NoCommand,
     /// A command that does not exist.
-    #[error("there is no command `{0}`: check, link, fix or explain (preflight --help)")]
+    #[error("there is no command `{0}`: check, link, fix, compose or explain (preflight --help)")]
     UnknownCommand(String),
     /// A value outside the listed ones.
     #[error("{option} takes {expected}, not `{value}`")]
@@ -173,6 +195,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command, ArgsError> {
             Some("check") => options(parser, Verb::Check),
             Some("link") => options(parser, Verb::Link),
             Some("fix") => options(parser, Verb::Fix),
+            Some("compose") => options(parser, Verb::Compose),
             Some("explain") => explain(parser),
             Some("help") => Ok(Command::Help),
             _ => Err(ArgsError::UnknownCommand(word.to_string_lossy().into_owned())),
@@ -186,6 +209,7 @@ enum Verb {
     Check,
     Link,
     Fix,
+    Compose,
 }
 
 fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError> {
@@ -193,6 +217,7 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
     let (mut format, mut rows, mut steps) = (Format::Text, Rows::NotPassing, Steps::Hidden);
     let (mut output, mut accepted) = (None, Vec::new());
     let mut snapshot = Snapshot::With;
+    let mut wanted = Wanted::new(Provider::GitHub, Registries::Npm);
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -239,7 +264,7 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
             Long("code") if verb == Verb::Check => subject.code = Some(parser.value()?.string()?),
             Long("all") if verb == Verb::Check => rows = Rows::All,
             Long("steps") if verb == Verb::Check => steps = Steps::Shown,
-            Long(name @ ("diff" | "write")) if verb == Verb::Fix => {
+            Long(name @ ("diff" | "write")) if matches!(verb, Verb::Fix | Verb::Compose) => {
                 let asked = if name == "write" { Output::Files } else { Output::Diff };
                 if output.is_some_and(|it| it != asked) {
                     return Err(ArgsError::DiffAndWrite);
@@ -247,6 +272,10 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
                 output = Some(asked);
             }
             Long("accept") if verb == Verb::Fix => accepted.push(FixId(parser.value()?.string()?)),
+            Long(name) if verb == Verb::Compose && WISHES.contains(&name) => {
+                let name = name.to_owned();
+                wish(&name, &mut parser, &mut wanted)?;
+            }
             other => return Err(other.unexpected().into()),
         }
     }
@@ -257,7 +286,55 @@ fn options(mut parser: lexopt::Parser, verb: Verb) -> Result<Command, ArgsError>
         Verb::Link => Command::Link(subject, snapshot),
         Verb::Check => Command::Check(subject, format, rows, steps),
         Verb::Fix => Command::Fix(subject, output.unwrap_or(Output::Diff), accepted),
+        Verb::Compose => Command::Compose(subject, output.unwrap_or(Output::Diff), Box::new(wanted)),
     })
+}
+
+/// The options that say what to compose.
+const WISHES: [&str; 11] = [
+    "provider",
+    "registry",
+    "tool",
+    "jsr-client",
+    "on",
+    "split",
+    "environment",
+    "staged",
+    "jsr-name",
+    "jsr-exports",
+    "jsr-license",
+];
+
+fn wish(name: &str, parser: &mut lexopt::Parser, wanted: &mut Wanted) -> Result<(), ArgsError> {
+    match name {
+        "provider" => {
+            let words = Provider::ALL.map(|it| (it.id(), it));
+            wanted.provider = word("--provider", "github, gitlab or circleci", &parser.value()?, words)?;
+        }
+        "registry" => {
+            let words = Registries::ALL.map(|it| (it.id(), it));
+            wanted.registries = word("--registry", "npm, jsr or both", &parser.value()?, words)?;
+        }
+        "tool" => {
+            let expected = "npm, pnpm, yarn, bun, lerna, changesets or semantic-release";
+            wanted.tool = Some(word("--tool", expected, &parser.value()?, Tool::ALL.map(|it| (it.id(), it)))?);
+        }
+        "jsr-client" => {
+            let words = JsrClient::ALL.map(|it| (it.id(), it));
+            wanted.jsr_client = word("--jsr-client", "jsr or deno", &parser.value()?, words)?;
+        }
+        "on" => {
+            let words = StartedBy::ALL.map(|it| (it.id(), it));
+            wanted.started_by = word("--on", "tag, release or branch", &parser.value()?, words)?;
+        }
+        "split" => wanted.shape = Shape::Split,
+        "environment" => wanted.environment = Some(parser.value()?.string()?),
+        "staged" => wanted.staged = true,
+        "jsr-name" => wanted.jsr.name = Some(parser.value()?.string()?),
+        "jsr-exports" => wanted.jsr.exports = Some(parser.value()?.string()?),
+        _ => wanted.jsr.license = Some(parser.value()?.string()?),
+    }
+    Ok(())
 }
 
 fn explain(mut parser: lexopt::Parser) -> Result<Command, ArgsError> {

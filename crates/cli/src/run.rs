@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Context, FixId, Inputs, JsrSettings, Kind, RULES, Report, Severity, Status, Verdict};
+use engine::{Context, FixId, Inputs, JsrSettings, Kind, Provider, RULES, Report, Severity, Status, Verdict, Wanted};
 
 use wire::link::{self, LinkProblem, Seen, SeenStatus, Shared, ThenAndNow, TooMuch};
 use wire::names;
@@ -83,6 +83,7 @@ pub fn run(parser: lexopt::Parser, console: &mut Console) -> Result<Outcome, Err
         Command::Check(subject, format, rows, steps) => check(console, subject, format, rows, steps),
         Command::Link(subject, snapshot) => link(console, subject, snapshot),
         Command::Fix(subject, output, asked) => fix(console, subject, output, &asked),
+        Command::Compose(subject, output, wanted) => compose(console, subject, output, &wanted),
         Command::Explain(rule) => explain(console, rule.as_deref()),
         Command::Help => print(console, args::HELP),
         Command::Version => print(console, &format!("{} {}\n", names::COMMAND, names::VERSION)),
@@ -190,6 +191,50 @@ fn fix(console: &mut Console, subject: Subject, output: Output, asked: &[FixId])
     Ok(outcome(&after))
 }
 
+fn compose(console: &mut Console, subject: Subject, output: Output, wanted: &Wanted) -> Result<Outcome, Error> {
+    let given = Given::for_provider(subject, wanted.provider)?;
+    let composed = engine::compose(&given.inputs, wanted);
+    for refusal in &composed.refusals {
+        let facts = if refusal.facts.is_empty() { String::new() } else { format!(" ({})", refusal.facts.join(", ")) };
+        writeln!(console.notes, "not possible: {}{facts}", refusal.reason)?;
+    }
+    for question in &composed.questions {
+        let maybe = match question.answers.as_slice() {
+            [] => String::new(),
+            answers => format!("; it may be {}", answers.join(", ")),
+        };
+        writeln!(console.notes, "say --jsr-{}: {}{maybe}", question.about.id(), question.reason)?;
+    }
+    if composed.files.is_empty() {
+        return Ok(Outcome::SomethingFails);
+    }
+    let mut together = given.inputs.clone();
+    for file in &composed.files {
+        let change = Change { old: None, new: file };
+        let name = file.path.clone().unwrap_or_default();
+        match output {
+            Output::Diff => console.out.write_all(diff(&change, &name).as_bytes())?,
+            Output::Files => match fix::write(&change, &given.root()) {
+                Ok(()) => writeln!(console.notes, "wrote {name}")?,
+                Err(reason) => {
+                    writeln!(console.notes, "{name}: {reason}")?;
+                    return Ok(Outcome::SomethingFails);
+                }
+            },
+        }
+        together.files.push(file.clone());
+    }
+    given.write_left_out(&mut console.notes)?;
+    // What manifest and settings lack is no fault of the workflow.
+    let after = engine::check(&together);
+    let failing = after.checks.iter().filter(|it| is_failure(it)).count();
+    if failing > 0 {
+        let verb = if failing == 1 { "row fails" } else { "rows fail" };
+        writeln!(console.notes, "{failing} {verb} with these files (preflight check)")?;
+    }
+    Ok(outcome(&after))
+}
+
 fn explain(console: &mut Console, id: Option<&str>) -> Result<Outcome, Error> {
     let Some(id) = id else {
         let width = RULES.iter().map(|it| it.id.len()).max().unwrap_or(0);
@@ -266,6 +311,15 @@ struct Given {
 
 impl Given {
     fn new(subject: Subject) -> Result<Self, Error> {
+        Self::on_host(subject, None)
+    }
+
+    fn for_provider(subject: Subject, provider: Provider) -> Result<Self, Error> {
+        Self::on_host(subject, Some(if provider == Provider::GitLab { origin::GITLAB } else { origin::GITHUB }))
+    }
+
+    /// With the repository that the remote names, if it is on this host or, without one, where the files run.
+    fn on_host(subject: Subject, host: Option<&str>) -> Result<Self, Error> {
         if let Some(link) = &subject.link {
             return Ok(Self::of_link(link::decode(link)?, subject.context));
         }
@@ -278,7 +332,7 @@ impl Given {
         let has = |kind| collected.sources.iter().any(|it| it.file.kind() == kind);
         // Where both are there, one may be a mirror; the packages come from GitHub then, most likely.
         let is_gitlab = has(Kind::GitLab) && !has(Kind::Workflow);
-        let host = if is_gitlab { origin::GITLAB } else { origin::GITHUB };
+        let host = host.unwrap_or(if is_gitlab { origin::GITLAB } else { origin::GITHUB });
         let root = collected.root.as_deref().filter(|_| context.repository.is_none());
         let origin = root.and_then(|it| origin::repository(it, host));
         let is_from_origin = origin.is_some();

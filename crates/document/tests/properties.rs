@@ -1,8 +1,11 @@
 //! What holds for every text: no panic, spans that fit, edits that change what they say, agreement with a second reader.
 
+#[path = "properties/agreement.rs"]
+mod agreement;
 #[path = "properties/generate.rs"]
 mod generate;
 
+use agreement::same_value;
 use document::{
     EditSet, Encoding, Fragment, LineIndex, Place, Refusal, ScalarStyle, Span, Syntax, TextEdit, Tree, Value, confirm,
     insert_entry, insert_item, parse_json, parse_jsonc, parse_npmrc, parse_yaml, remove_entry, remove_item,
@@ -96,40 +99,6 @@ fn any_change<'t>(tree: &'t Tree<'_>, kind: u8, pick: usize) -> Option<(Value<'t
         _ => insert_entry(node, place, "new-key", &text("write")),
     };
     Some((node, changed))
-}
-
-fn same_value(ours: Value<'_>, theirs: &serde_yaml::Value) -> bool {
-    let mut pending = vec![(ours, theirs)];
-    while let Some((ours, theirs)) = pending.pop() {
-        let same = match theirs {
-            serde_yaml::Value::Mapping(entries) => {
-                pending.extend(ours.entries().zip(entries).flat_map(|((a, b), (c, d))| [(a, c), (b, d)]));
-                ours.is_mapping() && ours.entries().len() == entries.len()
-            }
-            serde_yaml::Value::Sequence(items) => {
-                pending.extend(ours.items().zip(items));
-                ours.is_sequence() && ours.items().len() == items.len()
-            }
-            serde_yaml::Value::Null => ours.is_null(),
-            serde_yaml::Value::Bool(value) => ours.as_bool() == Some(*value),
-            serde_yaml::Value::Number(_) => ours.is_plain_number(),
-            // The second reader leaves numbers with leading zeros as text.
-            serde_yaml::Value::String(text) => {
-                let is_text = !ours.is_null() && ours.as_bool().is_none();
-                // It ends a block at the end of a file as the file ends.
-                let is_block = matches!(ours.style(), Some(ScalarStyle::Literal | ScalarStyle::Folded));
-                let line_ends: &[char] = if is_block { &['\n'] } else { &[] };
-                let same = ours.as_str().map(|ours| ours.trim_end_matches(line_ends))
-                    == Some(text.trim_end_matches(line_ends));
-                is_text && same && (!ours.is_plain_number() || text.contains('0'))
-            }
-            serde_yaml::Value::Tagged(_) => true,
-        };
-        if !same {
-            return false;
-        }
-    }
-    true
 }
 
 proptest! {

@@ -340,6 +340,12 @@ impl Tool {
     }
 }
 
+/// All tools, in the order of the table.
+#[must_use]
+pub fn tools() -> &'static [Tool] {
+    tools::TOOLS
+}
+
 /// A tool by its name here.
 #[must_use]
 pub fn tool(id: &str) -> Option<&'static Tool> {
@@ -628,6 +634,12 @@ pub fn registry_of_url(url: &str) -> Option<&'static KnownRegistry> {
     let path = if path.is_empty() { "/" } else { path };
     let fits = |patterns: &[&str], text: &str| patterns.iter().any(|pattern| matches(pattern, text));
     registries::REGISTRIES.iter().find(|known| fits(known.hosts, &host) || fits(known.paths, path))
+}
+
+/// All registries, in the order in which their patterns are tried.
+#[must_use]
+pub fn registries() -> &'static [KnownRegistry] {
+    registries::REGISTRIES
 }
 
 /// A registry by its name here, for those that no address gives away.

@@ -4,6 +4,7 @@
 
 mod check;
 mod checklist;
+mod compose;
 mod consumer;
 mod context;
 mod correct;
@@ -32,6 +33,9 @@ mod versions;
 
 pub use check::{Check, Checks, Related, Status};
 pub use checklist::{Checklist, ChecklistStep, checklist};
+pub use compose::{
+    Composed, Detail, JsrAnswers, JsrClient, Question, Refusal, Registries, Shape, StartedBy, Tool, Wanted, compose,
+};
 pub use context::{Actor, Context, Inputs, JsrPackage, JsrSettings, LinkedRepository, Need, Visibility};
 pub use correct::{CorrectedFile, Correction, correct, recorrect, review, safe_fixes};
 pub use diagnosis::Diagnosis;

@@ -40,6 +40,8 @@ pub struct File<'a> {
     /// The text as given.
     pub input: &'a InputFile,
     kind: Kind,
+    /// How many others would have its name, where no path names it.
+    twins: usize,
     tree: Option<Tree<'a>>,
     npmrc: Option<Npmrc>,
     toml: Option<Toml>,
@@ -48,14 +50,20 @@ pub struct File<'a> {
 
 impl<'a> Documents<'a> {
     pub(crate) fn parse(inputs: &'a Inputs) -> Self {
+        let kinds: Vec<Kind> = inputs.files.iter().take(MAX_FILES).map(InputFile::kind).collect();
         let file = |(idx, input): (usize, &'a InputFile)| {
-            let kind = input.kind();
+            let kind = kinds[idx];
+            let is_twin = |at: usize| match &inputs.files[at].path {
+                None => at < idx && kinds[at] == kind,
+                Some(path) => path == kind.noun(),
+            };
+            let twins = if input.path.is_none() { (0..kinds.len()).filter(|at| is_twin(*at)).count() } else { 0 };
             let text = input.text.as_str();
             let tree = tree(kind, text);
             let npmrc = (kind == Kind::Npmrc).then(|| document::parse_npmrc(text));
             let toml = (kind == Kind::Bunfig).then(|| document::parse_toml(text));
             let trust = (kind == Kind::TrustSettings).then(|| trust::read(text));
-            File { id: FileId(idx as u32), input, kind, tree, npmrc, toml, trust }
+            File { id: FileId(idx as u32), input, kind, twins, tree, npmrc, toml, trust }
         };
         let files: Vec<_> = inputs.files.iter().take(MAX_FILES).enumerate().map(file).collect();
         let printed = files.iter().filter(|it| matches!(it.kind, Kind::Claims | Kind::Log));
@@ -114,11 +122,10 @@ impl<'a> File<'a> {
     /// Its path, or a name to show when it has none.
     #[must_use]
     pub fn name(&self) -> String {
-        match (&self.input.path, self.kind) {
+        match (&self.input.path, self.twins) {
             (Some(path), _) => path.clone(),
-            // Nobody pastes it where the command line makes it.
-            (None, Kind::FileList) => "list of file names".to_owned(),
-            (None, kind) => format!("pasted {}", kind.title()),
+            (None, 0) => self.kind.noun().to_owned(),
+            (None, twins) => format!("{} {}", self.kind.noun(), twins + 1),
         }
     }
 

@@ -117,6 +117,8 @@ mod cached_release_build;
 mod floating_install;
 mod forced_provenance;
 mod ineffective_provenance_switch;
+mod missing_jsr_publish;
+mod missing_npm_publish;
 mod missing_provenance;
 mod persisted_credentials;
 mod shared_workflow;
@@ -131,6 +133,8 @@ mod unexplained_log;
 mod unseen_claims;
 
 pub(crate) use missing_jsr_scope_registry::written as written_jsr_registry;
+pub(crate) use missing_npm_id_token::EXPORT as NPM_ID_TOKEN_EXPORT;
+pub(crate) use unknown_license::replacements as license_replacements;
 
 /// All of them. The order is that of the table within one status, and of corrections where two overlap.
 pub static RULES: &[&Rule] = &[
@@ -246,6 +250,8 @@ pub static RULES: &[&Rule] = &[
     &forced_provenance::RULE,
     &ineffective_provenance_switch::RULE,
     &missing_provenance::RULE,
+    &missing_jsr_publish::RULE,
+    &missing_npm_publish::RULE,
     &cached_release_build::RULE,
     &persisted_credentials::RULE,
     &unpinned_action::RULE,

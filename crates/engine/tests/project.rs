@@ -111,6 +111,15 @@ fn the_example_fails_for_two_reasons_and_is_mended_on_two_lines() {
     assert!(corrected.files[2].text.contains("\"version\": \"1.2.0\""), "the higher version is the default");
 }
 
+#[test]
+fn pasted_texts_have_names_of_their_own() {
+    let pasted = |text: &str| InputFile { text: text.to_owned(), ..InputFile::default() };
+    let files = vec![pasted(WORKFLOW), InputFile::new("package.json", PACKAGE), pasted(WORKFLOW), pasted(PACKAGE)];
+    let report = check(&Inputs { files, context: Context::default() });
+    let names: Vec<_> = report.files.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["workflow", "package.json", "workflow 2", "package.json 2"]);
+}
+
 /// Inputs that somebody pastes by mistake or on purpose.
 fn bad_inputs() -> Vec<(&'static str, Inputs)> {
     let workflow = |text: String| Inputs {

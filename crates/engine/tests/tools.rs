@@ -346,6 +346,22 @@ fn changesets_publishes_with_the_package_manager_of_the_repository() {
 }
 
 #[test]
+fn changesets_publishes_the_packages_of_a_private_root() {
+    let root = "\"private\": true, \"workspaces\": [\"packages/*\"], \"devDependencies\": { \"@changesets/cli\": \"^2.29.0\" }";
+    const MEMBER: &str = "{ \"name\": \"@acme/part\", \"version\": \"1.0.0\", \"repository\": \"github:acme/widget\" }";
+    let case = Case {
+        name: "changesets",
+        steps: "{24}      - run: npx changeset publish\n",
+        manifest: root,
+        files: &[("packages/part/package.json", MEMBER)],
+        ..FINE
+    };
+    holds(&case);
+    let report = check(&inputs(&case));
+    assert_eq!(report.publications[0].package.as_deref(), Some("@acme/part"));
+}
+
+#[test]
 fn the_action_of_changesets_writes_undefined_before_1_7() {
     let manifest = "\"scripts\": { \"release\": \"changeset publish\" }, \"devDependencies\": { \"@changesets/cli\": \"^2.29.0\" }";
     let old = "{24}      - uses: changesets/action@v1.4.9\n        with:\n          publish: npm run release\n";

@@ -197,6 +197,23 @@ impl Kind {
             Self::Unknown => "unrecognised text",
         }
     }
+
+    /// What a text of this kind is called where no path names it.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Workflow => "workflow",
+            Self::Action => "action",
+            Self::NodeVersionFile => "Node version",
+            Self::GitLab => "pipeline",
+            Self::TrustSettings => "settings",
+            Self::Log => "log",
+            Self::FileList => "list of file names",
+            Self::Claims => "claims",
+            Self::Unknown => "text",
+            named => named.title(),
+        }
+    }
 }
 
 /// The kind of a text. The path decides where it names one file of a known kind; then the content.

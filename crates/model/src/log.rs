@@ -342,7 +342,7 @@ fn is_printed(line: &str) -> bool {
     PRINTED.iter().any(|it| line.starts_with(it)) || tool() || timed()
 }
 
-const PRINTED: [&str; 20] = [
+const PRINTED: [&str; 26] = [
     "##[",
     "section_start:",
     "Running with gitlab-runner",
@@ -363,6 +363,12 @@ const PRINTED: [&str; 20] = [
     "Child process exited with:",
     "ERR_PNPM_",
     "➤ YN",
+    "Invalid workflow file: ",
+    "The workflow is not valid. ",
+    "error parsing called workflow ",
+    "error: missing authentication (run",
+    "error No token found and can't prompt",
+    "error Couldn't publish package: ",
 ];
 
 #[cfg(test)]

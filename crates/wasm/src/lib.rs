@@ -62,6 +62,35 @@ pub fn answer(asked: &[u8]) -> Vec<u8> {
     wire::page::answer(asked)
 }
 
+/// What the page hands on: `wire::page::share::Sharing` in, `wire::page::share::Handout` out, both as bytes.
+#[wasm_bindgen(skip_typescript)]
+#[must_use]
+pub fn share(sharing: &[u8]) -> Vec<u8> {
+    wire::page::share::share(sharing)
+}
+
+/// What a link holds: its text in, `wire::page::share::Linked` out, or why it does not open, as bytes.
+#[wasm_bindgen(skip_typescript)]
+#[must_use]
+pub fn open(link: &str) -> Vec<u8> {
+    wire::page::share::open(link)
+}
+
+/// Report v1 on what the page asks, without credentials, as JSON.
+///
+/// # Errors
+///
+/// None that is known: reports hold texts, numbers and lists.
+#[wasm_bindgen(skip_typescript)]
+pub fn report(asked: &[u8]) -> Result<String, JsError> {
+    let (inputs, report, correction) = wire::page::share::report(asked);
+    let report = write(&wire::report::Report::new(&inputs, &report, &correction))?;
+    // The browser writes JSON; a second writer would only add to the module.
+    let json = js_sys::JSON::stringify_with_replacer_and_space(&report, &JsValue::NULL, &JsValue::from(2));
+    let json = json.map_err(|_| JsError::new("the report cannot be written"))?;
+    Ok(String::from(json) + "\n")
+}
+
 fn read(inputs: Inputs) -> Result<engine::Inputs, JsError> {
     let inputs: wire::inputs::Inputs = serde_wasm_bindgen::from_value(inputs.into())?;
     inputs.into_engine().map_err(|fault| JsError::new(&fault))

@@ -18,6 +18,7 @@ use std::fmt;
 
 use engine::{InputFile, Inputs, Kind, RULES};
 use model::crc32::crc32;
+use serde::{Deserialize, Serialize};
 
 use crate::page::Switch;
 use record::{Malformed, Record, Writer};
@@ -60,20 +61,25 @@ pub struct Viewpoint {
     pub rows: ShownRows,
     /// What was said about fixes.
     pub switches: Vec<Switch>,
+    /// The row that is meant: the id of its rule and, from the second on, its number among the rows of that rule in
+    /// the order of their places, `outdated-npm.2`.
+    pub row: Option<String>,
 }
 
 /// Which rows the table shows.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Serialize, Deserialize, Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum ShownRows {
     /// Those that do not pass.
     #[default]
     NotPassing,
+    /// Advice.
+    Advice,
     /// All.
     All,
 }
 
 /// Why a text cannot be opened as a link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum LinkProblem {
     /// It has not the shape of one.
     NotOurs,
@@ -105,7 +111,7 @@ impl fmt::Display for LinkProblem {
 impl std::error::Error for LinkProblem {}
 
 /// Why there is no link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum TooMuch {
     /// More than 32 files.
     Files,
@@ -185,6 +191,11 @@ pub fn decode(link: &str) -> Result<Shared, LinkProblem> {
     read(&plain).map_err(|Malformed| LinkProblem::Hostile)?.ok_or(LinkProblem::TooLarge)
 }
 
+/// How a row is named: see [`Viewpoint::row`].
+pub(crate) fn row_name(rule: &str, number: usize) -> String {
+    if number < 2 { rule.to_owned() } else { [rule, ".", &number.to_string()].concat() }
+}
+
 fn checksum(plain: &[u8]) -> String {
     let mut rest = crc32(plain);
     let mut digits = Vec::new();
@@ -209,11 +220,16 @@ const FILE_TEXT: u32 = 3;
 const VIEW_OPEN: u32 = 1;
 const VIEW_ROWS: u32 = 2;
 const VIEW_SWITCH: u32 = 3;
+const VIEW_ROW: u32 = 4;
 
 const SWITCH_RULE: u32 = 1;
 const SWITCH_SUBJECT: u32 = 2;
 const SWITCH_ON: u32 = 3;
 const SWITCH_CHOICE: u32 = 4;
+
+const ROW_RULE: u32 = 1;
+/// Counted from 1.
+const ROW_NUMBER: u32 = 2;
 
 fn plain(shared: &Shared) -> Vec<u8> {
     let mut all = Writer::default();
@@ -260,9 +276,12 @@ fn write_view(view: &Viewpoint) -> Writer {
     if view.open > 0 {
         record.number(VIEW_OPEN, u32::try_from(view.open).unwrap_or(0));
     }
-    if view.rows == ShownRows::All {
-        record.text(VIEW_ROWS, "all");
-    }
+    let rows = match view.rows {
+        ShownRows::NotPassing => None,
+        ShownRows::Advice => Some("advice"),
+        ShownRows::All => Some("all"),
+    };
+    record.answer(VIEW_ROWS, rows);
     for switch in &view.switches {
         // A rule keeps its number, its name may change.
         let Some((id, subject)) = switch.fix.split_once(':') else { continue };
@@ -276,12 +295,25 @@ fn write_view(view: &Viewpoint) -> Writer {
         }
         record.record(VIEW_SWITCH, &fields);
     }
+    if let Some(row) = &view.row {
+        let (id, number) = row.split_once('.').unwrap_or((row, "1"));
+        if let (Some(rule), Ok(number)) = (RULES.iter().find(|it| it.id == id), number.parse()) {
+            let mut fields = Writer::default();
+            fields.number(ROW_RULE, rule.number.into());
+            fields.number(ROW_NUMBER, number);
+            record.record(VIEW_ROW, &fields);
+        }
+    }
     record
 }
 
 fn read_view(record: &Record<'_>) -> Result<Viewpoint, Malformed> {
-    let rows = if record.text(VIEW_ROWS)? == Some("all") { ShownRows::All } else { ShownRows::NotPassing };
-    let mut view = Viewpoint { open: record.number(VIEW_OPEN)? as usize, rows, switches: Vec::new() };
+    let rows = match record.text(VIEW_ROWS)? {
+        Some("all") => ShownRows::All,
+        Some("advice") => ShownRows::Advice,
+        _ => ShownRows::NotPassing,
+    };
+    let mut view = Viewpoint { open: record.number(VIEW_OPEN)? as usize, rows, switches: Vec::new(), row: None };
     for fields in record.all(VIEW_SWITCH) {
         let fields = Record::read(fields)?;
         let number = fields.number(SWITCH_RULE)?;
@@ -292,6 +324,9 @@ fn read_view(record: &Record<'_>) -> Result<Viewpoint, Malformed> {
             view.switches.push(Switch { fix: [rule.id, ":", subject].concat(), on, choice });
         }
     }
+    let row = record.record(VIEW_ROW)?;
+    let (rule, number) = (row.number(ROW_RULE)?, row.number(ROW_NUMBER)?);
+    view.row = RULES.iter().find(|it| u32::from(it.number) == rule).map(|it| row_name(it.id, number as usize));
     Ok(view)
 }
 

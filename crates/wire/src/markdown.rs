@@ -11,6 +11,8 @@ use crate::{names, report};
 /// GitHub takes 65,536 characters.
 /// https://github.com/orgs/community/discussions/27190
 const MAX_BODY: usize = 60_000;
+/// A longer link is left out.
+pub(crate) const MAX_LINK: usize = MAX_BODY / 2;
 /// Rows past this are counted.
 const MAX_ROWS: usize = 100;
 /// A longer text is shortened.
@@ -26,7 +28,7 @@ pub fn markdown(inputs: &Inputs, report: &Report, correction: &Correction, link:
     page.diagnoses(report);
     report.settings.iter().for_each(|it| page.settings(it));
     page.releases(report);
-    let end = end(report, link.filter(|it| it.len() <= MAX_BODY / 2));
+    let end = end(report, link.filter(|it| it.len() <= MAX_LINK));
     page.corrections(correction, MAX_BODY.saturating_sub(page.out.len() + end.len()));
     page.out += &end;
     page.out

@@ -2,12 +2,15 @@
 //! built together. Not a format to keep: report v1 is.
 
 pub mod answers;
+pub mod share;
 mod view;
 
 use model::input::Kind;
 use serde::{Deserialize, Serialize};
 
 pub use answers::Answers;
+
+use crate::link::row_name;
 
 /// What the user gave.
 #[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
@@ -23,6 +26,8 @@ pub struct Asked<'a> {
     pub today: &'a str,
     /// Whether the user wants to see what to do on the registries in other situations, too.
     pub wants_plans: bool,
+    /// What somebody saw who shared exactly this: [`share::Linked::seen`]. Empty otherwise.
+    pub seen: &'a [u8],
 }
 
 /// One text of the user.
@@ -86,6 +91,8 @@ pub struct View {
     pub packages: Vec<PackageLine>,
     /// The script that gives all of them their publishers on npm.
     pub trust_script: Option<String>,
+    /// What has changed since somebody shared it.
+    pub since: Option<share::Since>,
 }
 
 /// How something stands.
@@ -303,8 +310,6 @@ pub struct NewFile {
     pub text: String,
     /// The changed lines.
     pub hunks: Vec<Hunk>,
-    /// The change for `git apply`.
-    pub patch: String,
 }
 
 /// A run of changed lines with the lines around them.
@@ -498,6 +503,36 @@ impl View {
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         postcard::from_bytes(bytes).ok()
     }
+
+    /// The name of a row, under which it is found again: the id of its rule and, from the second on, its number among
+    /// the rows of that rule in the order of their places, `outdated-npm.2`.
+    #[must_use]
+    pub fn name_of_row(&self, row: u32) -> Option<String> {
+        let it = self.rows.get(row as usize)?;
+        let key = (it.first_place(), row);
+        let is_before = |(at, other): &(u32, &Row)| other.rule == it.rule && (other.first_place(), *at) < key;
+        Some(row_name(&it.rule, 1 + (0..).zip(&self.rows).filter(is_before).count()))
+    }
+
+    /// The row with this name.
+    #[must_use]
+    pub fn row_named(&self, name: &str) -> Option<u32> {
+        let (rule, number) = name.split_once('.').unwrap_or((name, "1"));
+        let number: usize = number.parse().ok()?;
+        let mut rows: Vec<(Option<(u32, u32)>, u32)> = Vec::new();
+        for (at, row) in (0..).zip(&self.rows).filter(|it| it.1.rule == rule) {
+            let key = (row.first_place(), at);
+            rows.insert(rows.partition_point(|it| *it < key), key);
+        }
+        rows.get(number.checked_sub(1)?).map(|it| it.1)
+    }
+}
+
+impl Row {
+    /// Text and byte at which it stands.
+    fn first_place(&self) -> Option<(u32, u32)> {
+        self.places.first().map(|it| (it.file, it.start))
+    }
 }
 
 /// Answers what [`Asked::encode`] wrote with what [`View::decode`] reads. Bytes of another making are asked nothing.
@@ -537,7 +572,6 @@ mod tests {
         assert_eq!(&WORKFLOW[place.start as usize..place.end as usize], "20");
         assert!(view.files[0].marks.iter().any(|it| it.line == 12 && it.tone == Tone::Fail));
         assert!(view.corrected[0].text.contains("node-version: 24"));
-        assert!(view.corrected[0].patch.starts_with("--- a/.github/workflows/publish.yml"));
     }
 
     #[test]

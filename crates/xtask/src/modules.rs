@@ -2,6 +2,7 @@
 
 mod editor;
 mod engine;
+mod offline;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -32,7 +33,9 @@ pub(crate) fn build_into(folder: &Path) -> anyhow::Result<()> {
         html = html.replace(placeholder, &format!("./{name}"));
     }
     fs::write(index, html)?;
-    help::html::write(&help, &root(), folder)
+    help::html::write(&help, &root(), folder)?;
+    // Last, as it keeps all of them.
+    offline::write_into(folder)
 }
 
 /// `engine.js` with its content's mark: `engine-0123456789abcdef.js`.

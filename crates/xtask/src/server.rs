@@ -1,13 +1,19 @@
 //! Serves a folder on loopback, under a base path as static hosts do: the page must work under any.
 #![expect(clippy::print_stderr, reason = "a request that cannot be answered is worth a line")]
 
-use std::fs::File;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::files;
 
 /// Browsers send far shorter request heads; a longer one is refused.
 const MAX_HEAD: u64 = 64 << 10;
@@ -22,6 +28,15 @@ struct Site {
     folder: PathBuf,
     /// Begins and ends with a slash.
     base: String,
+    /// Files as a host that compresses sends them.
+    compressed: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+/// What of a request decides the answer.
+struct Head {
+    method: String,
+    address: String,
+    takes_gzip: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -41,7 +56,19 @@ impl Server {
             "" => "/".to_owned(),
             base => format!("/{base}/"),
         };
-        Ok(Self { listener, site: Arc::new(Site { folder: folder.to_owned(), base }) })
+        Ok(Self { listener, site: Arc::new(Site { folder: folder.to_owned(), base, compressed: BTreeMap::new() }) })
+    }
+
+    /// From here on it sends what the folder holds now as hosts send it, for a measurement of what comes over a network.
+    pub(crate) fn compressing(self) -> io::Result<Self> {
+        let (folder, base) = (self.site.folder.clone(), self.site.base.clone());
+        let mut compressed = BTreeMap::new();
+        for file in files::below(&folder)? {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(&fs::read(&file)?)?;
+            compressed.insert(file, encoder.finish()?);
+        }
+        Ok(Self { listener: self.listener, site: Arc::new(Site { folder, base, compressed }) })
     }
 
     pub(crate) fn address(&self) -> io::Result<String> {
@@ -68,7 +95,7 @@ impl Server {
 impl Site {
     fn answer(&self, stream: &TcpStream) -> io::Result<()> {
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        let Some((method, address)) = read_head(stream)? else {
+        let Some(Head { method, address, takes_gzip }) = read_head(stream)? else {
             return Ok(());
         };
         if !matches!(method.as_str(), "GET" | "HEAD") {
@@ -87,10 +114,13 @@ impl Site {
             Ok(mut open) => open.read_to_end(&mut content)?,
             Err(_) => return respond(stream, "404 Not Found", &[], b"not found\n"),
         };
+        let compressed = self.compressed.get(&file).filter(|_| takes_gzip);
+        let content = compressed.unwrap_or(&content);
         let length = format!("Content-Length: {}", content.len());
         let kind = format!("Content-Type: {}", media_type(&file));
-        let body = if method == "HEAD" { &[][..] } else { &content };
-        respond(stream, "200 OK", &[&kind, &length], body)
+        let headers = [&kind, &length, "Content-Encoding: gzip"];
+        let body = if method == "HEAD" { &[][..] } else { content };
+        respond(stream, "200 OK", if compressed.is_some() { &headers } else { &headers[..2] }, body)
     }
 
     fn target(&self, address: &str) -> Target {
@@ -108,20 +138,24 @@ impl Site {
     }
 }
 
-/// Method and address of a request; `None` where a browser opened a connection and sent nothing.
-fn read_head(stream: &TcpStream) -> io::Result<Option<(String, String)>> {
+/// The head of a request; `None` where a browser opened a connection and sent nothing.
+fn read_head(stream: &TcpStream) -> io::Result<Option<Head>> {
     let mut reader = BufReader::new(stream.take(MAX_HEAD));
     let mut first = String::new();
     match reader.read_line(&mut first) {
         Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => return Ok(None),
         outcome => outcome?,
     };
+    let mut takes_gzip = false;
     let mut line = String::new();
     while 2 < reader.read_line(&mut line)? {
+        let header = line.to_ascii_lowercase();
+        takes_gzip |= header.starts_with("accept-encoding:") && header.contains("gzip");
         line.clear();
     }
     let mut words = first.split_ascii_whitespace();
-    Ok(words.next().zip(words.next()).map(|(method, address)| (method.to_owned(), address.to_owned())))
+    let words = words.next().zip(words.next());
+    Ok(words.map(|(method, address)| Head { method: method.to_owned(), address: address.to_owned(), takes_gzip }))
 }
 
 fn respond(mut stream: &TcpStream, status: &str, headers: &[&str], body: &[u8]) -> io::Result<()> {
@@ -173,12 +207,10 @@ fn media_type(file: &Path) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn target(base: &str, address: &str) -> Target {
-        Site { folder: PathBuf::new(), base: base.to_owned() }.target(address)
+        Site { folder: PathBuf::new(), base: base.to_owned(), compressed: BTreeMap::new() }.target(address)
     }
 
     fn get(address: &str, path: &str) -> String {
@@ -236,6 +268,26 @@ mod tests {
         assert!(get(&address, "/app/app.wasm").contains("Content-Type: application/wasm"));
         assert!(get(&address, "/app/absent").starts_with("HTTP/1.1 404"));
         assert!(get(&address, "/").contains("Location: /app/"));
+        fs::remove_dir_all(&folder).expect("the folder is ours");
+    }
+    #[test]
+    fn what_is_sent_compressed_is_asked_for_so() {
+        let folder = std::env::temp_dir().join(format!("preflight-gzip-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("the temporary folder is writable");
+        fs::write(folder.join("page.css"), "a{}".repeat(1000)).expect("the folder is writable");
+        let server = Server::bind(&folder, "/", 0).and_then(Server::compressing).expect("a port is free");
+        let address = server.address().expect("the server has an address");
+        thread::spawn(|| server.run());
+
+        assert!(get(&address, "/page.css").contains("Content-Length: 3000"));
+        let authority = address.trim_start_matches("http://").trim_end_matches('/');
+        let mut stream = TcpStream::connect(authority).expect("the server listens");
+        let request = format!("GET /page.css HTTP/1.1\r\nHost: {authority}\r\nAccept-Encoding: gzip, br\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("the server reads");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("the server answers");
+        assert!(String::from_utf8_lossy(&answer).contains("Content-Encoding: gzip"));
+        assert!(answer.len() < 300, "{} bytes", answer.len());
         fs::remove_dir_all(&folder).expect("the folder is ours");
     }
 }

@@ -189,6 +189,23 @@ pub(crate) fn npm_programs(name: &str, packages: &[&str]) -> anyhow::Result<Path
     Ok(folder)
 }
 
+/// The `node_modules` of one package from npm, installed once for all checkouts.
+pub(crate) fn npm_tool(package: &str, version: &str) -> anyhow::Result<PathBuf> {
+    let folder = cache()?.join(format!("{package}-{version}"));
+    let packages = folder.join("node_modules");
+    // npm writes this file last.
+    if packages.join(".package-lock.json").exists() {
+        return Ok(packages);
+    }
+    ensure!(on_path("npm").is_some(), "npm is missing: install Node.js 20 or later");
+    fs::create_dir_all(&folder)?;
+    let mut install = command("npm");
+    install.current_dir(&folder).args(["install", &format!("{package}@{version}"), "--prefix", "."]);
+    install.args(["--ignore-scripts", "--no-audit", "--no-fund"]);
+    process::run(&format!("installing {package} {version} from npm"), &format!("npm-{package}"), &mut install)?;
+    Ok(packages)
+}
+
 /// Programs from PyPI, apart from those of the machine.
 pub(crate) struct PythonTools {
     folder: PathBuf,

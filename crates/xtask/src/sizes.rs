@@ -12,7 +12,7 @@ use crate::process::{answer, command};
 /// Bytes after brotli that a first visit may load until the page takes what is typed, its WebAssembly among them.
 const FIRST_LOAD_LIMIT: u64 = 260_000;
 const WASM_LIMIT: u64 = 220_000;
-/// The same for what comes after that, before the lock. The engine's is a ratchet: it only ever comes down.
+/// The same for what comes after that, before the lock. The engine's grows with what it reads, never by accident.
 const ENGINE_LIMIT: u64 = 600_000;
 const EDITOR_LIMIT: u64 = 115_000;
 /// Text alone: all rules' pages with their examples. A ratchet as well, with room for a few rules more.

@@ -15,7 +15,7 @@ use super::{by_id, focus_without_scrolling, scroll_into_view};
 /// Says on a sheet's element that the rich editor has its text.
 const RICH: &str = "data-rich";
 /// Id of the card beside a marked place.
-pub const CARD: &str = "card";
+pub const CARD: &str = "row-card";
 /// Room between the card, the place that it is about and the edges of the window, in pixels.
 const CARD_GAP: f64 = 4.0;
 
@@ -328,7 +328,7 @@ pub fn follow_pointer(mut handle: impl FnMut(Pointed) + 'static) {
         let on = |what: &str| event.target().and_then(|it| it.dyn_into::<Element>().ok()?.closest(what).ok()?);
         let sheet = || sheet_of(&on("[id^='editor-']")?);
         handle(match sheet() {
-            _ if pointer.buttons() != 0 || on(".card").is_some() => Pointed::Card,
+            _ if pointer.buttons() != 0 || on(".row-card").is_some() => Pointed::Card,
             Some(sheet) => Pointed::Text(sheet, pointer.client_x(), pointer.client_y()),
             None => Pointed::Elsewhere,
         });

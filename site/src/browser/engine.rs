@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
+use wire::link::LinkProblem;
+use wire::page::share::{Handout, Linked, Sharing};
 use wire::page::{Asked, View};
 
 #[wasm_bindgen]
@@ -13,6 +15,15 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn answer(this: &Engine, asked: &[u8]) -> Result<Vec<u8>, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn share(this: &Engine, sharing: &[u8]) -> Result<Vec<u8>, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn open(this: &Engine, link: &str) -> Result<Vec<u8>, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn report(this: &Engine, asked: &[u8]) -> Result<String, JsValue>;
 
     #[wasm_bindgen(method)]
     fn renew(this: &Engine) -> js_sys::Promise;
@@ -68,15 +79,35 @@ pub fn lack_engine() {
 #[must_use]
 pub fn answer(asked: &Asked<'_>) -> Option<View> {
     let start = js_sys::Date::now();
-    let answer = ENGINE.with_borrow(|engine| engine.as_ref().map(|it| it.answer(&asked.encode())))?;
+    let answer = asking(&|it| it.answer(&asked.encode()));
     TOOK.set(js_sys::Date::now() - start);
-    match answer {
-        Ok(bytes) => View::decode(&bytes),
-        Err(_) => {
-            leptos::task::spawn_local(replace());
-            None
-        }
+    View::decode(&answer?)
+}
+
+/// Makes something that can be handed on; `None` while there is no engine, or when it stopped.
+#[must_use]
+pub fn share(sharing: &Sharing<'_>) -> Option<Handout> {
+    Handout::decode(&asking(&|it| it.share(&sharing.encode()))?)
+}
+
+/// What a link holds, or why it does not open; `None` while there is no engine, or when it stopped.
+#[must_use]
+pub fn open(link: &str) -> Option<Result<Linked, LinkProblem>> {
+    Linked::decode(&asking(&|it| it.open(link))?)
+}
+
+/// Report v1 as JSON; `None` while there is no engine, or when it stopped.
+#[must_use]
+pub fn report(asked: &Asked<'_>) -> Option<String> {
+    asking(&|it| it.report(&asked.encode()).map(String::into_bytes)).and_then(|it| String::from_utf8(it).ok())
+}
+
+fn asking(ask: &dyn Fn(&Engine) -> Result<Vec<u8>, JsValue>) -> Option<Vec<u8>> {
+    let answer = ENGINE.with_borrow(|engine| engine.as_ref().map(ask))?;
+    if answer.is_err() {
+        leptos::task::spawn_local(replace());
     }
+    answer.ok()
 }
 
 /// How long to wait for the end of typing before the engine is asked, in milliseconds: the longer its answers take,

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use gloo::utils::window;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlDialogElement;
@@ -97,12 +96,9 @@ pub fn close_dialog(id: &str) {
 /// the address, so that a reload does not ask again.
 #[must_use]
 pub fn take_asked(words: &[&'static str]) -> Option<(&'static str, String)> {
-    let location = window().location();
-    let hash = location.hash().ok()?;
-    let (word, rest) = hash.strip_prefix('#')?.split_once('=')?;
+    let fragment = super::fragment();
+    let (word, rest) = fragment.strip_prefix('#')?.split_once('=')?;
     let word = words.iter().find(|it| **it == word)?;
-    let address = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
-    let history = window().history().ok()?;
-    history.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()?;
+    super::clear_fragment();
     Some((word, rest.to_owned()))
 }

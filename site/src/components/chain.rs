@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::page::{ChainLink, Publication, Tone};
 
 use super::checks_table::{CHECKS_TITLE, asks_in_a_row, place_button};
-use super::live::{each, live, press};
+use super::live::{each, element, live, part, press};
 use super::prose::prose;
 use super::tone_mark::tone_shape;
 use crate::browser;
@@ -22,23 +22,16 @@ pub fn Chains() -> impl IntoView {
 fn draw((index, publication): (usize, Publication)) -> AnyView {
     let words = words();
     let heading = format!("publication-{index}");
-    let labelled_by = heading.clone();
     let links = publication.links.into_iter().enumerate();
     let links = links.map(|(link, it)| draw_link(Only { publication: index, link }, it));
-    view! {
-        <article class="publication" aria-labelledby=labelled_by>
-            <h2 id=heading>
-                {tone_shape(publication.tone)}
-                <span>{prose(&publication.sentence)}</span>
-                {publication.place.map(place_button)}
-            </h2>
-            <ol class="chain" aria-label=words.chain>
-                {links.collect::<Vec<_>>()}
-            </ol>
-            {asks_in_a_row(words.rests_on, &publication.needs)}
-        </article>
-    }
-    .into_any()
+    let mut title = vec![tone_shape(publication.tone), part("span", "", vec![prose(&publication.sentence)])];
+    title.extend(publication.place.map(place_button));
+    let mut parts = vec![
+        element("h2", &[("id", &heading)], title),
+        element("ol", &[("class", "chain"), ("aria-label", words.chain)], links.collect()),
+    ];
+    parts.extend(asks_in_a_row(words.rests_on, &publication.needs));
+    element("article", &[("class", "publication"), ("aria-labelledby", &heading)], parts)
 }
 
 /// A link that the table can be narrowed to.
@@ -47,13 +40,12 @@ fn draw_link(only: Only, link: ChainLink) -> AnyView {
     let words = words();
     let tone: Tone = link.tone;
     let label = if link.label.is_empty() { words.chain_silent.to_owned() } else { link.label };
-    let body = view! {
-        <span class="node" aria-hidden="true">{(words.symbol)(tone)}</span>
-        <span class="title">{link.title}</span>
-        <span class="hidden">{format!(": {}", (words.tone)(tone))}</span>
-        <span class="evidence">{label}</span>
-    }
-    .into_any();
+    let body = vec![
+        element("span", &[("class", "node"), ("aria-hidden", "true")], vec![(words.symbol)(tone).into_any()]),
+        part("span", "title", vec![link.title.into_any()]),
+        part("span", "hidden", vec![format!(": {}", (words.tone)(tone)).into_any()]),
+        part("span", "evidence", vec![label.into_any()]),
+    ];
     let is_only = move || desk.only.get() == Some(only);
     let turn = move || {
         let is_on = desk.only.get_untracked() == Some(only);
@@ -63,7 +55,7 @@ fn draw_link(only: Only, link: ChainLink) -> AnyView {
         }
     };
     let body = match link.rows.is_empty() {
-        true => view! { <span class="still">{body}</span> }.into_any(),
+        true => part("span", "still", body),
         false => view! {
             <button
                 type="button"
@@ -77,7 +69,7 @@ fn draw_link(only: Only, link: ChainLink) -> AnyView {
         }
         .into_any(),
     };
-    view! { <li class=tone.id() data-link=link.id>{body}</li> }.into_any()
+    element("li", &[("class", tone.id()), ("data-link", &link.id)], vec![body])
 }
 
 /// Id of the button of a link.

@@ -5,7 +5,7 @@ use wire::page::{Need, Place, Row, Tone};
 
 use super::chain::link_id;
 use super::help::rule_name;
-use super::live::{button, dynamic, each, text, toggle, when};
+use super::live::{button, dynamic, each, element, part, table_head, text, toggle, when};
 use super::prose::{prose, prose_with_term, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::tone_mark;
@@ -21,29 +21,48 @@ pub const CHECKS_TITLE: &str = "checks-title";
 pub fn ChecksTable() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let wants_all = desk.wants_all_rows;
+    let (wants_all, wants_advice) = (desk.wants_all_rows, desk.wants_advice);
     let counts = move || desk.reading.with(|it| it.counts());
-    let total = move || counts().iter().map(|it| it.1).sum::<u32>();
-    let open = move || counts().iter().filter(|it| it.0 != Tone::Pass).map(|it| it.1).sum::<u32>();
+    let count = move |is_meant: fn(Tone) -> bool| counts().iter().filter(|it| is_meant(it.0)).map(|it| it.1).sum();
+    let total = move || -> u32 { count(|_| true) };
+    let open = move || -> u32 { count(is_open) };
+    let advice = move || -> u32 { count(|it| it == Tone::Advice) };
+    let passing = move || -> u32 { count(|it| it == Tone::Pass) };
+    // The last piece may go while it is looked at.
+    let shows_advice = move || wants_advice.get() && advice() > 0;
     let rows = move || {
-        let (all, only) = (wants_all.get(), desk.only_rows());
+        let (all, advice, only) = (wants_all.get(), shows_advice(), desk.only_rows());
         let is_shown = |(ordinal, row): &(usize, &Row)| match &only {
             Some(only) => only.contains(&(*ordinal as u32)),
-            None => all || row.tone != Tone::Pass,
+            None => all || if advice { row.tone == Tone::Advice } else { is_open(row.tone) },
         };
         desk.reading.with(|it| {
             let rows = it.view().rows.iter().enumerate().filter(is_shown);
-            rows.map(|(ordinal, row)| (ordinal, row.clone())).collect()
+            let changes = it.view().since.as_ref().map_or(&[][..], |it| &it.changes);
+            let was = |row: usize| changes.iter().find(|it| it.row == Some(row as u32)).map(|it| it.then);
+            rows.map(|(ordinal, row)| (ordinal, row.clone(), was(ordinal))).collect()
         })
     };
-    let passing = move || {
-        let (open, total) = (open(), total());
-        let passing = total - open;
-        let show = (passing > 0)
-            .then(|| button("link", (words.show_passing)(passing).into_any(), None, move || wants_all.set(true)));
-        let all = (open == 0).then(|| (words.all_pass)(total));
-        let is_short = !wants_all.get() && desk.only_rows().is_none();
-        is_short.then(|| view! { <p class="passing">{all} {show}</p> }.into_any())
+    let is_narrowed = move || desk.only_rows().is_some();
+    let is_chosen =
+        move |all: bool, advice: bool| (wants_all.get(), shows_advice(), is_narrowed()) == (all, advice, false);
+    let choose = move |all: bool, advice: bool| {
+        desk.only.set(None);
+        wants_all.set(all);
+        wants_advice.set(advice);
+    };
+    // What is left out stands below, in a line.
+    let rest = move || {
+        let show = |count: u32, text: fn(u32) -> String, all: bool| {
+            (count > 0).then(|| button("link", text(count).into_any(), None, move || choose(all, !all)))
+        };
+        if !is_chosen(false, false) {
+            return None;
+        }
+        let all = (open() == 0 && (passing() > 0 || advice() == 0)).then(|| (words.all_pass)(passing()));
+        let (advice, passing) = (show(advice(), words.show_advice, false), show(passing(), words.show_passing, true));
+        let said = all.map(IntoAny::into_any).into_iter().chain(advice).chain(passing);
+        Some(part("p", "passing", said.flat_map(|it| [it, " ".into_any()]).collect()))
     };
     // A table that is narrowed to a link says so, and leads back to the chain.
     let narrowed = move || {
@@ -56,37 +75,20 @@ pub fn ChecksTable() -> impl IntoView {
             desk.only.set(None);
             browser::focus(link_id(only));
         };
-        Some(
-            view! {
-                <p class="only">
-                    <span>{(words.only)(&link, shown.len())} ": " <span class="aside">{prose(&sentence)}</span></span>
-                    {button("primary", words.leave_only.into_any(), None, leave)}
-                </p>
-            }
-            .into_any(),
-        )
+        let aside = part("span", "aside", vec![prose(&sentence)]);
+        let said = vec![(words.only)(&link, shown.len()).into_any(), ": ".into_any(), aside];
+        let leave = button("primary", words.leave_only.into_any(), None, leave);
+        Some(part("p", "only", vec![part("span", "", said), leave]))
     };
-    let is_narrowed = move || desk.only_rows().is_some();
-    let is_chosen = move |all: bool| wants_all.get() == all && !is_narrowed();
-    let choose = move |all: bool| {
-        desk.only.set(None);
-        wants_all.set(all);
-    };
+    let advice_toggle =
+        move || toggle(move || (words.advice)(advice()), move || is_chosen(false, true), move || choose(false, true));
     let table = move || {
-        view! {
-            <table>
-                <caption class="hidden">{words.checks_caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.status}</th>
-                        <th scope="col">{words.what_and_why}</th>
-                        <th scope="col">{words.place}</th>
-                    </tr>
-                </thead>
-                <tbody>{each(rows, draw)}</tbody>
-            </table>
-        }
-        .into_any()
+        let parts = vec![
+            part("caption", "hidden", vec![words.checks_caption.into_any()]),
+            table_head(&[words.status, words.what_and_why, words.place]),
+            part("tbody", "", vec![each(rows, draw)]),
+        ];
+        part("table", "", parts)
     };
     view! {
         <section class="checks" aria-labelledby=CHECKS_TITLE>
@@ -94,53 +96,59 @@ pub fn ChecksTable() -> impl IntoView {
                 <h2 id=CHECKS_TITLE tabindex="-1">{words.checks}</h2>
                 <p class="aside">{text(move || (words.counts)(&counts()))}</p>
                 <div class="choice" role="group" aria-label=words.filter>
-                    {toggle(move || (words.all)(total()), move || is_chosen(true), move || choose(true))}
-                    {toggle(move || (words.not_passing)(open()), move || is_chosen(false), move || choose(false))}
+                    {toggle(move || (words.all)(total()), move || is_chosen(true, false), move || choose(true, false))}
+                    {toggle(
+                        move || (words.not_passing)(open()),
+                        move || is_chosen(false, false),
+                        move || choose(false, false),
+                    )}
+                    {when(move || advice() > 0, advice_toggle)}
                 </div>
             </div>
             {dynamic(narrowed)}
-            {when(move || wants_all.get() || open() > 0 || is_narrowed(), table)}
-            {dynamic(passing)}
+            {when(move || !is_chosen(false, false) || open() > 0, table)}
+            {dynamic(rest)}
         </section>
     }
 }
 
-fn draw((ordinal, row): (usize, Row)) -> AnyView {
-    let desk: Desk = expect_context();
+/// Whether a row is shown before anybody asks for more: advice stops nothing.
+fn is_open(tone: Tone) -> bool {
+    tone < Tone::Advice
+}
+
+/// A row. `was` is how it stood for the sharer of a link, where that is otherwise.
+fn draw((ordinal, row, was): (usize, Row, Option<Tone>)) -> AnyView {
     let words = words();
+    let desk: Desk = expect_context();
     let Row { rule, tone, message, note, mut places, needs, fixes, .. } = row;
-    let data_rule = rule.clone();
+    let point_label = (words.point_at)(&rule);
     let related = places.split_off(places.len().min(1));
     let place = match places.pop() {
         Some(place) => place_button(place),
-        None => view! { <span class="aside">{words.no_place}</span> }.into_any(),
+        None => part("span", "aside", vec![words.no_place.into_any()]),
     };
     let related = related.into_iter().map(|place| {
         let message = prose(&place.message);
-        view! { <li>{message} " " {place_button(place)}</li> }
+        part("li", "", vec![message, " ".into_any(), place_button(place)])
     });
     let fixes = fixes.into_iter().map(|(id, title)| {
         let label = (words.see_change)(&spoken(&title));
         let text = view! { <span aria-hidden="true">"→ "</span> {prose(&title)} }.into_any();
         button("link fix", text, Some(label), move || browser::go_to(format!("change-{id}")))
     });
-    view! {
-        <tr id=format!("row-{ordinal}") tabindex="-1" class=tone.id() data-rule=data_rule>
-            <td class="status">{tone_mark(tone)}</td>
-            <td class="what">
-                <p class="message">{prose(&message)}</p>
-                {note.map(|it| view! { <p class="note">{prose_with_term(desk, &it)}</p> })}
-                {asks_in_a_row(words.lacking, &needs)}
-                <ul class="related">{related.collect::<Vec<_>>()}</ul>
-                <p class="foot">
-                    {rule_name(desk, rule)}
-                    {fixes.collect::<Vec<_>>()}
-                </p>
-            </td>
-            <td class="where">{place}</td>
-        </tr>
-    }
-    .into_any()
+    let point = button("link row-link", "#".into_any(), Some(point_label), move || desk.point_at(ordinal as u32));
+    let mut status = vec![tone_mark(tone)];
+    status.extend(was.map(|it| part("span", "was", vec![(words.was)(it).into_any()])));
+    let mut what = vec![part("p", "message", vec![prose(&message)])];
+    what.extend(note.map(|it| part("p", "note", vec![prose_with_term(desk, &it)])));
+    what.extend(asks_in_a_row(words.lacking, &needs));
+    what.push(part("ul", "related", related.collect()));
+    let name = rule_name(desk, rule.clone());
+    what.push(part("p", "foot", std::iter::once(name).chain(fixes).chain([point]).collect()));
+    let cells = vec![part("td", "status", status), part("td", "what", what), part("td", "where", vec![place])];
+    let id = format!("row-{ordinal}");
+    element("tr", &[("id", &id), ("tabindex", "-1"), ("class", tone.id()), ("data-rule", &rule)], cells)
 }
 
 /// A place that opens its sheet at the line.
@@ -155,7 +163,7 @@ pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
     let desk: Desk = expect_context();
     let words = words();
     let asks = needs.iter().enumerate().map(|(idx, need)| {
-        let before = if idx == 0 { " " } else { ", " };
+        let before = if idx == 0 { " " } else { ", " }.into_any();
         let field =
             |id: &'static str, text: &'static str| button("link", text.into_any(), None, move || browser::focus(id));
         let ask = match need {
@@ -181,8 +189,8 @@ pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
                 button("link", text, None, open)
             }
         };
-        (before, ask)
+        [before, ask]
     });
-    let asks: Vec<_> = asks.collect();
-    (!asks.is_empty()).then(|| view! { <p class="needs">{title} {asks}</p> }.into_any())
+    let asks = std::iter::once(title.into_any()).chain(asks.flatten()).collect();
+    (!needs.is_empty()).then(|| part("p", "needs", asks))
 }

@@ -2,12 +2,13 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
-use wire::page::{Change, NewFile, Outlook, Standing, Switched};
+use wire::page::share::Form;
+use wire::page::{Change, Outlook, Standing, Switched};
 
 use super::checks_table::place_button;
 use super::file_diff::file_diff;
 use super::help::rule_name;
-use super::live::{button, button_unless, dynamic, each, live, radio, text, toggle, when};
+use super::live::{button, button_unless, dynamic, each, element, live, part, radio, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
 use crate::browser;
@@ -54,8 +55,9 @@ fn CorrectedHead() -> impl IntoView {
     };
     let is_empty = move || desk.reading.with(|it| it.view().corrected.is_empty());
     let save_patch = move || {
-        browser::download(PATCH, &desk.reading.with_untracked(|it| patch(&it.view().corrected)));
-        desk.say((words.downloaded)(PATCH));
+        let Some(patch) = desk.hand_out(Form::Patch, false, false) else { return };
+        browser::download(PATCH, &patch.text);
+        desk.say(if patch.is_redacted { words.patch_redacted.to_owned() } else { (words.downloaded)(PATCH) });
     };
     view! {
         <div class="section-head">
@@ -86,7 +88,7 @@ fn draw_change(change: Change) -> AnyView {
         Box::new(move |event| fix.with_value(|fix| desk.turn(fix, event_target_checked(&event))));
     let held_back = move || {
         let reason = switched().withheld?;
-        Some(view! { <p class="held-back">{prose(&(words.held_back)(&reason))}</p> }.into_any())
+        Some(part("p", "held-back", vec![prose(&(words.held_back)(&reason))]))
     };
     let alternatives = (choices.len() > 1).then(|| {
         let name = format!("choice-{id}");
@@ -96,15 +98,15 @@ fn draw_change(change: Change) -> AnyView {
             let choose = move || fix.with_value(|fix| desk.switches.update(|it| it.choose(fix, &alternative)));
             radio(name.clone(), None, prose(&title), is_chosen, choose)
         });
-        let radios = radios.collect::<Vec<_>>();
-        view! { <div class="choices" role="radiogroup" aria-label=spoken(&title)>{radios}</div> }.into_any()
+        let label = spoken(&title);
+        element("div", &[("class", "choices"), ("role", "radiogroup"), ("aria-label", &label)], radios.collect())
     });
     let standing = match standing {
         Standing::Safe => None,
         Standing::Decision => Some(("standing decision", words.decide)),
         Standing::Advice => Some(("standing", words.good_practice)),
     };
-    let standing = standing.map(|(class, it)| view! { <span class=class>{it}</span> }.into_any());
+    let standing = standing.map(|(class, it)| part("span", class, vec![it.into_any()]));
     view! {
         <div class=live(move || if is_on() { "change on" } else { "change" }) data-rule=rule.clone()>
             <label class="switch">
@@ -126,17 +128,13 @@ fn draw_change(change: Change) -> AnyView {
 fn draw_outlook(outlook: Option<Outlook>) -> AnyView {
     let words = words();
     let Some(Outlook { verdict, tone, fails, sentences }) = outlook else {
-        return view! { <p class="aside outlook">{words.nothing_changes}</p> }.into_any();
+        return part("p", "aside outlook", vec![words.nothing_changes.into_any()]);
     };
     let first = if fails == 0 { words.outlook_nothing_fails.to_owned() } else { (words.outlook_still)(fails) };
-    let rest = sentences.into_iter().map(|it| view! { <li>{prose(&it)}</li> });
-    view! {
-        <div class="outlook" data-verdict=verdict>
-            <p>{tone_shape(tone)} {first}</p>
-            <ul>{rest.collect::<Vec<_>>()}</ul>
-        </div>
-    }
-    .into_any()
+    let rest = sentences.iter().map(|it| part("li", "", vec![prose(it)]));
+    let parts =
+        vec![part("p", "", vec![tone_shape(tone), " ".into_any(), first.into_any()]), part("ul", "", rest.collect())];
+    element("div", &[("class", "outlook"), ("data-verdict", &verdict)], parts)
 }
 
 fn draw_file(name: String) -> AnyView {
@@ -165,7 +163,10 @@ fn draw_file(name: String) -> AnyView {
     let body = move || {
         let file = file()?;
         Some(match wants_text.get() {
-            true => view! { <pre class="full-text" tabindex="0" aria-label=file.name>{file.text}</pre> }.into_any(),
+            true => {
+                let attributes = [("class", "full-text"), ("tabindex", "0"), ("aria-label", &*file.name)];
+                element("pre", &attributes, vec![file.text.into_any()])
+            }
             false => file_diff(&file, sides.get()),
         })
     };
@@ -191,8 +192,4 @@ fn draw_file(name: String) -> AnyView {
         </article>
     }
     .into_any()
-}
-
-fn patch(files: &[NewFile]) -> String {
-    files.iter().map(|it| it.patch.as_str()).collect()
 }

@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use wire::page::{DiffLine, Hunk, LineKind, NewFile};
 
+use super::live::{element, part};
 use crate::text::words;
 
 /// The diff of one file, hunk by hunk. What is read aloud, copied and shown on narrow screens is the same either way.
 pub fn file_diff(file: &NewFile, is_side_by_side: bool) -> AnyView {
     let class = if is_side_by_side { "diff sides" } else { "diff" };
     let hunks = file.hunks.iter().map(|it| draw(it, is_side_by_side)).collect::<Vec<_>>();
-    view! { <div class=class tabindex="0" role="group" aria-label=file.name.clone()>{hunks}</div> }.into_any()
+    let attributes = [("class", class), ("tabindex", "0"), ("role", "group"), ("aria-label", &file.name)];
+    element("div", &attributes, hunks)
 }
 
 fn draw(hunk: &Hunk, is_side_by_side: bool) -> AnyView {
@@ -25,13 +27,10 @@ fn draw(hunk: &Hunk, is_side_by_side: bool) -> AnyView {
             old += u32::from(line.kind != LineKind::Added);
             new += u32::from(line.kind != LineKind::Removed);
         }
-        runs.push(view! { <div class="run">{rows}</div> }.into_any());
+        runs.push(part("div", "run", rows));
     }
-    view! {
-        <p class="hunk">{(words().line)(hunk.new_start)}</p>
-        <pre>{runs}</pre>
-    }
-    .into_any()
+    let line = part("p", "hunk", vec![(words().line)(hunk.new_start).into_any()]);
+    vec![line, part("pre", "", runs)].into_any()
 }
 
 fn draw_line(line: &DiffLine, (before, edited, after): Parts<'_>, old: u32, new: u32) -> AnyView {
@@ -41,26 +40,21 @@ fn draw_line(line: &DiffLine, (before, edited, after): Parts<'_>, old: u32, new:
         LineKind::Removed => ("removed", words.removed_line),
         LineKind::Added => ("added", words.added_line),
     };
-    let edited = (!edited.is_empty()).then(|| view! { <span class="edited">{edited.to_owned()}</span> }.into_any());
-    view! {
-        <div class=class data-old=old.to_string() data-new=new.to_string()>
-            <span class="hidden">{spoken}</span>
-            <span class="code">{before.to_owned()}{edited}{after.to_owned()}</span>
-            "\n"
-        </div>
+    let mut code = vec![before.to_owned().into_any()];
+    if !edited.is_empty() {
+        code.push(part("span", "edited", vec![edited.to_owned().into_any()]));
     }
-    .into_any()
+    code.push(after.to_owned().into_any());
+    let (old, new) = (old.to_string(), new.to_string());
+    let parts = vec![part("span", "hidden", vec![spoken.into_any()]), part("span", "code", code), "\n".into_any()];
+    element("div", &[("class", class), ("data-old", &old), ("data-new", &new)], parts)
 }
 
 /// A line that stays stands on both sides; it is read once.
 fn draw_twin(line: &DiffLine, new: u32) -> AnyView {
-    let text = line.text.clone();
-    view! {
-        <div class="kept twin" aria-hidden="true" data-new=new.to_string()>
-            <span class="code">{text}</span>
-        </div>
-    }
-    .into_any()
+    let code = part("span", "code", vec![line.text.clone().into_any()]);
+    let new = new.to_string();
+    element("div", &[("class", "kept twin"), ("aria-hidden", "true"), ("data-new", &new)], vec![code])
 }
 
 /// A line in what comes before an edit, the edited part, and what comes after.

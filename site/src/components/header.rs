@@ -1,8 +1,10 @@
-//! The bar at the top: name, promise, examples, help, theme.
+//! The bar at the top: name, promise, examples, help, sharing, theme.
 
 use leptos::prelude::*;
 
 use super::live::{button, live, press, text};
+use super::privacy::Privacy;
+use super::share_menu::ShareMenu;
 use crate::browser::{self, storage};
 use crate::state::Desk;
 use crate::state::help::Topic;
@@ -17,11 +19,12 @@ pub fn Header() -> impl IntoView {
     view! {
         <header class="bar">
             <h1>{words.product}</h1>
-            <p class="promise">
-                <span>{words.promise}</span>
+            <div class="promise">
+                <Privacy />
                 <span class="facts">{facts}</span>
-            </p>
+            </div>
             {button("", words.examples.into_any(), None, move || desk.explain(Topic::Gallery))}
+            <ShareMenu />
             {button("round", "?".into_any(), Some(words.keys_and_terms.to_owned()), move || desk.explain(Topic::Keys))}
             <ThemeButton />
         </header>

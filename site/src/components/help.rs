@@ -1,10 +1,9 @@
 //! The dialog with what there is to read: rules, examples, terms, keys. It comes over the page and leaves it as it was.
 
 use leptos::ev::{Event, MouseEvent};
-use leptos::html::custom;
 use leptos::prelude::*;
 
-use super::live::{Press, button, dynamic, element, text};
+use super::live::{Press, button, dynamic, element, part, text};
 use super::prose::{prose, spoken};
 use crate::browser::{self, engine, help};
 use crate::state::Desk;
@@ -63,26 +62,26 @@ fn draw(desk: Desk, topic: &Topic) -> AnyView {
     head.push(way(words.examples, Topic::Gallery, *topic == Topic::Gallery));
     head.push(way(words.terms, Topic::Terms(String::new()), is_terms));
     head.push(way(words.keys, Topic::Keys, *topic == Topic::Keys));
-    head.push(element("span", "space", Vec::new()));
+    head.push(part("span", "space", Vec::new()));
     let close = move || desk.topics.set(Vec::new());
     head.push(button("quiet", "✕".into_any(), Some(words.close.to_owned()), close));
-    let mut parts = vec![element("div", "leaf-head", head), heading("h2", TITLE.to_owned(), &title)];
+    let mut parts = vec![part("div", "leaf-head", head), heading("h2", TITLE.to_owned(), &title)];
     parts.append(&mut body);
-    element("div", "leaf", parts)
+    part("div", "leaf", parts)
 }
 
 /// A heading that the focus is moved to.
 fn heading(tag: &'static str, id: String, text: &str) -> AnyView {
-    custom(tag).id(id).tabindex("-1").child(prose(text)).into_any()
+    element(tag, &[("id", &id), ("tabindex", "-1")], vec![prose(text)])
 }
 
 fn line(tag: &'static str, class: &'static str, text: &str) -> AnyView {
-    element(tag, class, vec![prose(text)])
+    part(tag, class, vec![prose(text)])
 }
 
 /// A name and what belongs to it, in a list of such.
 fn entry(name: AnyView, what: Vec<AnyView>) -> AnyView {
-    element("div", "", vec![element("dt", "", vec![name]), element("dd", "", what)])
+    part("div", "", vec![part("dt", "", vec![name]), part("dd", "", what)])
 }
 
 /// The module is not there, but the same page stands beside this one.
@@ -139,7 +138,7 @@ fn example_head(desk: Desk, page: &str, heading: &str, at: usize) -> AnyView {
     let label = (words.open_example)(&spoken(heading));
     let open = move || desk.load_example(&page, at);
     let open = button("primary", words.open_in_checker.into_any(), Some(label), open);
-    element("div", "example-head", vec![line("h3", "", heading), open])
+    part("div", "example-head", vec![line("h3", "", heading), open])
 }
 
 /// Draws lines of one kind.
@@ -149,14 +148,15 @@ fn block(views: &mut Vec<AnyView>, desk: Desk, page: &str, kind: char, texts: &[
     match kind {
         'M' => {
             let [link, severity, fix] = parts(texts[0]);
-            let about = [(words.rule, page), (words.link, link), (words.at_most, severity), (words.correction, fix)];
+            let about =
+                [(words.rule, page), (words.chain_link, link), (words.at_most, severity), (words.correction, fix)];
             let about = about.map(|(name, value)| entry(name.into_any(), vec![value.to_owned().into_any()]));
-            views.push(element("dl", "about", about.into()));
+            views.push(part("dl", "about", about.into()));
             views.push(away(format!("./rules/{page}.html")));
         }
         'H' => views.append(&mut each(&|it| line("h3", "", it))),
         'P' => views.append(&mut each(&|it| line("p", "", it))),
-        'L' => views.push(element("ul", "points", each(&|it| line("li", "", it)))),
+        'L' => views.push(part("ul", "points", each(&|it| line("li", "", it)))),
         'A' => {
             let said = texts.iter().map(|it| it.replace('\t', ": ")).collect::<Vec<_>>().join(" · ");
             views.push(line("p", "caption", &format!("{} {said}", words.said)));
@@ -165,23 +165,23 @@ fn block(views: &mut Vec<AnyView>, desk: Desk, page: &str, kind: char, texts: &[
             "" => line("p", "caption", words.nameless),
             path => line("p", "caption", &format!("`{path}`")),
         })),
-        'C' => views.push(element("pre", "file", vec![texts.join("\n").into_any()])),
+        'C' => views.push(part("pre", "file", vec![texts.join("\n").into_any()])),
         'R' => {
             views.push(line("p", "caption", words.reported));
-            views.push(element("pre", "report", vec![texts.join("\n").into_any()]));
+            views.push(part("pre", "report", vec![texts.join("\n").into_any()]));
         }
         'D' => {
             views.push(line("p", "caption", words.correction));
-            views.push(element("pre", "edit", each(&changed_line)));
+            views.push(part("pre", "edit", each(&changed_line)));
         }
         'N' => {
             views.push(line("h3", "", words.sources));
-            views.push(element("dl", "sources", each(&source)));
+            views.push(part("dl", "sources", each(&source)));
         }
         'W' => {
             let mut terms = vec![format!("{}: ", words.terms).into_any()];
             terms.append(&mut each(&|it| term_link(desk, it)));
-            views.push(element("p", "related-terms", terms));
+            views.push(part("p", "related-terms", terms));
         }
         _ => {}
     }
@@ -189,8 +189,8 @@ fn block(views: &mut Vec<AnyView>, desk: Desk, page: &str, kind: char, texts: &[
 
 fn changed_line(line: &str) -> AnyView {
     match line.as_bytes().first() {
-        Some(b'+') => element("ins", "", vec![line.to_owned().into_any()]),
-        Some(b'-') => element("del", "", vec![line.to_owned().into_any()]),
+        Some(b'+') => part("ins", "", vec![line.to_owned().into_any()]),
+        Some(b'-') => part("del", "", vec![line.to_owned().into_any()]),
         _ => format!("{line}\n").into_any(),
     }
 }
@@ -219,7 +219,7 @@ fn glossary(desk: Desk) -> Vec<AnyView> {
                 views.push(heading("h3", term_id(id), name));
             }
             // Under each term there would be the same heading.
-            'N' => views.push(element("dl", "sources", texts.into_iter().map(source).collect())),
+            'N' => views.push(part("dl", "sources", texts.into_iter().map(source).collect())),
             kind => block(&mut views, desk, "", kind, &texts),
         }
     }
@@ -288,7 +288,7 @@ fn gallery_list(desk: Desk, found: &[Item]) -> Vec<AnyView> {
     let groups = found.chunk_by(|_, next| next.is_example());
     let draw = |group: &[Item]| {
         let items = group[1..].iter().map(|it| gallery_item(desk, it)).collect();
-        [line("h3", "", &group[0].title), element("ul", "gallery", items)]
+        [line("h3", "", &group[0].title), part("ul", "gallery", items)]
     };
     groups.flat_map(draw).collect()
 }
@@ -305,7 +305,7 @@ fn gallery_item(desk: Desk, item: &Item) -> AnyView {
             button("link about-example", words.read.into_any(), Some(label), read)
         }
     };
-    element("li", "", vec![load, " ".into_any(), about, line("p", "", &item.says)])
+    part("li", "", vec![load, " ".into_any(), about, line("p", "", &item.says)])
 }
 
 /// The name of a rule, which leads to its page.
@@ -320,7 +320,7 @@ fn keys() -> Vec<AnyView> {
         let keys = keys.iter().map(|key| line("kbd", "", key)).collect::<Vec<_>>();
         entry(keys.into_any(), vec![prose(does)])
     });
-    vec![element("dl", "keys", rows.collect())]
+    vec![part("dl", "keys", rows.collect())]
 }
 
 /// Follows what addresses ask for: a rule, an example, a term.

@@ -4,6 +4,9 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
+use leptos::attr::custom::custom_attribute;
+use leptos::either::Either;
 use leptos::ev::MouseEvent;
 use leptos::html::custom;
 use leptos::prelude::*;
@@ -24,9 +27,29 @@ pub fn press(mut action: impl FnMut() + 'static) -> Press {
     Box::new(move |_| action())
 }
 
-/// An element by its name, for what is drawn from data: every kind of element would be a type of its own.
-pub fn element(tag: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
-    custom(tag).class(class).child(children).into_any()
+/// An element with its class. Whatever its name is, it is of one type, where the macro makes a new one of each shape.
+pub fn part(tag: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
+    let attributes: &[(&str, &str)] = if class.is_empty() { &[] } else { &[("class", class)] };
+    element(tag, attributes, children)
+}
+
+/// An element with its attributes.
+pub fn element(tag: &'static str, attributes: &[(&'static str, &str)], children: Vec<AnyView>) -> AnyView {
+    let attribute = |it: &(&'static str, &str)| custom_attribute(it.0, it.1.to_owned()).into_any_attr();
+    let attributes: Vec<AnyAttribute> = attributes.iter().map(attribute).collect();
+    custom(tag).child(children).add_any_attr(attributes).into_any()
+}
+
+/// The head of a section: its title, and what stands beside it.
+pub fn section_head(id: &str, title: &'static str, beside: Vec<AnyView>) -> AnyView {
+    let title = element("h2", &[("id", id), ("tabindex", "-1")], vec![title.into_any()]);
+    part("div", "section-head", std::iter::once(title).chain(beside).collect())
+}
+
+/// The head of a table.
+pub fn table_head(columns: &[&'static str]) -> AnyView {
+    let columns = columns.iter().map(|it| element("th", &[("scope", "col")], vec![it.into_any()]));
+    part("thead", "", vec![part("tr", "", columns.collect())])
 }
 
 /// A button. `label` is said instead of what is seen, where that is too short to stand alone.
@@ -35,6 +58,33 @@ pub fn button(class: &'static str, text: AnyView, label: Option<String>, action:
         <button type="button" class=class aria-label=label on:click=press(action)>
             {text}
         </button>
+    }
+    .into_any()
+}
+
+/// A button that is found again by its id.
+pub fn button_with_id(
+    id: &'static str,
+    class: &'static str,
+    text: &'static str,
+    action: impl FnMut() + 'static,
+) -> AnyView {
+    view! {
+        <button type="button" id=id class=class on:click=press(action)>
+            {text}
+        </button>
+    }
+    .into_any()
+}
+
+/// A checkbox with its label.
+pub fn checkbox(id: &'static str, label: AnyView, is_on: bool, mut turn: impl FnMut(bool) + 'static) -> AnyView {
+    let turn: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| turn(event_target_checked(&event)));
+    view! {
+        <label class="switch">
+            <input type="checkbox" id=id prop:checked=is_on on:change=turn />
+            <span>{label}</span>
+        </label>
     }
     .into_any()
 }
@@ -106,7 +156,17 @@ pub fn when(
 
 /// A view that is made anew when a signal it reads changes.
 pub fn dynamic(view: impl FnMut() -> Option<AnyView> + Send + 'static) -> AnyView {
-    let view: Live<Option<AnyView>> = Box::new(view);
+    anew(Box::new(view))
+}
+
+/// Elements are of one type, so the old one would be taken for the new one, whatever their names: each takes the other
+/// side's place.
+fn anew(mut view: Live<Option<AnyView>>) -> AnyView {
+    let mut is_left = false;
+    let view: Live<Either<Option<AnyView>, Option<AnyView>>> = Box::new(move || {
+        is_left = !is_left;
+        if is_left { Either::Left(view()) } else { Either::Right(view()) }
+    });
     view.into_any()
 }
 

@@ -5,7 +5,7 @@ use wire::page::{PackageCell, PackageLine, Tone};
 
 use super::checks_table::place_button;
 use super::copy_button::copy_button;
-use super::live::{button, each, text, when};
+use super::live::{button, each, element, part, section_head, table_head, text, when};
 use super::tone_mark::tone_shape;
 use crate::state::Desk;
 use crate::text::words;
@@ -19,41 +19,33 @@ pub fn PackagesMatrix() -> impl IntoView {
     let section = move || {
         let words = words();
         let count = move || (words.package_count)(lines().len());
-        let heads = words.aspects.iter().map(|(_, it)| view! { <th scope="col">{*it}</th> });
-        view! {
-            <section class="packages" aria-labelledby="packages-title">
-                <div class="section-head">
-                    <h2 id="packages-title" tabindex="-1">{words.packages}</h2>
-                    <p class="aside">{text(count)}</p>
-                </div>
-                <table class="matrix">
-                    <caption class="hidden">{words.packages_caption}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.package}</th>
-                            {heads.collect::<Vec<_>>()}
-                        </tr>
-                    </thead>
-                    <tbody>{each(lines, draw)}</tbody>
-                </table>
-                {each(script, draw_script)}
-            </section>
-        }
-        .into_any()
+        let mut heads = vec![words.package];
+        heads.extend(words.aspects.iter().map(|it| it.1));
+        let table = vec![
+            part("caption", "hidden", vec![words.packages_caption.into_any()]),
+            table_head(&heads),
+            part("tbody", "", vec![each(lines, draw)]),
+        ];
+        let counted = part("p", "aside", vec![text(count)]);
+        let parts = vec![
+            section_head("packages-title", words.packages, vec![counted]),
+            part("table", "matrix", table),
+            each(script, draw_script),
+        ];
+        element("section", &[("class", "packages"), ("aria-labelledby", "packages-title")], parts)
     };
     when(move || desk.reading.with(|it| !it.view().packages.is_empty()), section)
 }
 
 fn draw(line: PackageLine) -> AnyView {
     let PackageLine { name, place, cells } = line;
-    let data_package = name.clone();
-    view! {
-        <tr data-package=data_package>
-            <th scope="row"><code>{name}</code> " " {place.map(place_button)}</th>
-            {cells.into_iter().map(draw_cell).collect::<Vec<_>>()}
-        </tr>
+    let mut named = vec![part("code", "", vec![name.clone().into_any()])];
+    if let Some(place) = place {
+        named.extend([" ".into_any(), place_button(place)]);
     }
-    .into_any()
+    let head = element("th", &[("scope", "row")], named);
+    let cells = std::iter::once(head).chain(cells.into_iter().map(draw_cell));
+    element("tr", &[("data-package", &name)], cells.collect())
 }
 
 fn draw_cell(cell: PackageCell) -> AnyView {
@@ -65,24 +57,20 @@ fn draw_cell(cell: PackageCell) -> AnyView {
     let body = match row {
         Some(row) => {
             let spoken = format!("{head}: {}, {text}", (words.tone)(tone));
-            let text = view! { {tone_shape(tone)} " " {text} }.into_any();
+            let text = vec![tone_shape(tone), " ".into_any(), text.into_any()].into_any();
             button("link", text, Some(spoken), move || desk.show_row(row))
         }
-        None => view! { <span class="aside">{text}</span> }.into_any(),
+        None => part("span", "aside", vec![text.into_any()]),
     };
     let class = if tone < Tone::Unknown { tone.id() } else { "" };
-    view! { <td class=class data-label=head data-aspect=aspect>{body}</td> }.into_any()
+    element("td", &[("class", class), ("data-label", head), ("data-aspect", &aspect)], vec![body])
 }
 
 fn draw_script(script: String) -> AnyView {
     let words = words();
     let copy = copy_button(script.clone(), words.copy_script.to_owned(), words.script_copied.to_owned());
-    view! {
-        <h3 class="script-title">{words.script}</h3>
-        <div class="command tall">
-            <pre tabindex="0" aria-label=words.script><code>{script}</code></pre>
-            {copy}
-        </div>
-    }
-    .into_any()
+    let code = part("code", "", vec![script.into_any()]);
+    let script = element("pre", &[("tabindex", "0"), ("aria-label", words.script)], vec![code]);
+    let title = part("h3", "script-title", vec![words.script.into_any()]);
+    vec![title, part("div", "command tall", vec![script, copy])].into_any()
 }

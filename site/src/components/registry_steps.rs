@@ -2,14 +2,14 @@
 //! them, and the steps in order.
 
 use leptos::prelude::*;
-use wire::page::{Place, SettingsCard, SettingsField, Tone};
+use wire::page::{SettingsCard, SettingsField, Tone};
 
 use super::checks_table::place_button;
 use super::copy_button::copy_button;
-use super::live::{button, each, text, toggle, when};
+use super::live::{button, each, element, part, section_head, table_head, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
-use super::tone_mark::tone_shape;
+use super::tone_mark::{tone_shape, tone_words};
 use crate::browser;
 use crate::state::Desk;
 use crate::text::words;
@@ -31,17 +31,9 @@ pub fn RegistrySteps() -> impl IntoView {
             let turn = move || desk.wants_plans.update(|it| *it = !*it);
             toggle(|| words.other_situations.to_owned(), move || desk.wants_plans.get(), turn)
         };
-        view! {
-            <section class="steps" aria-labelledby="steps-title">
-                <div class="section-head">
-                    <h2 id="steps-title" tabindex="-1">{words.registry_steps}</h2>
-                    <p class="aside">{text(differs)}</p>
-                    <div class="actions">{when(has_plans, plans)}</div>
-                </div>
-                {each(cards, draw)}
-            </section>
-        }
-        .into_any()
+        let aside = vec![part("p", "aside", vec![text(differs)]), part("div", "actions", vec![when(has_plans, plans)])];
+        let head = section_head("steps-title", words.registry_steps, aside);
+        element("section", &[("class", "steps"), ("aria-labelledby", "steps-title")], vec![head, each(cards, draw)])
     };
     when(move || desk.reading.with(|it| !it.view().settings.is_empty()), section)
 }
@@ -53,76 +45,56 @@ fn draw(card: SettingsCard) -> AnyView {
     let is_trust = !provider.is_empty();
     let title = package.clone().unwrap_or_else(|| words.the_package.to_owned());
     let subject = if is_trust { format!("{title}, {name}") } else { name.clone() };
-    let package = is_trust.then(|| view! { <code>{title}</code> });
     let settings = if registry == "jsr" { JSR_SETTINGS } else { NPM_SETTINGS };
-    let standing = is_trust.then(|| {
-        let is_open = tone == Tone::Unknown;
-        let give =
-            is_open.then(|| button("link", words.give_settings.into_any(), None, move || browser::unfold(settings)));
-        let label = (words.settings_stand)(tone);
-        view! { <p class=format!("standing-line {}", tone.id())>{tone_shape(tone)} " " {label} " " {give}</p> }
-    });
     let value = if registry == "npm" { words.run_presents } else { words.to_set };
     let is_given = fields.iter().chain(&verified).any(|it| it.given.is_some());
-    let page = page.map(|it| {
-        view! {
-            <a class="page" href=it target="_blank" rel="noopener noreferrer">
-                {words.open_form}
-            </a>
-        }
-    });
-    let command = command.map(|it| {
-        let copy = copy_button(it.clone(), (words.copy_command)(&subject), words.command_copied.to_owned());
-        view! {
-            <div class="command">
-                <pre tabindex="0" aria-label=words.command><code>{it}</code></pre>
-                {copy}
-            </div>
-        }
-    });
-    let plans = plans.into_iter().map(|(title, steps)| {
-        let subject = format!("{subject}, {title}");
-        view! {
-            <h4>{(words.plan)(&title)}</h4>
-            {step_list(&subject, steps)}
-        }
-    });
-    let verified = (!verified.is_empty()).then(|| {
-        let rows = verified.into_iter().map(|it| draw_field(it, value, is_given, is_trust)).collect::<Vec<_>>();
-        let columns = if is_given { "4" } else { "3" };
-        let head = view! { <tr class="group"><th scope="colgroup" colspan=columns>{words.verified}</th></tr> };
-        view! { <tbody>{head} {rows}</tbody> }
-    });
-    let fields = fields.into_iter().map(|it| draw_field(it, value, is_given, is_trust)).collect::<Vec<_>>();
-    let given = is_given.then(|| view! { <th scope="col">{words.settings_say}</th> });
-    view! {
-        <article class="card" data-registry=registry aria-label=subject.clone()>
-            <div class="card-head">
-                <h3>{name} " " {package}</h3>
-                <span class="aside">{provider}</span>
-                {page}
-            </div>
-            {standing}
-            <table class="values">
-                <caption class="hidden">{(words.values_of)(&subject)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.field}</th>
-                        <th scope="col">{value}</th>
-                        {given}
-                        <th scope="col">{words.comes_from}</th>
-                    </tr>
-                </thead>
-                <tbody>{fields}</tbody>
-                {verified}
-            </table>
-            {command}
-            <h4>{words.what_to_do}</h4>
-            {step_list(&subject, steps)}
-            {plans.collect::<Vec<_>>()}
-        </article>
+
+    let mut named = vec![name.into_any()];
+    if is_trust {
+        named.extend([" ".into_any(), part("code", "", vec![title.into_any()])]);
     }
-    .into_any()
+    let mut head = vec![part("h3", "", named), part("span", "aside", vec![provider.into_any()])];
+    if let Some(page) = page {
+        let attributes = [("class", "page"), ("href", &*page), ("target", "_blank"), ("rel", "noopener noreferrer")];
+        head.push(element("a", &attributes, vec![words.open_form.into_any()]));
+    }
+    let mut parts = vec![part("div", "card-head", head)];
+    if is_trust {
+        let mut line = vec![tone_shape(tone), " ".into_any(), (words.settings_stand)(tone).into_any(), " ".into_any()];
+        if tone == Tone::Unknown {
+            let unfold = move || browser::unfold(settings);
+            line.push(button("link", words.give_settings.into_any(), None, unfold));
+        }
+        parts.push(element("p", &[("class", &["standing-line ", tone.id()].concat())], line));
+    }
+    let mut heads = vec![words.field, value];
+    heads.extend(is_given.then_some(words.settings_say));
+    heads.push(words.comes_from);
+    let rows = |fields: Vec<SettingsField>| fields.into_iter().map(|it| draw_field(it, value, is_given, is_trust));
+    let mut table = vec![
+        part("caption", "hidden", vec![(words.values_of)(&subject).into_any()]),
+        table_head(&heads),
+        part("tbody", "", rows(fields).collect()),
+    ];
+    if !verified.is_empty() {
+        let columns = [("scope", "colgroup"), ("colspan", if is_given { "4" } else { "3" })];
+        let head = part("tr", "group", vec![element("th", &columns, vec![words.verified.into_any()])]);
+        table.push(part("tbody", "", std::iter::once(head).chain(rows(verified)).collect()));
+    }
+    parts.push(part("table", "values", table));
+    if let Some(command) = command {
+        let copy = copy_button(command.clone(), (words.copy_command)(&subject), words.command_copied.to_owned());
+        let code = part("code", "", vec![command.into_any()]);
+        let command = element("pre", &[("tabindex", "0"), ("aria-label", words.command)], vec![code]);
+        parts.push(part("div", "command", vec![command, copy]));
+    }
+    parts.push(part("h4", "", vec![words.what_to_do.into_any()]));
+    parts.push(step_list(&subject, steps));
+    for (title, steps) in plans {
+        parts.push(part("h4", "", vec![(words.plan)(&title).into_any()]));
+        parts.push(step_list(&format!("{subject}, {title}"), steps));
+    }
+    element("article", &[("class", "card"), ("data-registry", &registry), ("aria-label", &subject)], parts)
 }
 
 fn draw_field(field: SettingsField, label: &'static str, is_given: bool, is_trust: bool) -> AnyView {
@@ -132,41 +104,41 @@ fn draw_field(field: SettingsField, label: &'static str, is_given: bool, is_trus
         let copied = (words.value_copied)(&name);
         copy_button(value, (words.copy_value)(&name), copied)
     });
-    let given = is_given.then(|| {
-        let given = given.map(|it| shown(Some(it), words.is_empty, ""));
-        let word = (tone != Tone::Silent).then(|| {
-            view! { <span class=format!("tone {}", tone.id())>{tone_shape(tone)} " " {(words.compared)(tone)}</span> }
-        });
-        view! {
-            <td class="given" data-label=words.settings_say>
-                <div class="pair">{given} {word} {given_place.map(place_button)}</div>
-            </td>
+    let spaced = |parts: &mut Vec<AnyView>, part: Option<AnyView>| {
+        if let Some(part) = part {
+            parts.extend([" ".into_any(), part]);
         }
-    });
-    let data_field = name.clone();
-    let plain = Some(plain).filter(|it| !it.is_empty() && !name.eq_ignore_ascii_case(it));
-    view! {
-        <tr class=tone.id() data-field=data_field>
-            <th scope="row">{name} {plain.map(|it| view! { <span class="aside">{it}</span> })}</th>
-            <td class="value" data-label=label>
-                <div class="pair">{shown(value, words.leave_empty, words.not_known)} {copy}</div>
-            </td>
-            {given}
-            <td class="origin">
-                <span class="aside">{origin}</span>
-                {place.map(|it: Place| view! { " " {place_button(it)} })}
-            </td>
-        </tr>
+    };
+    let mut named = vec![name.clone().into_any()];
+    if !plain.is_empty() && !name.eq_ignore_ascii_case(&plain) {
+        spaced(&mut named, Some(part("span", "aside", vec![plain.into_any()])));
     }
-    .into_any()
+    let mut typed = vec![shown(value, words.leave_empty, words.not_known)];
+    spaced(&mut typed, copy);
+    let typed = part("div", "pair", typed);
+    let mut cells = vec![
+        element("th", &[("scope", "row")], named),
+        element("td", &[("class", "value"), ("data-label", label)], vec![typed]),
+    ];
+    if is_given {
+        let mut pair: Vec<AnyView> = given.map(|it| shown(Some(it), words.is_empty, "")).into_iter().collect();
+        spaced(&mut pair, (tone != Tone::Silent).then(|| tone_words(tone, (words.compared)(tone))));
+        spaced(&mut pair, given_place.map(place_button));
+        let pair = part("div", "pair", pair);
+        cells.push(element("td", &[("class", "given"), ("data-label", words.settings_say)], vec![pair]));
+    }
+    let mut from = vec![part("span", "aside", vec![origin.into_any()])];
+    spaced(&mut from, place.map(place_button));
+    cells.push(part("td", "origin", from));
+    element("tr", &[("class", tone.id()), ("data-field", &name)], cells)
 }
 
 /// A value, or in words that it is empty or not known.
 fn shown(value: Option<String>, empty: &'static str, unknown: &'static str) -> AnyView {
     match value {
-        Some(value) if value.is_empty() => view! { <em>{empty}</em> }.into_any(),
-        Some(value) => view! { <code>{value.trim_end().to_owned()}</code> }.into_any(),
-        None => view! { <em>{unknown}</em> }.into_any(),
+        Some(value) if value.is_empty() => part("em", "", vec![empty.into_any()]),
+        Some(value) => part("code", "", vec![value.trim_end().to_owned().into_any()]),
+        None => part("em", "", vec![unknown.into_any()]),
     }
 }
 
@@ -176,12 +148,6 @@ fn step_list(subject: &str, steps: Vec<String>) -> AnyView {
     let plain = |(idx, step): (usize, &String)| format!("{}. {}\n", idx + 1, spoken(step));
     let all: String = steps.iter().enumerate().map(plain).collect();
     let copy = copy_button(all, (words.copy_steps)(subject), words.steps_copied.to_owned());
-    let steps = steps.iter().map(|it| view! { <li>{prose(it)}</li> }).collect::<Vec<_>>();
-    view! {
-        <div class="to-do">
-            <ol>{steps}</ol>
-            {copy}
-        </div>
-    }
-    .into_any()
+    let steps = steps.iter().map(|it| part("li", "", vec![prose(it)])).collect();
+    part("div", "to-do", vec![part("ol", "", steps), copy])
 }

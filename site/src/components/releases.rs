@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use wire::page::Release;
 
 use super::checks_table::place_button;
-use super::live::{each, when};
+use super::live::{each, element, part, section_head, table_head, when};
 use super::prose::prose;
-use super::tone_mark::tone_shape;
+use super::tone_mark::tone_words;
 use crate::state::Desk;
 use crate::text::words;
 
@@ -17,27 +17,15 @@ pub fn Releases() -> impl IntoView {
     let releases = move || desk.reading.with(|it| it.view().releases.clone());
     let section = move || {
         let words = words();
-        view! {
-            <section class="releases" aria-labelledby="releases-title">
-                <div class="section-head">
-                    <h2 id="releases-title" tabindex="-1">{words.releases}</h2>
-                </div>
-                <table class="versions">
-                    <caption class="hidden">{words.releases_caption}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.version}</th>
-                            <th scope="col">{words.published_by}</th>
-                            <th scope="col">{words.provenance}</th>
-                            <th scope="col">{words.what_it_proves}</th>
-                            <th scope="col">{words.place}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{each(releases, draw)}</tbody>
-                </table>
-            </section>
-        }
-        .into_any()
+        let heads = [words.version, words.published_by, words.provenance, words.what_it_proves, words.place];
+        let table = vec![
+            part("caption", "hidden", vec![words.releases_caption.into_any()]),
+            table_head(&heads),
+            part("tbody", "", vec![each(releases, draw)]),
+        ];
+        let head = section_head("releases-title", words.releases, Vec::new());
+        let attributes = [("class", "releases"), ("aria-labelledby", "releases-title")];
+        element("section", &attributes, vec![head, part("table", "versions", table)])
     };
     when(move || desk.reading.with(|it| !it.view().releases.is_empty()), section)
 }
@@ -45,21 +33,24 @@ pub fn Releases() -> impl IntoView {
 fn draw(release: Release) -> AnyView {
     let words = words();
     let Release { package, version, tone, published, staged, provenance, why, place } = release;
-    let version = version.map(|it| view! { <code>{it}</code> });
-    let package = package.map(|it| view! { <code class="aside">{it}</code> });
-    let staged = staged.then(|| view! { <span class="aside">{words.staged}</span> });
-    view! {
-        <tr class=tone.id() data-published=published.clone()>
-            <th scope="row">{version} " " {package}</th>
-            <td class="by" data-label=words.published_by>
-                <span class=format!("tone {}", tone.id())>{tone_shape(tone)} " " {(words.published)(&published)}</span>
-                " "
-                {staged}
-            </td>
-            <td data-label=words.provenance>{(words.has_provenance)(provenance)}</td>
-            <td class="why">{prose(&why)}</td>
-            <td class="where">{place.map(place_button)}</td>
-        </tr>
+    let mut names = Vec::new();
+    if let Some(version) = version {
+        names.push(part("code", "", vec![version.into_any()]));
     }
-    .into_any()
+    if let Some(package) = package {
+        names.extend([" ".into_any(), part("code", "aside", vec![package.into_any()])]);
+    }
+    let mut by = vec![tone_words(tone, (words.published)(&published))];
+    if staged {
+        by.extend([" ".into_any(), part("span", "aside", vec![words.staged.into_any()])]);
+    }
+    let has_provenance = (words.has_provenance)(provenance).into_any();
+    let cells = vec![
+        element("th", &[("scope", "row")], names),
+        element("td", &[("class", "by"), ("data-label", words.published_by)], by),
+        element("td", &[("data-label", words.provenance)], vec![has_provenance]),
+        part("td", "why", vec![prose(&why)]),
+        part("td", "where", place.map(place_button).into_iter().collect()),
+    ];
+    element("tr", &[("class", tone.id()), ("data-published", &published)], cells)
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::page::{Change, Row};
 
 use super::help::rule_name;
-use super::live::{button, dynamic};
+use super::live::{button, dynamic, element, part};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_mark;
 use crate::browser::editors;
@@ -26,12 +26,8 @@ fn draw(desk: Desk, card: Card) -> AnyView {
     });
     // Placed before it is seen.
     Effect::new(move |_| desk.place_card());
-    view! {
-        <div class="card" id=editors::CARD role="group" aria-label=words().card>
-            {rows}
-        </div>
-    }
-    .into_any()
+    let attributes = [("class", "row-card"), ("id", editors::CARD), ("role", "group"), ("aria-label", words().card)];
+    element("div", &attributes, rows)
 }
 
 fn draw_row(desk: Desk, sheet: SheetId, row: &Row, changes: &[Change]) -> AnyView {
@@ -51,17 +47,15 @@ fn draw_row(desk: Desk, sheet: SheetId, row: &Row, changes: &[Change]) -> AnyVie
             [] | [_] => change("", title, said),
             choices => {
                 let each = choices.iter().map(|(id, it)| change(id, it, format!("{said}: {}", spoken(it))));
-                let each = each.collect::<Vec<_>>();
-                view! { <p class="choices">{prose(title)} ": " {each}</p> }.into_any()
+                let title = vec![prose(title), ": ".into_any()];
+                part("p", "choices", title.into_iter().chain(each).collect())
             }
         }
     });
-    view! {
-        <div class="card-row">
-            <p class="message">{tone_mark(row.tone)} " " {prose(&row.message)}</p>
-            {row.note.as_ref().map(|it| view! { <p class="note">{prose(it)}</p> })}
-            <div class="foot">{fixes.collect::<Vec<_>>()} {rule_name(desk, row.rule.clone())}</div>
-        </div>
-    }
-    .into_any()
+    let rule = rule_name(desk, row.rule.clone());
+    let message = vec![tone_mark(row.tone), " ".into_any(), prose(&row.message)];
+    let mut parts = vec![part("p", "message", message)];
+    parts.extend(row.note.as_ref().map(|it| part("p", "note", vec![prose(it)])));
+    parts.push(part("div", "foot", fixes.chain([" ".into_any(), rule]).collect()));
+    part("div", "row", parts)
 }

@@ -4,7 +4,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use wire::page::Tone;
 
-use super::live::{button, each, text};
+use super::live::{button, each, element, part, text};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
 use crate::browser;
@@ -46,20 +46,14 @@ pub fn VerdictBanner() -> impl IntoView {
 }
 
 fn draw((tone, verdict, headline, detail, has_changes): Shown) -> AnyView {
-    view! {
-        <div class=format!("verdict {}", tone.id()) data-verdict=verdict>
-            <p class="headline">
-                {tone_shape(tone)}
-                <strong>{prose(&headline)}</strong>
-            </p>
-            {detail.map(|it| view! { <p class="detail">{prose(&it)}</p> })}
-            {has_changes.then(to_corrected)}
-        </div>
-    }
-    .into_any()
+    let headline = vec![tone_shape(tone), part("strong", "", vec![prose(&headline)])];
+    let mut parts = vec![part("p", "headline", headline)];
+    parts.extend(detail.map(|it| part("p", "detail", vec![prose(&it)])));
+    parts.extend(has_changes.then(to_corrected));
+    element("div", &[("class", &["verdict ", tone.id()].concat()), ("data-verdict", &verdict)], parts)
 }
 
 fn to_corrected() -> AnyView {
     let button = button("link", words().to_corrected.into_any(), None, || browser::go_to("corrected-title"));
-    view! { <p class="detail">{button}</p> }.into_any()
+    part("p", "detail", vec![button])
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::live::{button, button_unless, element};
+use super::live::{button, button_unless, part};
 use crate::browser::engine;
 use crate::state::Desk;
 use crate::state::help::Topic;
@@ -12,23 +12,17 @@ use crate::text::words;
 #[component]
 pub fn Welcome() -> impl IntoView {
     let words = words();
-    let steps = words.welcome_steps.iter().map(|(title, text)| {
-        view! {
-            <div>
-                <dt>{*title}</dt>
-                <dd>{*text}</dd>
-            </div>
-        }
-    });
-    view! {
-        <div class="welcome">
-            <h2>{words.question}</h2>
-            <p>{words.welcome}</p>
-            <dl>{steps.collect::<Vec<_>>()}</dl>
-            <h3>{words.welcome_examples}</h3>
-            {examples()}
-        </div>
-    }
+    let step = |(title, text): &(&'static str, &'static str)| {
+        part("div", "", vec![part("dt", "", vec![title.into_any()]), part("dd", "", vec![text.into_any()])])
+    };
+    let parts = vec![
+        part("h2", "", vec![words.question.into_any()]),
+        part("p", "", vec![words.welcome.into_any()]),
+        part("dl", "", words.welcome_steps.iter().map(step).collect()),
+        part("h3", "", vec![words.welcome_examples.into_any()]),
+        examples(),
+    ];
+    part("div", "welcome", parts)
 }
 
 /// A few examples to begin with, and the way to all of them.
@@ -38,8 +32,8 @@ fn examples() -> AnyView {
     let is_not_there = move || desk.rules.get() != engine::State::Ready;
     let items = words.first_examples.iter().map(|&(page, title)| {
         let load = move || desk.load_example(page, 0);
-        element("li", "", vec![button_unless(is_not_there, "", title, move || title.to_owned(), load)])
+        part("li", "", vec![button_unless(is_not_there, "", title, move || title.to_owned(), load)])
     });
     let all = button("link", words.all_examples.into_any(), None, move || desk.explain(Topic::Gallery));
-    vec![element("ul", "examples", items.collect()), element("p", "", vec![all])].into_any()
+    vec![part("ul", "examples", items.collect()), part("p", "", vec![all])].into_any()
 }

@@ -7,6 +7,7 @@ use model::input::Kind;
 use wire::page::Switch;
 
 use super::answers::Answers;
+use super::link::OpenedLink;
 use super::reading::kind;
 use super::sheet::{Sheet, SheetId};
 use super::switches::Switches;
@@ -22,14 +23,22 @@ pub struct Draft {
     pub answers: Answers,
     /// The switches.
     pub switches: Switches,
+    /// The link that all this came from, with what was there before.
+    pub link: Option<Box<OpenedLink>>,
 }
 
-const VERSION: &str = "2";
+const VERSION: &str = "3";
+/// A draft holds the one before a link, which may hold another; so many are kept.
+const MAX_DEPTH: usize = 8;
 
 impl Draft {
     /// The draft as text.
     #[must_use]
     pub fn encode(&self) -> String {
+        self.encode_within(MAX_DEPTH)
+    }
+
+    fn encode_within(&self, depth: usize) -> String {
         let mut out = Writer(String::new());
         out.field(VERSION);
         out.field(&self.open.to_string());
@@ -44,10 +53,15 @@ impl Draft {
             out.field(sheet.kind.map_or("", Kind::id));
             out.field(&sheet.text);
         }
+        out.field(&self.switches.0.len().to_string());
         for switch in &self.switches.0 {
             out.field(&switch.fix);
             out.field(if switch.on { "on" } else { "off" });
             out.field(&switch.choice);
+        }
+        if let Some(link) = self.link.as_ref().filter(|_| depth > 0) {
+            out.field(&link.fragment);
+            out.field(&link.before.encode_within(depth - 1));
         }
         out.0
     }
@@ -55,6 +69,10 @@ impl Draft {
     /// Reads what [`Draft::encode`] wrote; `None` for anything else.
     #[must_use]
     pub fn decode(text: &str) -> Option<Self> {
+        Self::decode_within(text, MAX_DEPTH)
+    }
+
+    fn decode_within(text: &str, depth: usize) -> Option<Self> {
         let mut fields = Reader(text);
         if fields.next()? != VERSION {
             return None;
@@ -72,10 +90,16 @@ impl Draft {
             let text = Arc::from(fields.next()?);
             draft.sheets.push(Sheet { id: SheetId(id), path, text, kind });
         }
-        while let Some(fix) = fields.next() {
+        let count: u32 = fields.next()?.parse().ok()?;
+        for _ in 0..count {
+            let fix = fields.next()?.to_owned();
             let on = fields.next()? == "on";
             let choice = fields.next()?.to_owned();
-            draft.switches.0.push(Switch { fix: fix.to_owned(), on, choice });
+            draft.switches.0.push(Switch { fix, on, choice });
+        }
+        if let Some(fragment) = fields.next() {
+            let before = Self::decode_within(fields.next()?, depth.checked_sub(1)?)?;
+            draft.link = Some(Box::new(OpenedLink { fragment: fragment.to_owned(), before }));
         }
         Some(draft)
     }
@@ -118,8 +142,28 @@ mod tests {
             open: 1,
             answers: Answers::of(&[("repository", "acme/widget"), ("publisher-0-workflow", "p: é\n")]),
             switches: Switches(vec![Switch { fix: "a:b".into(), on: true, choice: "1.2.0".into() }]),
+            link: None,
         };
-        assert_eq!(Draft::decode(&draft.encode()), Some(draft));
+        assert_eq!(Draft::decode(&draft.encode()).as_ref(), Some(&draft));
+        let link = Some(Box::new(OpenedLink { fragment: "#1.a.b".into(), before: draft.clone() }));
+        let opened = Draft { link, sheets: vec![sheet(0, "package.json", "{}", None)], ..Draft::default() };
+        assert_eq!(Draft::decode(&opened.encode()), Some(opened));
+    }
+
+    #[test]
+    fn links_upon_links_are_kept_up_to_a_bound() {
+        let mut draft = Draft { sheets: vec![Sheet::empty(SheetId(0))], ..Draft::default() };
+        for _ in 0..40 {
+            let link = Some(Box::new(OpenedLink { fragment: "#1.a.b".into(), before: draft }));
+            draft = Draft { sheets: vec![Sheet::empty(SheetId(0))], link, ..Draft::default() };
+        }
+        let mut kept = Draft::decode(&draft.encode());
+        let mut depth = 0;
+        while let Some(link) = kept.and_then(|it| it.link) {
+            depth += 1;
+            kept = Some(link.before);
+        }
+        assert_eq!(depth, MAX_DEPTH);
     }
 
     #[test]

@@ -94,13 +94,25 @@ pub fn example(lines: &str, at: usize) -> Option<Example> {
 mod tests {
     use super::*;
 
-    const LINES: &str = "TOutdated npm\nPWhy.\nXNode 20\nArepository\tacme/widget\nFa.yml\nCon: push\nC\nC  x: 1\n\
-                         Rfail\nXNode 22\nF\nCpasted\n";
+    const LINES: &str = "\
+Toutdated npm
+Pwhy
+Xold
+Arepository	acme/widget
+Fa.yml
+Con: push
+C
+C  x: 1
+Rfail
+Xpasted
+F
+Cpasted
+";
 
     #[test]
     fn an_example_is_found_by_its_place() {
         let first = example(LINES, 0).expect("there is a first one");
-        assert_eq!(first.title, "Outdated npm: Node 20");
+        assert_eq!(first.title, "outdated npm: old");
         assert_eq!(first.files, [("a.yml".to_owned(), "on: push\n\n  x: 1\n".to_owned())]);
         assert_eq!(first.answers.get("repository"), "acme/widget");
         let second = example(LINES, 1).expect("there is a second one");

@@ -28,20 +28,11 @@ impl PartialEq for Reading {
 }
 
 impl Reading {
-    /// Asks the engine. Without one there is nothing to say yet.
+    /// Asks the engine. Without one there is nothing to say yet. `seen` is what somebody saw who shared exactly this.
     #[must_use]
-    pub fn new(sheets: &[Sheet], answers: &Answers, switches: &Switches, wants_plans: bool) -> Self {
-        let given = || sheets.iter().filter(|it| !it.text.is_empty());
-        let file = |it| {
-            let Sheet { path, text, kind, .. }: &Sheet = it;
-            AskedFile { path: path.as_str(), text: text.as_ref(), kind: kind.map_or("", Kind::id) }
-        };
-        let files = given().map(file).collect();
-        let today = clock::today();
-        let (answers, switches) = (answers.clone(), switches.0.clone());
-        let asked = Asked { files, answers, switches, today: &today, wants_plans };
-        let view = engine::answer(&asked).unwrap_or_default();
-        Self(Arc::new(Inner { view, sheets: given().map(|it| it.id).collect() }))
+    pub fn new(sheets: &[Sheet], answers: &Answers, switches: &Switches, wants_plans: bool, seen: &[u8]) -> Self {
+        let view = asking(sheets, answers, switches, |asked| engine::answer(&Asked { wants_plans, seen, ..asked }));
+        Self(Arc::new(Inner { view: view.unwrap_or_default(), sheets: given(sheets).map(|it| it.id).collect() }))
     }
 
     /// Everything that the engine answered.
@@ -108,6 +99,28 @@ impl Reading {
     pub fn corrected(&self, name: &str) -> Option<&NewFile> {
         self.0.view.corrected.iter().find(|it| it.name == name)
     }
+}
+
+/// The sheets that the engine is asked about.
+pub fn given(sheets: &[Sheet]) -> impl Iterator<Item = &Sheet> {
+    sheets.iter().filter(|it| !it.text.is_empty())
+}
+
+/// Puts what is on the desk into a question for today.
+pub fn asking<T>(
+    sheets: &[Sheet],
+    answers: &Answers,
+    switches: &Switches,
+    ask: impl FnOnce(Asked<'_>) -> Option<T>,
+) -> Option<T> {
+    let file = |it| {
+        let Sheet { path, text, kind, .. }: &Sheet = it;
+        AskedFile { path: path.as_str(), text: text.as_ref(), kind: kind.map_or("", Kind::id) }
+    };
+    let files = given(sheets).map(file).collect();
+    let today = clock::today();
+    let (answers, switches) = (answers.clone(), switches.0.clone());
+    ask(Asked { files, answers, switches, today: &today, ..Asked::default() })
 }
 
 /// The kind with this id.

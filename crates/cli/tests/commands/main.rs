@@ -1,5 +1,6 @@
 //! The commands as a user types them: output, files on the disk, exit codes.
 
+mod compose;
 mod correct;
 mod folder;
 mod settings;

@@ -23,7 +23,7 @@ fn a_pasted_list_is_compared_with_the_workflow() {
     assert_eq!(run.code, 1, "{}", run.out);
     let said = "mismatched-workflow-file: `Workflow filename` is `release.yml`, and this run presents `publish.yml`";
     assert!(run.out.contains(said), "{}", run.out);
-    assert!(run.out.contains("pasted trusted-publisher settings:5:12"), "{}", run.out);
+    assert!(run.out.contains("settings:5:12"), "{}", run.out);
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["outdated-npm", "truncated-version"],
         floor: Some(super::npm::OIDC),
         when: &[],
-        unless: &[19, 17, 18, 3, 15, 16, 4, 1],
+        unless: &[20, 18, 19, 3, 16, 17, 4, 1],
         confidence: Confidence::A,
     },
     Cause {
@@ -21,7 +21,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["outdated-npm"],
         floor: Some(super::npm::CIRCLECI_OIDC),
         when: &[1],
-        unless: &[19, 17, 18, 3, 16, 4],
+        unless: &[20, 18, 19, 3, 17, 4],
         confidence: Confidence::A,
     },
     Cause {
@@ -30,7 +30,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["unsupported-publish-tool", "outdated-publish-tool"],
         floor: None,
         when: &[],
-        unless: &[16, 19, 17, 18, 3, 15],
+        unless: &[17, 20, 18, 19, 3, 16],
         confidence: Confidence::A,
     },
     Cause {
@@ -42,10 +42,12 @@ pub(super) static CAUSES: &[Cause] = &[
             "mismatched-environment",
             "mistyped-setting",
             "untrusted-workflow",
+            "changed-identity",
+            "mismatched-claims",
         ],
         floor: None,
         when: &[],
-        unless: &[18, 19, 3, 15, 16],
+        unless: &[19, 20, 3, 16, 17],
         confidence: Confidence::B,
     },
     Cause {
@@ -54,7 +56,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["missing-package", "staged-bootstrap", "untrusted-workflow"],
         floor: None,
         when: &[],
-        unless: &[18, 19, 3, 15, 16],
+        unless: &[19, 20, 3, 16, 17],
         confidence: Confidence::B,
     },
     Cause {
@@ -63,7 +65,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["missing-id-token-permission", "missing-caller-permission"],
         floor: None,
         when: &[],
-        unless: &[15, 19, 17, 18, 3, 2, 16, 0, 1],
+        unless: &[16, 20, 18, 19, 3, 2, 17, 0, 1],
         confidence: Confidence::A,
     },
     Cause {
@@ -72,7 +74,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["missing-id-tokens", "misplaced-id-tokens", "missing-npm-id-token"],
         floor: None,
         when: &[0, 1],
-        unless: &[16, 17, 18, 3],
+        unless: &[17, 18, 19, 3],
         confidence: Confidence::A,
     },
     Cause {
@@ -81,7 +83,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["suppressed-identity"],
         floor: None,
         when: &[],
-        unless: &[15, 16, 19, 17, 18, 3, 2],
+        unless: &[16, 17, 20, 18, 19, 3, 2],
         confidence: Confidence::A,
     },
     Cause {
@@ -90,7 +92,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["immutable-subject"],
         floor: None,
         when: &[],
-        unless: &[18, 19, 15, 16, 0, 1],
+        unless: &[19, 20, 16, 17, 0, 1],
         confidence: Confidence::C,
     },
     Cause {
@@ -171,7 +173,7 @@ pub(super) static CAUSES: &[Cause] = &[
         rules: &["outdated-publish-tool", "wrong-registry"],
         floor: None,
         when: &[],
-        unless: &[48, 49, 3],
+        unless: &[54, 55, 3],
         confidence: Confidence::A,
     },
     Cause {
@@ -240,7 +242,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "a command that only looks things up, such as `npm whoami`, found no token: trusted publishing covers publishing alone",
         next: "leave that command out; for release-it set `npm.skipChecks`",
-        rules: &[],
+        rules: &["outdated-publish-tool"],
         floor: None,
         when: &[],
         unless: &[],
@@ -393,7 +395,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "{latest} is published already, which is higher than {version}",
         next: "raise the version, or name a tag other than `latest` for it: `--tag v1`",
-        rules: &[],
+        rules: &["outranked-version"],
         floor: None,
         when: &[],
         unless: &[],
@@ -402,7 +404,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "this version is on npm already",
         next: "raise the version; if it was published a moment before, see whether two events or several cells of a matrix publish it",
-        rules: &["repeated-publish", "competing-triggers"],
+        rules: &["repeated-publish", "competing-triggers", "published-version"],
         floor: None,
         when: &[],
         unless: &[],
@@ -445,6 +447,24 @@ pub(super) static CAUSES: &[Cause] = &[
         confidence: Confidence::A,
     },
     Cause {
+        text: "Yarn 1 has no trusted publishing: it sends a stored token, and had no valid one",
+        next: "publish with npm 11.5.1 or newer, or with Yarn 4.10 or newer",
+        rules: &["unsupported-publish-tool"],
+        floor: None,
+        when: &[],
+        unless: &[],
+        confidence: Confidence::A,
+    },
+    Cause {
+        text: "Bun has no trusted publishing: it sends a stored token, and had no valid one",
+        next: "pack with `bun pm pack`, and publish the tarball with npm 11.5.1 or newer",
+        rules: &["unsupported-publish-tool"],
+        floor: None,
+        when: &[],
+        unless: &[],
+        confidence: Confidence::A,
+    },
+    Cause {
         text: "the job that calls the workflow does not let it ask for an identity token",
         next: "give the calling job, or its workflow, `id-token: write` as well",
         rules: &["missing-caller-permission"],
@@ -472,9 +492,27 @@ pub(super) static CAUSES: &[Cause] = &[
         confidence: Confidence::C,
     },
     Cause {
+        text: "the registry at {url} has no packages of JSR",
+        next: "take them from JSR itself with `@jsr:registry=https://npm.jsr.io`, or add JSR to that registry's upstreams where it can have any",
+        rules: &["unsupported-jsr-upstream", "missing-jsr-uplink", "missing-jsr-scope-registry", "wrong-jsr-registry"],
+        floor: None,
+        when: &[],
+        unless: &[],
+        confidence: Confidence::A,
+    },
+    Cause {
+        text: "JSR's registry could not be reached: pnpm and Yarn ask it directly, whatever the registry of everything else is",
+        next: "let `npm.jsr.io` through, or set `@jsr:registry` to a registry that passes JSR's packages on",
+        rules: &["bypassed-feed"],
+        floor: None,
+        when: &[],
+        unless: &[],
+        confidence: Confidence::A,
+    },
+    Cause {
         text: "Deno does not see a run of GitHub Actions: another system, a container or `sudo`, or a task runner that hides variables",
         next: "on GitHub run it directly in the job's environment; elsewhere pass a token: `--token \"$JSR_TOKEN\"`",
-        rules: &["suppressed-identity"],
+        rules: &["suppressed-identity", "missing-jsr-token"],
         floor: None,
         when: &[],
         unless: &[],
@@ -1106,6 +1144,17 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         confidence: Confidence::A,
     },
     Symptom {
+        id: "pnpm-put-404",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Direction,
+        patterns: &["[E404] 404 {..} - PUT {url}", "[E401] 401 {..} - PUT {url}"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[2, 9, 10],
+        confidence: Confidence::A,
+    },
+    Symptom {
         id: "put-404-after-exchange",
         registry: Some(crate::Registry::Npm),
         tells: Tells::Direction,
@@ -1571,6 +1620,67 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         confidence: Confidence::A,
     },
     Symptom {
+        id: "yarn-without-token",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Direction,
+        patterns: &["YN0033: No authentication configured for request"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[2, 5, 6, 3, 4, 7, 8],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "yarn-put-404",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Direction,
+        patterns: &["Response Code: 404\nRequest Method: PUT"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[9, 2, 10],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "unable-yarn",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Cause,
+        patterns: &[
+            "No token found and can't prompt for login when running with --non-interactive",
+            "Couldn't publish package: \"{url}: Not found\"",
+        ],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[48],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "unable-bun",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Cause,
+        patterns: &[
+            "missing authentication (run `bunx npm login`)",
+            "404 Not Found: {url}\ndoes not exist in this registry",
+        ],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[49],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "lerna-put-404",
+        registry: Some(crate::Registry::Npm),
+        tells: Tells::Direction,
+        patterns: &["^E404 Not found$"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[5, 6, 3, 4, 2, 9, 10],
+        confidence: Confidence::A,
+    },
+    Symptom {
         id: "exchange-failed",
         registry: Some(crate::Registry::Npm),
         tells: Tells::Direction,
@@ -1622,7 +1732,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[48],
+        causes: &[50],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1644,7 +1754,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[49],
+        causes: &[51],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1655,8 +1765,30 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[50],
+        causes: &[52],
         confidence: Confidence::C,
+    },
+    Symptom {
+        id: "jsr-scope-elsewhere",
+        registry: Some(crate::Registry::Jsr),
+        tells: Tells::Aside,
+        patterns: &["404 Not Found - GET {url}/@jsr%2f{}", "Request Method: GET\nRequest URL: {url}/@jsr%2f{}"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[53],
+        confidence: Confidence::A,
+    },
+    Symptom {
+        id: "jsr-unreachable",
+        registry: Some(crate::Registry::Jsr),
+        tells: Tells::Aside,
+        patterns: &["ERR_PNPM_META_FETCH_FAIL{..}GET https://npm.jsr.io/", "getaddrinfo ENOTFOUND npm.jsr.io"],
+        after: &[],
+        not_after: &[],
+        under: &[],
+        causes: &[54],
+        confidence: Confidence::A,
     },
     Symptom {
         id: "install-refused",
@@ -1688,7 +1820,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[51],
+        causes: &[55],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1721,7 +1853,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[52],
+        causes: &[56],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1732,7 +1864,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[53],
+        causes: &[57],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1743,7 +1875,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[54],
+        causes: &[58],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1754,7 +1886,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[55],
+        causes: &[59],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1765,7 +1897,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[56],
+        causes: &[60],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1776,7 +1908,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[57],
+        causes: &[61],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1787,7 +1919,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[58],
+        causes: &[62],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1798,7 +1930,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[59],
+        causes: &[63],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1809,7 +1941,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[60],
+        causes: &[64],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1820,7 +1952,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[61],
+        causes: &[65],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1831,7 +1963,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[62],
+        causes: &[66],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1842,7 +1974,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[63],
+        causes: &[67],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1853,7 +1985,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[64],
+        causes: &[68],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1864,7 +1996,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[65],
+        causes: &[69],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1875,7 +2007,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[66],
+        causes: &[70],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1886,7 +2018,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[67],
+        causes: &[71],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1897,7 +2029,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[68],
+        causes: &[72],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1908,7 +2040,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[69],
+        causes: &[73],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1919,7 +2051,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[70],
+        causes: &[74],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1930,7 +2062,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[71],
+        causes: &[75],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1941,7 +2073,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[72],
+        causes: &[76],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1952,7 +2084,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[73],
+        causes: &[77],
         confidence: Confidence::B,
     },
     Symptom {
@@ -1963,7 +2095,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[74],
+        causes: &[78],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1977,7 +2109,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[75],
+        causes: &[79],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1988,7 +2120,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[76],
+        causes: &[80],
         confidence: Confidence::A,
     },
     Symptom {
@@ -1999,7 +2131,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[77],
+        causes: &[81],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2010,7 +2142,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[78],
+        causes: &[82],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2021,7 +2153,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[79],
+        causes: &[83],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2035,7 +2167,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[80],
+        causes: &[84],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2046,7 +2178,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[81],
+        causes: &[85],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2057,7 +2189,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[82],
+        causes: &[86],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2068,7 +2200,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[83],
+        causes: &[87],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2079,7 +2211,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[84],
+        causes: &[88],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2090,7 +2222,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[85],
+        causes: &[89],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2101,7 +2233,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[5],
         not_after: &[],
         under: &[],
-        causes: &[86],
+        causes: &[90],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2112,7 +2244,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[5],
         not_after: &[],
         under: &[],
-        causes: &[87],
+        causes: &[91],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2123,7 +2255,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[88],
+        causes: &[92],
         confidence: Confidence::B,
     },
     Symptom {
@@ -2134,7 +2266,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[89],
+        causes: &[93],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2145,7 +2277,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[90],
+        causes: &[94],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2156,7 +2288,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[91],
+        causes: &[95],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2167,7 +2299,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[92],
+        causes: &[96],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2178,7 +2310,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[6],
         not_after: &[],
         under: &[],
-        causes: &[93],
+        causes: &[97],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2189,7 +2321,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[94],
+        causes: &[98],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2200,7 +2332,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[95],
+        causes: &[99],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2211,7 +2343,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[96],
+        causes: &[100],
         confidence: Confidence::B,
     },
     Symptom {
@@ -2222,7 +2354,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[97],
+        causes: &[101],
         confidence: Confidence::B,
     },
     Symptom {
@@ -2239,7 +2371,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[5],
         not_after: &[],
         under: &[],
-        causes: &[98],
+        causes: &[102],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2250,7 +2382,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[5],
         not_after: &[],
         under: &[],
-        causes: &[99],
+        causes: &[103],
         confidence: Confidence::C,
     },
     Symptom {
@@ -2261,7 +2393,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &["jsr", "publish"],
-        causes: &[100],
+        causes: &[104],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2272,7 +2404,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[101],
+        causes: &[105],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2283,7 +2415,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[102],
+        causes: &[106],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2294,7 +2426,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[103],
+        causes: &[107],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2303,9 +2435,9 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         tells: Tells::Done,
         patterns: &["^+ {package}@{version}$"],
         after: &[],
-        not_after: &[115],
+        not_after: &[123],
         under: &[],
-        causes: &[104],
+        causes: &[108],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2316,7 +2448,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[105],
+        causes: &[109],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2327,7 +2459,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[106],
+        causes: &[110],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2338,7 +2470,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[107],
+        causes: &[111],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2352,7 +2484,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[108],
+        causes: &[112],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2367,7 +2499,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[109],
+        causes: &[113],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2382,7 +2514,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[110],
+        causes: &[114],
         confidence: Confidence::A,
     },
     Symptom {
@@ -2393,7 +2525,7 @@ pub(super) static SYMPTOMS: &[Symptom] = &[
         after: &[],
         not_after: &[],
         under: &[],
-        causes: &[111],
+        causes: &[115],
         confidence: Confidence::C,
     },
 ];

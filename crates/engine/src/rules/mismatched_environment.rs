@@ -27,7 +27,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 fn mend(row: Row<'_>, publication: &Publication<'_>, candidate: &Candidate<'_>) {
     let Some(wanted) = candidate.publisher.get(Field::Environment) else { return };
     // Another field that differs would keep the run out all the same.
-    if publication.provider != Provider::GitHub || candidate.differing().nth(1).is_some() {
+    if publication.provider == Provider::CircleCi || candidate.differing().nth(1).is_some() {
         return;
     }
     let site = &publication.job;
@@ -35,7 +35,7 @@ fn mend(row: Row<'_>, publication: &Publication<'_>, candidate: &Candidate<'_>) 
     let edits = match site.job.environment() {
         Some(value) => document::replace_value(value, &name),
         None => {
-            let after = site.job.value.entry("runs-on");
+            let after = ["runs-on", "image", "extends", "stage"].iter().find_map(|it| site.job.value.entry(it));
             let place = after.map_or(Place::First, |(key, _)| Place::After(key.id()));
             document::insert_entry(site.job.value, place, "environment", &name)
         }

@@ -1,7 +1,12 @@
 //! Folders that are published to JSR without a configuration.
 
+use document::Value;
+use model::manifest::Manifest;
+use model::version::check_jsr_version;
+
+use crate::compose::{self, Candidates};
 use crate::publication::Registry;
-use crate::{Checks, FixAvailability, Link, Location, Project, Rule, Severity};
+use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-jsr-config",
@@ -9,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a publish to JSR from a folder without a configuration",
     link: Link::Manifest,
     severity: Severity::Fail,
-    fix: FixAvailability::Never,
+    fix: FixAvailability::Sometimes,
     page: crate::rule::page!("missing_jsr_config.md"),
     check,
 };
@@ -56,9 +61,33 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .of(idx)
             .at(publication.location)
             .note("Deno stops before it sends anything: nothing is inferred from `package.json`; add a `jsr.json` with name, version, exports and license");
-        if let Some((file, manifest)) = publication.package.manifest {
-            let key = manifest.root.entries().next().map_or(manifest.root.span(), |(key, _)| key.span());
-            let _ = row.related(Location { file, span: key }, "this one is npm's alone");
+        let Some((file, manifest)) = publication.package.manifest else { continue };
+        let key = manifest.root.entries().next().map_or(manifest.root.span(), |(key, _)| key.span());
+        let row = row.related(Location { file, span: key }, "this one is npm's alone");
+        let at = project.file(file).folder().unwrap_or_default();
+        if publication.folder.as_deref() == Some(at) && publication.publish.config.is_none() {
+            let path = crate::project::join(at, "jsr.json");
+            let _ = row.decide(&path, "add a `jsr.json`", made_of(project, manifest, at));
         }
     }
+}
+
+/// Configurations with what the manifest says, one for each module that may be the entry point, under each license.
+fn made_of(project: &Project<'_>, manifest: Manifest<'_>, folder: &str) -> Vec<Choice> {
+    let Candidates { names, entries, licenses } = compose::candidates(project, manifest, folder);
+    let version = manifest.version().and_then(Value::as_str).filter(|it| check_jsr_version(it).is_ok());
+    let Some((name, version)) = names.first().zip(version) else { return Vec::new() };
+    let mut choices = Vec::new();
+    for license in licenses.iter().take(2) {
+        for entry in entries.iter().take(3) {
+            let entry = &entry.path;
+            choices.push(Choice {
+                id: if licenses.len() == 1 { entry.clone() } else { format!("{entry} {license}") },
+                title: format!("`{name}`, exporting `{entry}`, licensed as `{license}`"),
+                creates: vec![compose::written(folder, name, version, license, entry)],
+                ..Choice::default()
+            });
+        }
+    }
+    choices
 }

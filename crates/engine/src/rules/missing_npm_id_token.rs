@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What asks for the token (N 11.2b).
-pub(super) const EXPORT: &str =
+pub(crate) const EXPORT: &str =
     "export NPM_ID_TOKEN=$(circleci run oidc get --claims '{\"aud\": \"npm:registry.npmjs.org\"}')";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {

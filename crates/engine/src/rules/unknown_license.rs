@@ -66,7 +66,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 /// Ids that JSR knows and that may be meant: other letters, the two successors of a deprecated id, the members of an
 /// expression.
-pub(super) fn replacements(id: &str) -> Vec<String> {
+pub(crate) fn replacements(id: &str) -> Vec<String> {
     let is_known = |it: &String| facts::jsr_license(it) == JsrLicense::Accepted;
     let mut found = Vec::new();
     let hyphenated = id.trim().replace([' ', '_'], "-");

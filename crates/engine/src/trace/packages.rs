@@ -24,7 +24,7 @@ pub(crate) fn of_npm<'p>(
     if let Some(target) = &publish.target {
         return vec![target_package(project, folder, target.literal(), built)];
     }
-    if publish.publishes_workspaces() {
+    if publish.publishes_workspaces() || picks_members(project, folder, publish) {
         return workspace_packages(project, folder, publish, built);
     }
     // npm takes a command in the folder of a workspace for one about that workspace.
@@ -38,6 +38,15 @@ fn is_workspace(project: &Project<'_>, folder: &str) -> bool {
     npm_settings::folders(project, folder, true).first().is_some_and(|root| {
         *root != folder && project.find(&join(root, "package.json")).is_some() && folder.starts_with(root.as_str())
     })
+}
+
+/// Tools that publish what needs it, wherever it is: a private root is never among it (N 9.1).
+fn picks_members(project: &Project<'_>, folder: &str, publish: &Publish) -> bool {
+    let picks = matches!(
+        publish.tool,
+        PublishTool::Changesets | PublishTool::Lerna | PublishTool::NxRelease | PublishTool::ReleasePlan
+    );
+    picks && project.manifest(folder).is_some_and(|(_, it)| it.private().is_some())
 }
 
 /// `npm publish dist/` reads the manifest in that folder; a tarball's manifest is inside it (N 9.10).

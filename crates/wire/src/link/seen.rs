@@ -89,6 +89,18 @@ impl Seen {
         }
     }
 
+    /// As bytes, for who only keeps it.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        write(self).0
+    }
+
+    /// Reads what [`Seen::encode`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        read(&Record::read(bytes).ok()?).ok()
+    }
+
     /// The rows, by rule number.
     #[must_use]
     pub fn rows(&self) -> &[SeenRow] {

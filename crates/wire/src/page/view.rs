@@ -8,6 +8,7 @@ use engine::{
 use super::{
     Asked, ChainLink, Change, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need, NewFile, Outlook, PackageCell,
     PackageLine, Place, Publication, Release, Row, SettingsCard, SettingsField, Standing, Switch, Switched, Tone, View,
+    share,
 };
 
 pub(super) fn of(asked: &Asked<'_>) -> View {
@@ -23,7 +24,6 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
         let name = report.files[at].name.clone();
         corrected.push(NewFile {
             file: Some(file.file.0),
-            patch: crate::unified_diff(&name, &file.hunks),
             name,
             text: file.text,
             hunks: file.hunks.iter().map(hunk).collect(),
@@ -32,8 +32,7 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
     for file in correction.created {
         let hunks = engine::diff("", &file.text).iter().map(hunk).collect();
         let name = file.path.clone().unwrap_or_else(|| file.kind().title().to_owned());
-        let patch = crate::new_file(&name, &file.text);
-        corrected.push(NewFile { file: None, name, text: file.text.clone(), hunks, patch });
+        corrected.push(NewFile { file: None, name, text: file.text.clone(), hunks });
         after.files.push(file);
     }
     let withheld = |id: &FixId| {
@@ -67,6 +66,7 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
         releases: report.releases.iter().map(|it| desk.release(it)).collect(),
         packages: report.packages.iter().map(|it| desk.package(it)).collect(),
         trust_script: engine::trust_script(&report.settings),
+        since: share::since(asked.seen, &inputs, &report),
     }
 }
 
@@ -99,7 +99,7 @@ fn chosen<'f>(fix: &'f Fix, switches: &[Switch]) -> &'f str {
     choice.or_else(|| fix.choices.first()).map_or("", |it| &it.id)
 }
 
-fn accepted(report: &Report, switches: &[Switch]) -> Vec<FixId> {
+pub(super) fn accepted(report: &Report, switches: &[Switch]) -> Vec<FixId> {
     let wanted = report.fixes.iter().filter(|fix| is_on(fix, standing(report, fix), switches));
     wanted
         .map(|fix| match chosen(fix, switches) {

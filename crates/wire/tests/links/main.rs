@@ -110,6 +110,7 @@ fn goldens() -> Vec<Golden> {
                     switch("version-drift:jsr.jsonc", true, "0.9.0"),
                     switch("outdated-npm:jobs.npm", false, ""),
                 ],
+                row: None,
             }
         ),
         golden!(
@@ -363,6 +364,41 @@ fn a_link_that_opens_after_a_fact_changed_shows_then_and_now() {
     assert_eq!((change.then, change.now), (Some(SeenStatus::Pass), Some(SeenStatus::Fail)));
 }
 
+/// The tests of the page open it. With `NEW_LINKS=1` it is written while it is empty, as the golden ones are.
+#[test]
+fn the_link_with_older_facts_opens_with_what_its_sharer_saw() {
+    let link = include_str!("older-facts.link");
+    let inputs = goldens().swap_remove(0).shared.inputs;
+    if link.is_empty() && std::env::var_os("NEW_LINKS").is_some() {
+        let mut then = engine::check(&inputs);
+        then.facts = "2025-06-01";
+        // One rule had another opinion, one did not exist, one is no more.
+        let row = |report: &Report, id| report.checks.iter().position(|it| it.rule.id == id).expect("it has the row");
+        let outdated = row(&then, "outdated-npm");
+        then.checks[outdated].status = Status::Pass;
+        let pinned = row(&then, "unpinned-action");
+        then.checks.remove(pinned);
+        let name = row(&then, "invalid-package-name");
+        then.checks[name].rule = engine::RULES.iter().find(|it| it.id == "forced-provenance").expect("it is a rule");
+        then.checks[name].status = Status::Fail;
+        let mut sharers = inputs.clone();
+        sharers.context.date = Date::parse("2025-06-01");
+        let seen = Some(Seen::new(&sharers, &then));
+        let made = link::encode(&Shared { inputs, seen, ..Shared::default() }).expect("it is not too much for a link");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/links");
+        return std::fs::write(folder.join("older-facts.link"), made + "\n").expect("the link can be written");
+    }
+    let shared = link::decode(link).expect("it opens for ever");
+    assert!(shared.inputs.files == inputs.files && shared.inputs.context == inputs.context);
+    let seen = shared.seen.expect("the sharer saw a report");
+    assert_eq!((seen.day.as_str(), seen.facts.as_str()), ("2025-06-01", "2025-06-01"));
+    let both = link::then_and_now(&seen, &inputs, &engine::check(&inputs));
+    let change = |id| both.changes.iter().find(|it| it.id == Some(id)).map(|it| (it.then, it.now));
+    assert_eq!(change("outdated-npm"), Some((Some(SeenStatus::Pass), Some(SeenStatus::Fail))));
+    assert_eq!(change("unpinned-action"), Some((None, Some(SeenStatus::Advice))));
+    assert_eq!(change("forced-provenance"), Some((Some(SeenStatus::Fail), None)));
+}
+
 /// A line of Node.js has come to its end meanwhile.
 #[test]
 fn a_link_that_opens_on_a_later_day_shows_then_and_now() {
@@ -396,9 +432,12 @@ fn any_shared() -> impl Strategy<Value = Any> {
     let answers = (proptest::option::of(("[a-z]{1,9}", "[a-z.]{1,9}")), yes_or_no(), yes_or_no(), yes_or_no());
     let switches =
         proptest::collection::vec((0..engine::RULES.len(), any::<String>(), any::<bool>(), "[a-z]{0,5}"), 0..4);
-    let view = (0usize..40, any::<bool>(), switches).prop_map(|(open, all, switches)| Viewpoint {
+    let row = proptest::option::of((0..engine::RULES.len(), 2u32..99));
+    let rows = proptest::sample::select(vec![ShownRows::NotPassing, ShownRows::Advice, ShownRows::All]);
+    let view = (0usize..40, rows, switches, row).prop_map(|(open, rows, switches, row)| Viewpoint {
+        row: row.map(|(rule, number)| format!("{}.{number}", engine::RULES[rule].id)),
         open,
-        rows: if all { ShownRows::All } else { ShownRows::NotPassing },
+        rows,
         switches: switches
             .into_iter()
             .map(|(rule, subject, on, choice)| switch(&format!("{}:{subject}", engine::RULES[rule].id), on, &choice))

@@ -1,8 +1,9 @@
 //! The engine: the page's second WebAssembly module.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::setup::{WASM_TARGET, WasmToolchain};
+use crate::process::command;
+use crate::setup::{self, WASM_TARGET, WasmToolchain};
 use crate::{process, root};
 
 /// Builds it: JavaScript glue and WebAssembly.
@@ -22,5 +23,19 @@ pub(super) fn build() -> anyhow::Result<(PathBuf, PathBuf)> {
     let mut opt = toolchain.command("wasm-opt");
     opt.arg("-Oz").arg(bound.join("engine_bg.wasm")).arg("-o").arg(&small);
     process::run("making the engine small", "engine-opt", &mut opt)?;
-    Ok((bound.join("engine.js"), small))
+    Ok((renewable(&bound.join("engine.js"))?, small))
+}
+
+/// The glue as a function that makes it: an engine that stopped is replaced without asking for anything again.
+fn renewable(glue: &Path) -> anyhow::Result<PathBuf> {
+    let made = glue.with_file_name("made").join("engine.js");
+    let mut esbuild = command("node");
+    esbuild.arg(setup::npm_packages()?.join("esbuild/bin/esbuild")).arg(glue);
+    esbuild.args(["--format=iife", "--global-name=glue", "--minify", "--target=es2022", "--log-level=warning"]);
+    // Where it stands does not matter to a glue that is handed its WebAssembly.
+    esbuild.arg("--define:import.meta.url=undefined");
+    esbuild.args(["--banner:js=export const make = () => {", "--footer:js=return glue; };"]);
+    esbuild.arg(format!("--outfile={}", made.display()));
+    process::run("making the engine renewable", "engine-glue", &mut esbuild)?;
+    Ok(made)
 }

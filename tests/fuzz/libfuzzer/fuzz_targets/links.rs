@@ -1,0 +1,4 @@
+//! `links` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| fuzz::run("links", input));
