@@ -30,12 +30,12 @@ pub const TARGETS: [Target; 10] = [
     Target { name: "json", corpus: "json", run: targets::json, rounds: 4_000 },
     Target { name: "npmrc", corpus: "npmrc", run: targets::npmrc, rounds: 4_000 },
     Target { name: "toml", corpus: "toml", run: targets::toml, rounds: 1_000 },
-    Target { name: "edits", corpus: "edits", run: targets::edits, rounds: 2_000 },
-    Target { name: "commands", corpus: "commands", run: targets::commands, rounds: 2_000 },
-    Target { name: "links", corpus: "links", run: targets::links, rounds: 400 },
+    Target { name: "edits", corpus: "edits", run: targets::edits, rounds: 1_000 },
+    Target { name: "commands", corpus: "commands", run: targets::commands, rounds: 1_000 },
+    Target { name: "links", corpus: "links", run: targets::links, rounds: 200 },
     Target { name: "logs", corpus: "logs", run: targets::logs, rounds: 300 },
-    Target { name: "reports", corpus: "corrections", run: targets::reports, rounds: 200 },
-    Target { name: "corrections", corpus: "corrections", run: targets::corrections, rounds: 200 },
+    Target { name: "reports", corpus: "corrections", run: targets::reports, rounds: 100 },
+    Target { name: "corrections", corpus: "corrections", run: targets::corrections, rounds: 100 },
 ];
 
 /// A target by its name.
