@@ -76,10 +76,18 @@ async function engine() {
   };
 }
 
-/** The rich editor, once nothing else is to be done. Fingers are better served by the text area and its keyboard. */
+const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve));
+
+/** The rules' pages, the examples and the glossary, once nothing else is to be done. */
+async function rules() {
+  await idle();
+  return import(addresses("rules").js);
+}
+
+/** The rich editor, after that. Fingers are better served by the text area and its keyboard. */
 async function editors() {
   if (!matchMedia("(pointer: fine)").matches) return;
-  await new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve));
+  await idle();
   return import(addresses("editor").js);
 }
 
@@ -97,13 +105,14 @@ async function keep() {
 const kept = () => Promise.race([keep(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]).catch(() => false);
 
 async function start() {
-  const { useEngine, lackEngine, useEditors, tellTraffic } = await page();
+  const { useEngine, lackEngine, useRules, lackRules, useEditors, tellTraffic } = await page();
   try {
     useEngine(await engine());
   } catch (error) {
     lackEngine();
     throw error;
   }
+  await rules().then(useRules, lackRules);
   // Where the module cannot be had the text area goes on.
   const module = await editors().catch(() => undefined);
   if (module) useEditors(module);

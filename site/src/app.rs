@@ -5,10 +5,12 @@ use leptos::prelude::*;
 
 use crate::browser::files::{self, Pasted};
 use crate::browser::{self, Shell, editors, engine, storage};
+use crate::components::help::follow_addresses;
 use crate::components::live::{button, live, text};
-use crate::components::{Header, Inputs, LinkBar, Notices, Printed, Results};
+use crate::components::{Header, Help, Inputs, LinkBar, Notices, Printed, Results};
 use crate::state::Desk;
 use crate::state::draft::Draft;
+use crate::state::help::Topic;
 use crate::state::link;
 use crate::text::words;
 
@@ -32,6 +34,7 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
     take_drops(desk, dragging);
     take_keys(desk);
     keep_card(desk);
+    follow_addresses(desk);
     let words = words();
     view! {
         {button("skip", words.skip_to_results.into_any(), None, || browser::go_to("results"))}
@@ -43,6 +46,7 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
         </main>
         <Printed />
         <Notices />
+        <Help />
         <div class="drop-veil" aria-hidden="true" hidden=live(move || !dragging.get())>
             {words.drop_here}
         </div>
@@ -108,13 +112,19 @@ fn take_pastes(desk: Desk) {
     });
 }
 
-/// F8 leads from row to row wherever the focus is. Escape takes the card away, and so does every key that is not meant
+/// F8 leads from row to row wherever the focus is, and a question mark to the keys, unless it is typed. Escape takes the card away, and so does every key that is not meant
 /// for it.
 fn take_keys(desk: Desk) {
     browser::on_key(move |key, with_shift| {
+        // A dialog has keys of its own.
+        if browser::has_focus_in("dialog") {
+            return false;
+        }
         let is_in_card = browser::has_focus_in(".row-card");
+        let asks_for_help = key == "?" && !browser::has_focus_in("input, textarea, select, .rich");
         match key {
             "F8" => desk.step(!with_shift),
+            _ if asks_for_help => desk.explain(Topic::Keys),
             "Escape" if is_in_card => {
                 editors::focus(desk.open.get_untracked().0);
                 desk.take_card();
@@ -123,7 +133,7 @@ fn take_keys(desk: Desk) {
             _ if is_in_card => {}
             _ => desk.take_card(),
         }
-        key == "F8"
+        key == "F8" || asks_for_help
     });
 }
 
@@ -134,12 +144,12 @@ fn keep_card(desk: Desk) {
     browser::on_scroll(move || desk.place_card());
     browser::on_window("resize", move || desk.place_card());
     browser::on_page("focusin", move |_| {
-        if !browser::has_focus_in(".row-card, .editor") {
+        if !browser::has_focus_in(".row-card, .editor, dialog") {
             desk.take_card();
         }
     });
     browser::on_page("mousedown", move |event| {
-        if !browser::is_from(event, ".row-card") {
+        if !browser::is_from(event, ".row-card, dialog") {
             desk.take_card();
         }
     });

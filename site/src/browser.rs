@@ -4,6 +4,7 @@ pub mod clock;
 pub mod editors;
 pub mod engine;
 pub mod files;
+pub mod help;
 pub mod storage;
 pub mod traffic;
 

@@ -8,6 +8,7 @@ pub mod corrected_files;
 pub mod editor;
 pub mod file_diff;
 pub mod header;
+pub mod help;
 pub mod inputs;
 pub mod link_bar;
 pub mod live;
@@ -29,6 +30,7 @@ pub mod verdict_banner;
 pub mod welcome;
 
 pub use header::Header;
+pub use help::Help;
 pub use inputs::Inputs;
 pub use link_bar::LinkBar;
 pub use notices::Notices;

@@ -3,7 +3,6 @@
 pub mod app;
 pub mod browser;
 pub mod components;
-pub mod examples;
 pub mod state;
 pub mod text;
 

@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod draft;
+pub mod help;
 pub mod intake;
 pub mod line_endings;
 pub mod link;
@@ -20,6 +21,7 @@ use crate::browser::{self, engine, storage};
 use crate::text::words;
 use answers::Answers;
 use draft::Draft;
+use help::Topic;
 use intake::{Incoming, MAX_FILES};
 use link::OpenedLink;
 use model::input::Kind;
@@ -71,6 +73,10 @@ pub struct Desk {
     pub card: RwSignal<Option<Card>>,
     /// What to say aloud about where a key led.
     pub aloud: RwSignal<String>,
+    /// What somebody reads beside the work, the way there before it; empty while the dialog is closed.
+    pub topics: RwSignal<Vec<Topic>>,
+    /// Where the module with the rules' pages is.
+    pub rules: RwSignal<engine::State>,
     /// The link that the desk came from, with what was there before.
     pub link: RwSignal<Option<OpenedLink>>,
     /// What that link holds.
@@ -207,6 +213,8 @@ impl Desk {
             is_rich: Memo::new(move |_| has_rich_editor.get() && !wants_plain.get()),
             card,
             aloud: RwSignal::new(String::new()),
+            topics: RwSignal::new(Vec::new()),
+            rules: browser::help::follow(),
             link,
             linked,
             waiting: RwSignal::new(None),
@@ -375,6 +383,28 @@ impl Desk {
         if undo.is_some() {
             self.notice.set(Some(Notice { text: notice, undo }));
         }
+    }
+
+    /// An example of the module's pages replaces everything that is there, with a way back.
+    pub fn load_example(&self, page: &str, at: usize) {
+        self.topics.set(Vec::new());
+        let Some(example) = browser::help::page(page).and_then(|lines| help::example(&lines, at)) else {
+            self.say(words().help_unknown);
+            return;
+        };
+        let texts: Vec<(&str, &str)> =
+            example.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        self.load(&texts, example.answers, (words().example_loaded)(&example.title));
+        browser::focus("results");
+    }
+
+    /// Something to read comes over the page.
+    pub fn explain(&self, topic: Topic) {
+        self.topics.update(|topics| {
+            if topics.last() != Some(&topic) {
+                topics.push(topic);
+            }
+        });
     }
 
     /// Dropped or chosen files become sheets; a file with the path of a sheet replaces its text. What does not fit

@@ -46,6 +46,17 @@ for (const size of sizes) {
       await expect(preflight.verdict).not.toHaveAttribute("data-verdict", "blocked");
       await preflight.showAllRows();
       await shoot("corrected");
+      await page.evaluate(() => { location.hash = "rule=outdated-npm"; });
+      const look = async (name: string) => {
+        await expect(preflight.help).toBeVisible();
+        await page.screenshot({ path: `screenshots/${name}-${size.width}-${theme}-${browserName}.png`, animations: "disabled" });
+      };
+      await look("rule");
+      for (const topic of ["Examples", "Terms", "Keys"]) {
+        await preflight.help.getByRole("button", { name: topic, exact: true }).click();
+        await expect(preflight.help).toHaveAccessibleName(topic);
+        await look(topic.toLowerCase());
+      }
     });
 
     test(`what is opened and shared in ${theme} at ${size.width} px`, async ({ page, browserName }) => {

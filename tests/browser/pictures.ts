@@ -8,7 +8,6 @@ const folder = new URL("../../site/public/", import.meta.url).pathname;
 async function openSample(page: Page) {
   const preflight = new Preflight(page);
   await preflight.open();
-  await preflight.press("Examples");
   await preflight.press("Two registries, two faults");
   await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
 }

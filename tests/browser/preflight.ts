@@ -7,10 +7,13 @@ export interface Sample {
   text: string;
 }
 
-const example = (name: string, kind = "broken"): Sample => ({
-  name,
-  text: readFileSync(new URL(`../../site/src/examples/${kind}/${name}`, import.meta.url), "utf8"),
-});
+/** A file of one of the page's own examples, by the end of its path. */
+const example = (name: string, page = "two-faults"): Sample => {
+  const text = readFileSync(new URL(`../../site/pages/examples/${page}.md`, import.meta.url), "utf8");
+  const fences = text.matchAll(/^```\w+ path=(\S+)\n([^]*?)^```$/gm);
+  for (const [, path = "", body = ""] of fences) if (path.endsWith(name)) return { name, text: body };
+  throw new Error(`${page} has no ${name}`);
+};
 
 /** A workflow with two faults, and the manifests of both registries. */
 export const WORKFLOW = example("publish.yml");
@@ -18,8 +21,8 @@ export const PACKAGE = example("package.json");
 export const JSR = example("jsr.json");
 /** A workflow and its manifest of which only the settings are open. */
 export const READY = [
-  { ...example("publish.yml", "ready"), name: ".github/workflows/publish.yml" },
-  example("package.json", "ready"),
+  { ...example("publish.yml", "npm-ready"), name: ".github/workflows/publish.yml" },
+  example("package.json", "npm-ready"),
 ];
 
 export class Preflight {
@@ -35,6 +38,8 @@ export class Preflight {
   readonly releases: Locator;
   readonly tabs: Locator;
   readonly notice: Locator;
+  /** The dialog with what there is to read. */
+  readonly help: Locator;
 
   constructor(readonly page: Page) {
     this.verdict = page.locator(".verdict");
@@ -45,6 +50,7 @@ export class Preflight {
     this.releases = page.getByRole("region", { name: "Finished publishes" });
     this.tabs = page.getByRole("tab");
     this.notice = page.getByRole("status", { name: "Notices" });
+    this.help = page.getByRole("dialog");
     page.on("pageerror", (error) => this.problems.push(error.message));
     page.on("console", (message) => {
       if (message.type() === "error") this.problems.push(message.text());
@@ -358,6 +364,16 @@ export class Preflight {
 
   rows(rule: string) {
     return this.checks.locator(`tr[data-rule="${rule}"]`);
+  }
+
+  /** The name of a row's rule, which leads to its page. */
+  ruleName(rule: string) {
+    return this.rows(rule).first().getByRole("button", { name: `About ${rule}` });
+  }
+
+  async readAbout(rule: string) {
+    await this.ruleName(rule).click();
+    await expect(this.help).toBeVisible();
   }
 
   change(rule: string) {

@@ -10,7 +10,10 @@ use std::{fs, io};
 
 use anyhow::Context;
 
-/// Builds the modules and puts them beside the page in `folder`, under names that change with their content.
+use crate::{help, root};
+
+/// Builds the modules and puts them beside the page in `folder`, under names that change with their content; and the
+/// pages to read, under names that stay.
 ///
 /// # Errors
 ///
@@ -19,14 +22,18 @@ pub(crate) fn build_into(folder: &Path) -> anyhow::Result<()> {
     let index = folder.join("index.html");
     let mut html = fs::read_to_string(&index).context("the page is not where the modules are to go")?;
     let (glue, engine) = engine::build()?;
+    let (help, rules) = help::build(&root())?;
+    let editor = editor::build()?;
     // What `index.html` calls the files before they are there. Trunk writes attributes with or without quotes.
-    for (placeholder, file) in [("./engine.js", glue), ("./engine.wasm", engine), ("./editor.js", editor::build()?)] {
+    let modules = [("./engine.js", glue), ("./engine.wasm", engine), ("./rules.js", rules), ("./editor.js", editor)];
+    for (placeholder, file) in modules {
         let name = hashed(&file)?;
         fs::copy(&file, folder.join(&name))?;
         anyhow::ensure!(html.contains(placeholder), "index.html does not name {placeholder}");
         html = html.replace(placeholder, &format!("./{name}"));
     }
     fs::write(index, html)?;
+    help::html::write(&help, &root(), folder)?;
     // Last, as it keeps all of them.
     offline::write_into(folder)
 }

@@ -43,8 +43,7 @@ fn the_page_says_nothing_outside_of_its_table() {
     check(|path, text| {
         let path = path.strip_prefix(root()).ok()?;
         let is_page = path.starts_with("site/src") && !path.starts_with("site/src/text");
-        // Examples are what a user would bring along.
-        if !is_page || path.ends_with("text.rs") || path.ends_with("examples.rs") {
+        if !is_page || path.ends_with("text.rs") {
             return None;
         }
         let is_sentence = |text: &str| text.starts_with(|it: char| it.is_uppercase()) && text.contains(' ');

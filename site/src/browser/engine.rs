@@ -41,7 +41,7 @@ const QUICK_MS: f64 = 30.0;
 /// What somebody waits for at most before the engine is asked, in milliseconds.
 const MOST_PATIENT_MS: f64 = 2_000.0;
 
-/// Where the engine is.
+/// Where the engine is, or another module that comes after the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
     /// On its way.

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use wire::page::{Need, Place, Row, Tone};
 
 use super::chain::link_id;
+use super::help::rule_name;
 use super::live::{button, dynamic, each, element, part, table_head, text, toggle, when};
-use super::prose::{prose, spoken};
+use super::prose::{prose, prose_with_term, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::tone_mark;
 use crate::browser;
@@ -140,10 +141,10 @@ fn draw((ordinal, row, was): (usize, Row, Option<Tone>)) -> AnyView {
     let mut status = vec![tone_mark(tone)];
     status.extend(was.map(|it| part("span", "was", vec![(words.was)(it).into_any()])));
     let mut what = vec![part("p", "message", vec![prose(&message)])];
-    what.extend(note.map(|it| part("p", "note", vec![prose(&it)])));
+    what.extend(note.map(|it| part("p", "note", vec![prose_with_term(desk, &it)])));
     what.extend(asks_in_a_row(words.lacking, &needs));
     what.push(part("ul", "related", related.collect()));
-    let name = part("code", "rule", vec![rule.clone().into_any()]);
+    let name = rule_name(desk, rule.clone());
     what.push(part("p", "foot", std::iter::once(name).chain(fixes).chain([point]).collect()));
     let cells = vec![part("td", "status", status), part("td", "what", what), part("td", "where", vec![place])];
     let id = format!("row-{ordinal}");

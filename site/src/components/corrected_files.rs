@@ -7,6 +7,7 @@ use wire::page::{Change, Outlook, Standing, Switched};
 
 use super::checks_table::place_button;
 use super::file_diff::file_diff;
+use super::help::rule_name;
 use super::live::{button, button_unless, dynamic, each, element, live, part, radio, text, toggle, when};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
@@ -114,7 +115,7 @@ fn draw_change(change: Change) -> AnyView {
             </label>
             {standing}
             <span class="meta">
-                <code class="rule">{rule.clone()}</code>
+                {rule_name(desk, rule.clone())}
                 {place.map(place_button)}
             </span>
             {alternatives}

@@ -1,13 +1,13 @@
-//! The bar at the top: name, promise, examples, sharing, theme.
+//! The bar at the top: name, promise, examples, help, sharing, theme.
 
 use leptos::prelude::*;
 
-use super::live::{live, press, text};
+use super::live::{button, live, press, text};
 use super::privacy::Privacy;
 use super::share_menu::ShareMenu;
-use super::welcome::ExampleList;
 use crate::browser::{self, storage};
 use crate::state::Desk;
+use crate::state::help::Topic;
 use crate::text::words;
 
 /// The bar at the top.
@@ -23,13 +23,9 @@ pub fn Header() -> impl IntoView {
                 <Privacy />
                 <span class="facts">{facts}</span>
             </div>
-            <button type="button" popovertarget="example-menu">
-                {words.examples}
-            </button>
-            <div id="example-menu" class="menu" popover="auto">
-                <ExampleList />
-            </div>
+            {button("", words.examples.into_any(), None, move || desk.explain(Topic::Gallery))}
             <ShareMenu />
+            {button("round", "?".into_any(), Some(words.keys_and_terms.to_owned()), move || desk.explain(Topic::Keys))}
             <ThemeButton />
         </header>
     }

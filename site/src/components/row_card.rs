@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wire::page::{Change, Row};
 
+use super::help::rule_name;
 use super::live::{button, dynamic, element, part};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_mark;
@@ -51,7 +52,7 @@ fn draw_row(desk: Desk, sheet: SheetId, row: &Row, changes: &[Change]) -> AnyVie
             }
         }
     });
-    let rule = part("code", "rule", vec![row.rule.clone().into_any()]);
+    let rule = rule_name(desk, row.rule.clone());
     let message = vec![tone_mark(row.tone), " ".into_any(), prose(&row.message)];
     let mut parts = vec![part("p", "message", message)];
     parts.extend(row.note.as_ref().map(|it| part("p", "note", vec![prose(it)])));

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::live::{part, press};
-use crate::examples::{EXAMPLES, Example};
+use super::live::{button, button_unless, part};
+use crate::browser::engine;
 use crate::state::Desk;
+use crate::state::help::Topic;
 use crate::text::words;
 
 /// What goes in, what comes out, and examples to see it on.
@@ -19,31 +20,20 @@ pub fn Welcome() -> impl IntoView {
         part("p", "", vec![words.welcome.into_any()]),
         part("dl", "", words.welcome_steps.iter().map(step).collect()),
         part("h3", "", vec![words.welcome_examples.into_any()]),
-        view! { <ExampleList /> }.into_any(),
+        examples(),
     ];
     part("div", "welcome", parts)
 }
 
-/// The examples as buttons.
-#[component]
-pub fn ExampleList() -> impl IntoView {
+/// A few examples to begin with, and the way to all of them.
+fn examples() -> AnyView {
     let desk: Desk = expect_context();
-    let load = move |example: &Example| {
-        desk.load(example.files, example.answers(), (words().example_loaded)(example.title));
-    };
-    let items = EXAMPLES.iter().map(|example| {
-        view! {
-            <li>
-                <button
-                    type="button"
-                    popovertarget="example-menu"
-                    popovertargetaction="hide"
-                    on:click=press(move || load(example))
-                >
-                    {example.title}
-                </button>
-            </li>
-        }
+    let words = words();
+    let is_not_there = move || desk.rules.get() != engine::State::Ready;
+    let items = words.first_examples.iter().map(|&(page, title)| {
+        let load = move || desk.load_example(page, 0);
+        part("li", "", vec![button_unless(is_not_there, "", title, move || title.to_owned(), load)])
     });
-    view! { <ul class="examples">{items.collect::<Vec<_>>()}</ul> }
+    let all = button("link", words.all_examples.into_any(), None, move || desk.explain(Topic::Gallery));
+    vec![part("ul", "examples", items.collect()), part("p", "", vec![all])].into_any()
 }
