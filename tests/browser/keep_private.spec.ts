@@ -161,6 +161,10 @@ const NAMED = [
   "npm.jsr.io",
   "jsr.io",
   "github.com",
+  "docs.github.com",
+  "slsa.dev",
+  // Where the page will be: its picture and the links of reports name it.
+  "publish-preflight.example",
   "npm.pkg.github.com",
   "gitlab.com",
   "circleci.com",
