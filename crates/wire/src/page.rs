@@ -539,7 +539,8 @@ impl Row {
 #[must_use]
 pub fn answer(bytes: &[u8]) -> Vec<u8> {
     let asked: Asked<'_> = postcard::from_bytes(bytes).unwrap_or_default();
-    view::of(&asked).encode()
+    let view = if asked.files.is_empty() { view::of_nothing(&asked) } else { view::of(&asked) };
+    view.encode()
 }
 
 #[cfg(test)]
