@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use model::input::Kind;
+use wire::page::Asked;
 use wire::page::compose::{Composed, REGISTRIES, Wish};
 
 use super::Desk;
@@ -40,8 +41,8 @@ impl Composing {
                 return Composed::default();
             }
             let (sheets, answers, wanted) = (desk.sheets.read(), desk.answers.read(), wanted.get());
-            let ask = |asked| engine::compose(&Wish { asked, wanted });
-            asking(&sheets, &answers, &Switches::default(), ask).unwrap_or_default()
+            let compose = |asked: Asked<'_>| engine::compose(&Wish { asked, wanted });
+            asking(&sheets, &answers, &Switches::default(), compose).unwrap_or_default()
         });
         Self { desk, is_open: RwSignal::new(false), wanted, composed }
     }
