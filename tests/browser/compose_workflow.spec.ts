@@ -68,7 +68,8 @@ test("a manifest becomes a workflow for both registries in which nothing fails",
   await expect(form.preview("jsr.json")).toContainText('"exports": "./src/index.ts"');
   await form.add.click();
   await expect(form.tabs).toHaveCount(3);
-  await form.expectText(/npx jsr/);
+  await expect(form.tab("publish.yml")).toHaveAttribute("aria-selected", "true");
+  await form.expectText(/^name: Publish/);
   await expect(form.form).toHaveCount(0);
   await expect(form.publication(/npm/).first()).toBeVisible();
   await form.expectNothingFails();

@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(ask(&[("jsr.json", JSR)], &[]).registries, "jsr");
         let both = ask(&[("package.json", PACKAGE), ("jsr.json", JSR)], &[]);
         assert_eq!(both.registries, "both");
-        assert!(both.files[0].text.contains("npm publish") && both.files[0].text.contains("npx jsr"));
+        assert!(both.files[0].text.contains("npm publish") && both.files[0].text.contains("npx --yes jsr"));
     }
 
     #[test]
@@ -206,6 +206,17 @@ mod tests {
         ] {
             assert_ne!(ask(&files, &[(field, answer)]), usual, "{field}");
         }
+    }
+
+    #[test]
+    fn wishes_add_up() {
+        let files = [("", PACKAGE)];
+        let wanted = [(SPLIT, YES), (STAGED, YES), (ENVIRONMENT, "release")];
+        let workflow = &ask(&files, &wanted).files[0].text;
+        for part in ["environment: release", "npm stage publish", "actions/download-artifact"] {
+            assert!(workflow.contains(part), "{part}: {workflow}");
+        }
+        assert_eq!(paths(&ask(&files, &[(PROVIDER, "gitlab")])), [".gitlab-ci.yml"]);
     }
 
     #[test]
