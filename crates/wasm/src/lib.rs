@@ -22,6 +22,14 @@ pub fn answer(asked: &[u8]) -> Vec<u8> {
     wire::page::answer(asked)
 }
 
+/// New files for those who have no workflow: `wire::page::compose::Wish` in, `wire::page::compose::Composed` out, both
+/// as bytes.
+#[wasm_bindgen(skip_typescript)]
+#[must_use]
+pub fn compose(wish: &[u8]) -> Vec<u8> {
+    wire::page::compose::compose(wish)
+}
+
 /// What the page hands on: `wire::page::share::Sharing` in, `wire::page::share::Handout` out, both as bytes.
 #[wasm_bindgen(skip_typescript)]
 #[must_use]

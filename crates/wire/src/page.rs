@@ -2,6 +2,7 @@
 //! built together. Not a format to keep: report v1 is.
 
 pub mod answers;
+pub mod compose;
 pub mod share;
 mod view;
 
