@@ -69,6 +69,7 @@ async function engine() {
   await renew();
   return {
     answer: (asked) => instance.answer(asked),
+    compose: (wish) => instance.compose(wish),
     share: (sharing) => instance.share(sharing),
     open: (link) => instance.open(link),
     report: (asked) => instance.report(asked),

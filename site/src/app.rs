@@ -9,6 +9,7 @@ use crate::components::help::follow_addresses;
 use crate::components::live::{button, live, text};
 use crate::components::{Header, Help, Inputs, LinkBar, Notices, Printed, Results};
 use crate::state::Desk;
+use crate::state::compose::Composing;
 use crate::state::draft::Draft;
 use crate::state::help::Topic;
 use crate::state::link;
@@ -21,6 +22,7 @@ const KEEP_AFTER_MS: u32 = 250;
 pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
     let desk = Desk::new(draft, panicked);
     provide_context(desk);
+    provide_context(Composing::new(desk));
     if !shell.typed.is_empty() {
         desk.add_text(&shell.typed);
     }

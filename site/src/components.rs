@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod checks_table;
+pub mod compose_form;
 pub mod context_form;
 pub mod copy_button;
 pub mod corrected_files;

@@ -1,6 +1,7 @@
 //! What the user gave is state; everything else is derived from it. Nothing that can be derived is stored.
 
 pub mod answers;
+pub mod compose;
 pub mod draft;
 pub mod help;
 pub mod intake;

@@ -313,6 +313,27 @@ pub struct Words {
     pub row_in_address: &'static str,
     pub no_such_row: fn(&str) -> String,
 
+    pub compose: &'static str,
+    pub compose_title: &'static str,
+    pub compose_why: &'static str,
+    pub compose_close: &'static str,
+    pub compose_provider: Choices,
+    pub compose_registries: Choices,
+    pub compose_tool: Choices,
+    pub compose_jsr_client: Choices,
+    pub compose_jobs: Choices,
+    pub compose_start: Choices,
+    pub compose_environment: &'static str,
+    pub compose_environment_hint: &'static str,
+    pub compose_staged: &'static str,
+    pub compose_detail: fn(&str) -> &'static str,
+    pub compose_take: fn(&str) -> String,
+    pub compose_refused: &'static str,
+    pub compose_reason: fn(&str, &str) -> String,
+    pub compose_status: fn(usize, usize, usize, u32) -> String,
+    pub compose_add: &'static str,
+    pub compose_copy: fn(&str) -> String,
+
     pub notices: &'static str,
     pub undo: &'static str,
     pub dismiss: &'static str,
@@ -342,6 +363,9 @@ pub struct Words {
     pub need_date: &'static str,
     pub need_file: fn(&str) -> String,
 }
+
+/// A question with its answers: what each stands for, and how it is said. The first is the usual one.
+type Choices = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// The sentences of the page's language.
 #[must_use]
@@ -892,6 +916,60 @@ static ENGLISH: Words = Words {
     point_at: |rule| format!("Link to this row, {rule}"),
     row_in_address: "The address bar leads to this row, on this page; “Create link” makes a link that leads others to it.",
     no_such_row: |row| format!("There is no row `{row}` in this report."),
+
+    compose: "Write a workflow …",
+    compose_title: "Write a workflow",
+    compose_why: "From the manifests: files that pass these checks.",
+    compose_close: "Close",
+    compose_provider: ("Runs on", &[("", "GitHub Actions"), ("gitlab", "GitLab CI/CD"), ("circleci", "CircleCI")]),
+    compose_registries: ("Publishes to", &[("npm", "npm"), ("jsr", "JSR"), ("both", "npm and JSR")]),
+    compose_tool: (
+        "With",
+        &[
+            ("", "what package.json names, or npm"),
+            ("npm", "npm"),
+            ("pnpm", "pnpm"),
+            ("yarn", "Yarn"),
+            ("bun", "Bun packs, npm publishes"),
+            ("lerna", "Lerna"),
+            ("changesets", "Changesets"),
+            ("semantic-release", "semantic-release"),
+        ],
+    ),
+    compose_jsr_client: ("To JSR with", &[("", "npx jsr publish"), ("deno", "deno publish")]),
+    compose_jobs: ("Jobs", &[("", "one builds and publishes"), ("yes", "one builds, another publishes")]),
+    compose_start: (
+        "Started by",
+        &[("", "a tag v…"), ("release", "a release of GitHub"), ("branch", "a push to the default branch")],
+    ),
+    compose_environment: "Environment",
+    compose_environment_hint: "none",
+    compose_staged: "npm holds the version until somebody approves it",
+    compose_detail: |about| match about {
+        "name" => "Name on JSR",
+        "exports" => "Entry point on JSR",
+        _ => "License on JSR",
+    },
+    compose_take: |answer| format!("Take {answer}"),
+    compose_refused: "Not possible: ",
+    compose_reason: |start, reason| match start {
+        "" => {
+            let mut rest = reason.chars();
+            rest.next().map(|first| format!("{}{}.", first.to_uppercase(), rest.as_str())).unwrap_or_default()
+        }
+        start => format!("{start}{reason}."),
+    },
+    compose_status: |files, refusals, questions, fails| match (files, refusals, questions, fails) {
+        (0, 0, 0, _) => String::new(),
+        (0, 0, 1, _) => "One thing has to be said first.".to_owned(),
+        (0, 0, count, _) => format!("{count} things have to be said first."),
+        (0, ..) => "There is no such workflow.".to_owned(),
+        (.., 0) => "With these files nothing fails.".to_owned(),
+        (.., 1) => "With these files 1 check fails: not for the workflow.".to_owned(),
+        (.., fails) => format!("With these files {fails} checks fail: not for the workflow."),
+    },
+    compose_add: "Add these files",
+    compose_copy: |name| format!("Copy the composed {name}"),
 
     notices: "Notices",
     undo: "Undo",

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Preflight, WORKFLOW } from "./preflight.ts";
+import { Preflight } from "./preflight.ts";
 
 const CARD = "@acme/widget, npm";
 
@@ -87,7 +87,6 @@ test("a feed that JSR's packages come through has its steps", async ({ page }) =
 test("a package that does not exist is published by hand first", async ({ page }) => {
   const preflight = new Preflight(page);
   await preflight.open();
-  await preflight.drop([WORKFLOW]);
   await preflight.giveReady();
   await preflight.answer("Package on the registry", "not yet");
   await expect(preflight.registryCard(CARD).getByRole("listitem").first()).toContainText("Publish the first version by hand");

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { Preflight, READY, type Sample } from "./preflight.ts";
+import { Preflight, type Sample } from "./preflight.ts";
 
 const NPM = "Trusted publishers on npm";
 const JSR = "Package and scope on JSR";
@@ -78,10 +78,11 @@ test("what a row asks for is one click away, also where it is folded away", asyn
 test("a file that a row asks for is one click away", async ({ page }) => {
   const preflight = new Preflight(page);
   await preflight.open();
-  await preflight.drop([READY[0]!]);
-  await preflight.page.getByRole("button", { name: /package\.json \(paste or drop it\)/ }).first().click();
+  const caller = "on: push\njobs:\n  release:\n    uses: ./.github/workflows/release.yml\n    permissions:\n      id-token: write\n";
+  await preflight.drop([{ name: ".github/workflows/ci.yml", text: caller }]);
+  await preflight.page.getByRole("button", { name: /release\.yml \(paste or drop it\)/ }).first().click();
   await expect(preflight.editor).toBeFocused();
-  await expect(page.getByRole("tabpanel").getByLabel("File name")).toHaveValue("package.json");
+  await expect(page.getByRole("tabpanel").getByLabel("File name")).toHaveValue(".github/workflows/release.yml");
 });
 
 test("several publishers can be given and taken back", async ({ page }) => {

@@ -161,9 +161,16 @@ const NAMED = [
   "npm.jsr.io",
   "jsr.io",
   "github.com",
+  "docs.github.com",
+  "slsa.dev",
+  // Where the page will be: its picture and the links of reports name it.
+  "publish-preflight.example",
   "npm.pkg.github.com",
   "gitlab.com",
   "circleci.com",
+  "docs.github.com",
+  "slsa.dev",
+  "publish-preflight.example",
   "www.w3.org",
   "developer.mozilla.org",
 ];

@@ -13,7 +13,8 @@ async function expectNothing(page: Page, state: string, part = "html") {
 
 for (const width of [1360, 320]) {
   test(`axe finds nothing at ${width} px, empty, broken and corrected, in both themes`, async ({ page }) => {
-    test.slow();
+    // A look takes seconds where the machine is busy, and these are many.
+    test.setTimeout(400_000);
     await page.setViewportSize({ width, height: 800 });
     const preflight = new Preflight(page);
     await preflight.open();
@@ -50,7 +51,8 @@ for (const width of [1360, 320]) {
 
 for (const width of [1360, 320]) {
   test(`axe finds nothing at ${width} px in what is shared and opened, in both themes`, async ({ page }) => {
-    test.slow();
+    // A look takes seconds where the machine is busy, and these are many.
+    test.setTimeout(400_000);
     await page.setViewportSize({ width, height: 800 });
     const preflight = new Preflight(page);
     await preflight.open(OLDER_FACTS);

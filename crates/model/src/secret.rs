@@ -357,7 +357,9 @@ fn literal(value: &str, range: Range<usize>, kind: SecretKind) -> Option<Secret>
         || ["secrets.", "env.", "vars.", "inputs.", "process.env"].iter().any(|it| value.starts_with(it));
     // `XXXXX-XXXXX-XXXXX-XXXXX` is what setup-node leaves where no token is.
     let is_nothing = value == "undefined" || value.bytes().all(|it| b"xX0-._".contains(&it));
-    let is_known = is_reference || is_nothing || token_in(value, 0).is_some();
+    // Only where nothing stands behind the token: `TOKEN:PASSWORD` goes out as a whole.
+    let is_token = value.bytes().all(is_word) && token_in(value, 0).is_some();
+    let is_known = is_reference || is_nothing || is_token;
     (!is_known).then_some(Secret { kind, range, proof: Proof::Shape })
 }
 
@@ -463,6 +465,7 @@ mod tests {
         check("> Authorization: Bearer 0123456789", "> Authorization: Bearer REDACTED");
         check("-_auth=abcdef\n+_auth=abcdef", "-_auth=REDACTED\n+_auth=REDACTED");
         check("NPM_CONFIG__authToken=0123456", "NPM_CONFIG__authToken=REDACTED");
+        check(&format!("npmAuthIdent: 'npm_{DIGITS}abcdef:hunter2'"), "npmAuthIdent: 'REDACTED'");
     }
 
     #[test]

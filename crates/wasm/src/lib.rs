@@ -1,53 +1,13 @@
 //! The engine for JavaScript: plain objects in, plain objects out, nothing fetched, nothing kept.
 
-use engine::FixId;
+#[cfg(feature = "objects")]
+mod objects;
+
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("types.d.ts");
-
-#[wasm_bindgen]
-extern "C" {
-    /// `{ files: [{ path?, text }], repository?, visibility?, packageExists?, repositoryIsNew?, publishers?, jsr?, date? }`
-    #[wasm_bindgen(typescript_type = "Inputs")]
-    pub type Inputs;
-    /// Report v1: `crates/wire/schema/report-v1.json`.
-    #[wasm_bindgen(typescript_type = "Report")]
-    pub type Report;
-    /// The files after correction.
-    #[wasm_bindgen(typescript_type = "InputFile[]")]
-    pub type Files;
-}
-
-/// Checks the inputs and returns report v1.
-///
-/// # Errors
-///
-/// When the inputs are not of the documented shape, or `repository` names none.
-#[wasm_bindgen]
-pub fn check(inputs: Inputs) -> Result<Report, JsError> {
-    let inputs = read(inputs)?;
-    let report = engine::check(&inputs);
-    let correction = engine::correct(&inputs, &report, &engine::safe_fixes(&report));
-    Ok(write(&wire::report::Report::new(&inputs, &report, &correction))?.unchecked_into())
-}
-
-/// Applies the safe fixes, and those of `accepted`, until nothing changes, and returns all files.
-///
-/// # Errors
-///
-/// As [`check`].
-#[wasm_bindgen]
-pub fn correct(inputs: Inputs, accepted: Vec<String>) -> Result<Files, JsError> {
-    let inputs = read(inputs)?;
-    let mut ids = engine::safe_fixes(&engine::check(&inputs));
-    ids.extend(accepted.into_iter().map(FixId));
-    let corrected = engine::recorrect(&inputs, &ids);
-    let files: Vec<_> =
-        corrected.files.into_iter().map(|it| wire::inputs::File { path: it.path, text: it.text }).collect();
-    Ok(write(&files)?.unchecked_into())
-}
+#[cfg(feature = "objects")]
+pub use objects::{Files, Inputs, Report, check, correct};
 
 /// A panic, which no input may cause, tells its place before the module stops.
 #[wasm_bindgen(start)]
@@ -60,6 +20,14 @@ pub fn start() {
 #[must_use]
 pub fn answer(asked: &[u8]) -> Vec<u8> {
     wire::page::answer(asked)
+}
+
+/// New files for those who have no workflow: `wire::page::compose::Wish` in, `wire::page::compose::Composed` out, both
+/// as bytes.
+#[wasm_bindgen(skip_typescript)]
+#[must_use]
+pub fn compose(wish: &[u8]) -> Vec<u8> {
+    wire::page::compose::compose(wish)
 }
 
 /// What the page hands on: `wire::page::share::Sharing` in, `wire::page::share::Handout` out, both as bytes.
@@ -89,11 +57,6 @@ pub fn report(asked: &[u8]) -> Result<String, JsError> {
     let json = js_sys::JSON::stringify_with_replacer_and_space(&report, &JsValue::NULL, &JsValue::from(2));
     let json = json.map_err(|_| JsError::new("the report cannot be written"))?;
     Ok(String::from(json) + "\n")
-}
-
-fn read(inputs: Inputs) -> Result<engine::Inputs, JsError> {
-    let inputs: wire::inputs::Inputs = serde_wasm_bindgen::from_value(inputs.into())?;
-    inputs.into_engine().map_err(|fault| JsError::new(&fault))
 }
 
 /// As JSON would be: objects, not maps; `null`, not `undefined`.

@@ -2,6 +2,7 @@
 //! built together. Not a format to keep: report v1 is.
 
 pub mod answers;
+pub mod compose;
 pub mod share;
 mod view;
 
@@ -539,7 +540,8 @@ impl Row {
 #[must_use]
 pub fn answer(bytes: &[u8]) -> Vec<u8> {
     let asked: Asked<'_> = postcard::from_bytes(bytes).unwrap_or_default();
-    view::of(&asked).encode()
+    let view = if asked.files.is_empty() { view::of_nothing(&asked) } else { view::of(&asked) };
+    view.encode()
 }
 
 #[cfg(test)]

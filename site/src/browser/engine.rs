@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wire::link::LinkProblem;
+use wire::page::compose::{Composed, Wish};
 use wire::page::share::{Handout, Linked, Sharing};
 use wire::page::{Asked, View};
 
@@ -15,6 +16,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn answer(this: &Engine, asked: &[u8]) -> Result<Vec<u8>, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn compose(this: &Engine, wish: &[u8]) -> Result<Vec<u8>, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn share(this: &Engine, sharing: &[u8]) -> Result<Vec<u8>, JsValue>;
@@ -82,6 +86,12 @@ pub fn answer(asked: &Asked<'_>) -> Option<View> {
     let answer = asking(&|it| it.answer(&asked.encode()));
     TOOK.set(js_sys::Date::now() - start);
     View::decode(&answer?)
+}
+
+/// Composes new files; `None` while there is no engine, or when it stopped.
+#[must_use]
+pub fn compose(wish: &Wish<'_>) -> Option<Composed> {
+    Composed::decode(&asking(&|it| it.compose(&wish.encode()))?)
 }
 
 /// Makes something that can be handed on; `None` while there is no engine, or when it stopped.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::chain::Chains;
 use super::checks_table::ChecksTable;
+use super::compose_form::compose_form;
 use super::corrected_files::CorrectedFiles;
 use super::live::{button, dynamic, whether};
 use super::packages_matrix::PackagesMatrix;
@@ -13,16 +14,18 @@ use super::verdict_banner::VerdictBanner;
 use super::welcome::Welcome;
 use crate::browser::engine;
 use crate::state::Desk;
+use crate::state::compose::Composing;
 use crate::text::words;
 
 /// Everything that comes out.
 #[component]
 pub fn Results() -> impl IntoView {
     let desk: Desk = expect_context();
+    let composing: Composing = expect_context();
     let words = words();
     let is_blank = whether(move || desk.is_blank());
     let body = move || match (is_blank.get(), desk.paused.get(), desk.engine.get()) {
-        (true, ..) => Some(view! { <Welcome /> }.into_any()),
+        (true, ..) => Some(if composing.is_open.get() { compose_form() } else { view! { <Welcome /> }.into_any() }),
         (_, true, _) => Some(paused(words.paused, move || desk.paused.set(false))),
         (.., engine::State::Stopped) => Some(paused(words.stopped, engine::resume)),
         (.., engine::State::Missing) => Some(view! { <p class="paused">{words.missing}</p> }.into_any()),
@@ -39,6 +42,7 @@ pub fn Results() -> impl IntoView {
 fn report() -> AnyView {
     view! {
         <VerdictBanner />
+        {compose_form()}
         <PackagesMatrix />
         <Chains />
         <ChecksTable />

@@ -4,6 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wire::page::Tone;
 
+use super::compose_form::compose_button;
 use super::live::{button, dynamic, each, live, press, text, toggle, when};
 use super::tone_mark::tone_shape;
 use crate::browser;
@@ -23,6 +24,7 @@ pub fn SheetTabs() -> impl IntoView {
                 {each(move || desk.ids(), |id| view! { <SheetTab id /> }.into_any())}
             </div>
             {button("quiet add", words.add.into_any(), Some(words.add_label.to_owned()), add)}
+            {compose_button()}
             {when(move || desk.has_rich_editor.get(), plain_toggle)}
         </div>
     }

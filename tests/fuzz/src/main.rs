@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 
 /// Tries a target until its time is over; whether its promise held.
 fn run(target: &Target, options: &Options) -> bool {
-    let corpus = target.corpus();
+    let corpus = target.inputs();
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz").join(target.name);
     if let Err(error) = kept.parent().map_or(Ok(()), fs::create_dir_all) {
         eprintln!("{}: {error}", kept.display());

@@ -6,7 +6,9 @@ use document::{
     EditSet, Fragment, Place, Span, Tree, confirm, insert_entry, insert_item, parse_json, parse_jsonc, parse_npmrc,
     parse_toml, parse_yaml, remove_entry, remove_item, replace_text, replace_value,
 };
-use engine::{Context, FixId, InputFile, Inputs, Kind, Report, Repository, Visibility, check, recorrect, safe_fixes};
+use engine::{
+    Context, FixId, InputFile, Inputs, Kind, Report, Repository, Visibility, check, recorrect, review, safe_fixes,
+};
 use wire::link::{Shared, decode, encode};
 
 fn text(input: &[u8]) -> Cow<'_, str> {
@@ -173,16 +175,35 @@ fn places(inputs: &Inputs, report: &Report) {
     }
 }
 
-/// Files are checked and corrected to an end: nothing changes a second time.
-pub(crate) fn corrections(input: &[u8]) {
-    let inputs = Inputs {
+/// A report is written in every form, its JSON is JSON, and what goes out has no secret left to find.
+pub(crate) fn reports(input: &[u8]) {
+    let inputs = inputs(input);
+    let (report, correction) = review(&inputs, safe_fixes);
+    places(&inputs, &report);
+    for json in [wire::json(&inputs, &report, &correction), wire::sarif(&inputs, &report)] {
+        let tree = parse_json(&json);
+        // A report may be larger than any file that is read.
+        assert!(json.len() > document::MAX_BYTES || !tree.is_partial(), "{:?}", tree.problems());
+    }
+    assert!(!wire::markdown(&inputs, &report, &correction, None).is_empty());
+    let redaction = wire::redact(&inputs);
+    assert!(wire::redact(&redaction.inputs).found.is_empty(), "a secret is left");
+}
+
+fn inputs(input: &[u8]) -> Inputs {
+    Inputs {
         files: files(&text(input)),
         context: Context {
             repository: Repository::parse("acme/widget").ok(),
             visibility: Some(Visibility::Public),
             ..Context::default()
         },
-    };
+    }
+}
+
+/// Files are checked and corrected to an end: nothing changes a second time.
+pub(crate) fn corrections(input: &[u8]) {
+    let inputs = inputs(input);
     let report = check(&inputs);
     places(&inputs, &report);
     let all: Vec<FixId> = report.fixes.iter().map(|it| it.id.clone()).collect();

@@ -5,7 +5,7 @@ use fuzz::{Mutator, TARGETS, Target, target};
 #[track_caller]
 fn holds(name: &str) {
     let target: &Target = target(name).expect("the target exists");
-    let corpus = target.corpus();
+    let corpus = target.inputs();
     assert!(corpus.len() > 2, "{name} has hardly anything to start from");
     corpus.iter().for_each(|it| (target.run)(it));
     for round in 0..target.rounds {
@@ -38,5 +38,6 @@ promises! {
     commands_are_read_whatever_they_are: "commands",
     links_hold_what_they_were_made_of: "links",
     logs_are_read_whatever_they_are: "logs",
+    reports_are_written_whatever_they_say: "reports",
     corrections_come_to_an_end: "corrections",
 }

@@ -11,6 +11,19 @@ use super::{
     share,
 };
 
+/// What there is to say before anything is given: an engine that just came is not started for it, so that a page that
+/// opens stays responsive.
+pub(super) fn of_nothing(asked: &Asked<'_>) -> View {
+    View {
+        facts: engine::facts::FACTS_DATE.to_owned(),
+        day: asked.inputs().context.day().to_string(),
+        verdict: Verdict::NothingToPublish.id().to_owned(),
+        ..View::default()
+    }
+}
+
+/// Apart from what answers quickly: browsers compile a function when it is first called.
+#[inline(never)]
 pub(super) fn of(asked: &Asked<'_>) -> View {
     let inputs = asked.inputs();
     let (report, correction) = engine::review(&inputs, |report| accepted(report, &asked.switches));

@@ -10,7 +10,8 @@ use crate::{process, root};
 pub(super) fn build() -> anyhow::Result<(PathBuf, PathBuf)> {
     let toolchain = WasmToolchain::set_up()?;
     let mut cargo = toolchain.command("cargo");
-    cargo.args(["build", "--release", "--package", "wasm", "--target", WASM_TARGET, "--locked", "--offline"]);
+    cargo.args(["build", "--release", "--package", "wasm", "--no-default-features"]);
+    cargo.args(["--target", WASM_TARGET, "--locked", "--offline"]);
     process::run("building the engine", "engine", &mut cargo)?;
 
     let target = root().join("target/wasm");

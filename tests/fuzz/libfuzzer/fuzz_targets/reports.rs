@@ -1,0 +1,4 @@
+//! `reports` for libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| fuzz::run("reports", input));
