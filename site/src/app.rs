@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::browser::files::{self, Pasted};
 use crate::browser::{self, Shell, editors, engine, storage};
 use crate::components::help::follow_addresses;
-use crate::components::live::{button, live, text};
+use crate::components::live::{button, live, part, text};
 use crate::components::{Header, Help, Inputs, LinkBar, Notices, Printed, Results};
 use crate::state::Desk;
 use crate::state::compose::Composing;
@@ -38,24 +38,27 @@ pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
     keep_card(desk);
     follow_addresses(desk);
     let words = words();
-    view! {
-        {button("skip", words.skip_to_results.into_any(), None, || browser::go_to("results"))}
-        <Header />
-        <LinkBar />
-        <main>
-            <Inputs />
-            <Results />
-        </main>
-        <Printed />
-        <Notices />
-        <Help />
+    let veil = view! {
         <div class="drop-veil" aria-hidden="true" hidden=live(move || !dragging.get())>
             {words.drop_here}
         </div>
+    };
+    let aloud = view! {
         <p class="hidden" role="status" aria-label=words.aloud>
             {text(move || desk.aloud.get())}
         </p>
-    }
+    };
+    vec![
+        button("skip", words.skip_to_results.into_any(), None, || browser::go_to("results")),
+        view! { <Header /> }.into_any(),
+        view! { <LinkBar /> }.into_any(),
+        part("main", "", vec![view! { <Inputs /> }.into_any(), view! { <Results /> }.into_any()]),
+        view! { <Printed /> }.into_any(),
+        view! { <Notices /> }.into_any(),
+        view! { <Help /> }.into_any(),
+        veil.into_any(),
+        aloud.into_any(),
+    ]
     .into_any()
 }
 

@@ -447,8 +447,9 @@ impl Desk {
                     sheet
                 }
             };
-            if first.is_none() || after.kind() == Kind::Workflow && !first.is_some_and(|(_, it)| it) {
-                first = Some((after.id, after.kind() == Kind::Workflow));
+            let is_workflow = after.looks_like_workflow();
+            if first.is_none() || is_workflow && !first.is_some_and(|(_, it)| it) {
+                first = Some((after.id, is_workflow));
             }
         }
         if sheets.is_empty() {

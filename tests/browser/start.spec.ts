@@ -39,7 +39,8 @@ test("where the rules cannot be loaded, the page says so and keeps the text", as
   const preflight = new Preflight(page);
   await page.route(/engine-[0-9a-f]+\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }));
   await page.goto("./");
-  await page.locator("#page .editor").waitFor();
+  // The static shell has an editor too, but no tabs.
+  await preflight.tabs.first().waitFor();
   await preflight.paste(WORKFLOW);
   await expect(page.getByText("The rules could not be loaded")).toBeVisible();
   await page.reload();

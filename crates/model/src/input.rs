@@ -44,7 +44,8 @@ pub enum Unreadable {
 /// # Errors
 /// Why it is not looked at.
 pub fn text(path: Option<&str>, bytes: Vec<u8>) -> Result<String, Unreadable> {
-    let is_log = |text: &str| recognise(path, text) == Kind::Log;
+    // Not the whole recognition, which the page would have to carry for this alone.
+    let is_log = |text: &str| path.is_some_and(|it| by_path(it, text) == Kind::Log) || log::is_log(text);
     if bytes.len() > MAX_BYTES {
         return Err(Unreadable::TooLarge);
     }
@@ -223,7 +224,9 @@ pub fn recognise(path: Option<&str>, text: &str) -> Kind {
     if by_path == Kind::Unknown { by_content(text) } else { by_path }
 }
 
-fn by_path(path: &str, text: &str) -> Kind {
+/// The kind that a path names; of the content it asks no more than what tells two files of one name apart.
+#[must_use]
+pub fn by_path(path: &str, text: &str) -> Kind {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");

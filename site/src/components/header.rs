@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::live::{button, live, press, text};
+use super::live::{button, live, part, press, text};
 use super::privacy::Privacy;
 use super::share_menu::ShareMenu;
 use crate::browser::{self, storage};
@@ -16,19 +16,16 @@ pub fn Header() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
     let facts = text(move || desk.reading.with(|it| (words.facts_of)(&it.view().facts, &it.view().day)));
-    view! {
-        <header class="bar">
-            <h1>{words.product}</h1>
-            <div class="promise">
-                <Privacy />
-                <span class="facts">{facts}</span>
-            </div>
-            {button("", words.examples.into_any(), None, move || desk.explain(Topic::Gallery))}
-            <ShareMenu />
-            {button("round", "?".into_any(), Some(words.keys_and_terms.to_owned()), move || desk.explain(Topic::Keys))}
-            <ThemeButton />
-        </header>
-    }
+    let promise = vec![view! { <Privacy /> }.into_any(), part("span", "facts", vec![facts.into_any()])];
+    let parts = vec![
+        part("h1", "", vec![words.product.into_any()]),
+        part("div", "promise", promise),
+        button("", words.examples.into_any(), None, move || desk.explain(Topic::Gallery)),
+        view! { <ShareMenu /> }.into_any(),
+        button("round", "?".into_any(), Some(words.keys_and_terms.to_owned()), move || desk.explain(Topic::Keys)),
+        view! { <ThemeButton /> }.into_any(),
+    ];
+    part("header", "bar", parts)
 }
 
 #[component]

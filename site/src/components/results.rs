@@ -6,7 +6,7 @@ use super::chain::Chains;
 use super::checks_table::ChecksTable;
 use super::compose_form::compose_form;
 use super::corrected_files::CorrectedFiles;
-use super::live::{button, dynamic, whether};
+use super::live::{button, dynamic, element, part, whether};
 use super::packages_matrix::PackagesMatrix;
 use super::registry_steps::RegistrySteps;
 use super::releases::Releases;
@@ -28,37 +28,32 @@ pub fn Results() -> impl IntoView {
         (true, ..) => Some(if composing.is_open.get() { compose_form() } else { view! { <Welcome /> }.into_any() }),
         (_, true, _) => Some(paused(words.paused, move || desk.paused.set(false))),
         (.., engine::State::Stopped) => Some(paused(words.stopped, engine::resume)),
-        (.., engine::State::Missing) => Some(view! { <p class="paused">{words.missing}</p> }.into_any()),
-        (.., engine::State::Coming) => Some(view! { <p class="paused">{words.coming}</p> }.into_any()),
+        (.., engine::State::Missing) => Some(part("p", "paused", vec![words.missing.into_any()])),
+        (.., engine::State::Coming) => Some(part("p", "paused", vec![words.coming.into_any()])),
         (.., engine::State::Ready) => Some(report()),
     };
-    view! {
-        <section class="results" id="results" tabindex="-1" aria-label=words.results>
-            {dynamic(body)}
-        </section>
-    }
+    let attributes = [("class", "results"), ("id", "results"), ("tabindex", "-1"), ("aria-label", words.results)];
+    element("section", &attributes, vec![dynamic(body)])
 }
 
 fn report() -> AnyView {
-    view! {
-        <VerdictBanner />
-        {compose_form()}
-        <PackagesMatrix />
-        <Chains />
-        <ChecksTable />
-        <CorrectedFiles />
-        <RegistrySteps />
-        <Releases />
-    }
+    vec![
+        view! { <VerdictBanner /> }.into_any(),
+        compose_form(),
+        view! { <PackagesMatrix /> }.into_any(),
+        view! { <Chains /> }.into_any(),
+        view! { <ChecksTable /> }.into_any(),
+        view! { <CorrectedFiles /> }.into_any(),
+        view! { <RegistrySteps /> }.into_any(),
+        view! { <Releases /> }.into_any(),
+    ]
     .into_any()
 }
 
 fn paused(why: &'static str, go_on: impl FnMut() + 'static) -> AnyView {
-    view! {
-        <p class="paused">
-            {why}
-            {button("primary", words().check_again.into_any(), None, go_on)}
-        </p>
-    }
-    .into_any()
+    part(
+        "p",
+        "paused",
+        vec![why.into_any(), " ".into_any(), button("primary", words().check_again.into_any(), None, go_on)],
+    )
 }

@@ -20,7 +20,7 @@ pub struct Incoming {
 #[must_use]
 pub fn matters(path: &str) -> bool {
     let is_vendored = path.split('/').any(|it| matches!(it, "node_modules" | ".git" | "target" | "vendor"));
-    !is_vendored && model::input::recognise(Some(path), "") != Kind::Unknown && !path.ends_with(".log")
+    !is_vendored && model::input::by_path(path, "") != Kind::Unknown && !path.ends_with(".log")
 }
 
 /// Paths relative to the repository: without the folder that holds it, where the paths tell which one that is.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::input::{Kind, recognise};
+use model::input::{Kind, by_path};
 
 /// Names a sheet for as long as the page lives; never reused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -34,10 +34,16 @@ impl Sheet {
         self.text.is_empty() && self.path.is_empty()
     }
 
-    /// What it is: the user's choice, or what its path and content say.
+    /// Whether it is a workflow, as far as its name tells. The engine knows better, once it has read the text.
     #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind.unwrap_or_else(|| recognise(Some(self.path.trim()).filter(|it| !it.is_empty()), &self.text))
+    pub fn looks_like_workflow(&self) -> bool {
+        let path = self.path.trim();
+        let is_yaml = path.ends_with(".yml") || path.ends_with(".yaml");
+        match self.kind.unwrap_or_else(|| by_path(path, &self.text)) {
+            Kind::Workflow => true,
+            Kind::Unknown => is_yaml,
+            _ => false,
+        }
     }
 }
 
