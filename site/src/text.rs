@@ -926,7 +926,7 @@ static ENGLISH: Words = Words {
     compose_tool: (
         "With",
         &[
-            ("", "what package.json names, or npm"),
+            ("", "as package.json says"),
             ("npm", "npm"),
             ("pnpm", "pnpm"),
             ("yarn", "Yarn"),

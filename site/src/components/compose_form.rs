@@ -1,16 +1,15 @@
 //! “Write a workflow”: what somebody wants to publish with, why that cannot be or what has to be said first, and the
 //! files that come of it.
 
-use std::sync::Arc;
-
 use leptos::ev::Event;
 use leptos::prelude::*;
 use wire::page::compose::{
     ENVIRONMENT, JSR_CLIENT, PROVIDER, Question, REGISTRIES, Reason, SPLIT, STAGED, STARTED_BY, TOOL,
 };
+use wire::page::share::LinkedFile;
 
 use super::copy_button::copy_button;
-use super::live::{button, button_unless, checkbox, each, element, live, part, section_head, text, when};
+use super::live::{button, button_unless, checkbox, dynamic, each, element, live, part, section_head, text, when};
 use super::prose::prose;
 use crate::browser;
 use crate::state::answers::YES;
@@ -57,9 +56,15 @@ fn draw(composing: Composing) -> AnyView {
         let is_there = |about: &&str| is_asked(about) || !composing.wanted(about).is_empty();
         if composing.goes_to("jsr") { DETAILS.into_iter().filter(is_there).collect() } else { Vec::new() }
     };
-    let refusals = move || composing.composed.with(|it| it.refusals.clone());
-    let files =
-        move || composing.composed.with(|it| it.files.iter().map(|it| (it.path.clone(), it.text.clone())).collect());
+    // Drawn anew as a whole when anything of it changes, which takes less code than keeping what stays.
+    let refusals = move || {
+        let all = composing.composed.with(|it| it.refusals.iter().map(refusal).collect::<Vec<_>>());
+        (!all.is_empty()).then(|| part("ul", "refusals", all))
+    };
+    let files = move || {
+        let all = composing.composed.with(|it| it.files.iter().map(preview).collect::<Vec<_>>());
+        Some(all.into_any())
+    };
     let status = move || {
         composing
             .composed
@@ -73,9 +78,9 @@ fn draw(composing: Composing) -> AnyView {
         section_head(TITLE, words.compose_title, head),
         element("div", &[("class", "wishes"), ("role", "group"), ("aria-labelledby", TITLE)], wishes),
         part("div", "details", vec![each(details, move |about| detail(composing, about))]),
-        part("ul", "refusals", vec![each(refusals, refusal)]),
+        dynamic(refusals),
         part("div", "add-line", vec![add, status]),
-        each(files, preview),
+        dynamic(files),
     ];
     element("section", &[("class", "compose"), ("aria-labelledby", TITLE)], parts)
 }
@@ -145,12 +150,11 @@ fn staged(composing: Composing) -> AnyView {
 
 /// A part of `jsr.json`, why it is asked, and what it may be.
 fn detail(composing: Composing, about: &'static str) -> AnyView {
-    let question = move || -> Vec<Question> {
-        composing.composed.with(|it| it.questions.iter().filter(|it| it.about == about).cloned().collect())
-    };
-    let draw = move |Question { why, answers, .. }: Question| {
+    let question = move || {
+        let found = composing.composed.with(|it| it.questions.iter().find(|it| it.about == about).cloned());
+        let Question { why, answers, .. } = found?;
         let candidate = |answer: String| {
-            let (shown, answer) = (part("code", "", vec![answer.clone().into_any()]), Arc::<str>::from(answer));
+            let shown = part("code", "", vec![answer.clone().into_any()]);
             let label = (words().compose_take)(&answer);
             let take = move || {
                 composing.want(about, &answer);
@@ -159,14 +163,14 @@ fn detail(composing: Composing, about: &'static str) -> AnyView {
             button("", shown, Some(label), take)
         };
         let candidates = answers.into_iter().map(candidate).collect();
-        vec![part("p", "", reason(&why, "")), part("p", "candidates", candidates)].into_any()
+        Some(vec![part("p", "", reason(&why, "")), part("p", "candidates", candidates)].into_any())
     };
-    field(composing, about, (words().compose_detail)(about), "", each(question, draw))
+    field(composing, about, (words().compose_detail)(about), "", dynamic(question))
 }
 
-fn refusal(why: Reason) -> AnyView {
+fn refusal(why: &Reason) -> AnyView {
     let shape = element("span", &[("class", "tone fail"), ("aria-hidden", "true")], vec!["✖ ".into_any()]);
-    let said = reason(&why, words().compose_refused);
+    let said = reason(why, words().compose_refused);
     part("li", "", std::iter::once(shape).chain(said).collect())
 }
 
@@ -177,13 +181,18 @@ fn reason(why: &Reason, start: &str) -> Vec<AnyView> {
 }
 
 /// A composed file.
-fn preview((path, body): (String, String)) -> AnyView {
+fn preview(file: &LinkedFile) -> AnyView {
     let words = words();
-    let copy =
-        copy_button(body.clone(), (words.compose_copy)(base_name(&path)), (words.value_copied)(base_name(&path)));
+    let LinkedFile { path, text, .. } = file;
+    let name = base_name(path);
+    let copy = copy_button(text.clone(), (words.compose_copy)(name), (words.value_copied)(name));
     let added = part("span", "aside", vec![words.added_file.into_any()]);
     let name = part("h3", "", vec![part("code", "", vec![path.clone().into_any()]), added]);
-    let shown = [("class", "full-text"), ("tabindex", "0"), ("role", "group"), ("aria-label", &*path)];
-    let parts = vec![part("div", "file-head", vec![name, copy]), element("pre", &shown, vec![body.into_any()])];
-    element("article", &[("class", "file"), ("data-file", &path)], parts)
+    let shown = [("class", "full-text"), ("tabindex", "0"), ("role", "group"), ("aria-label", path.as_str())];
+    let body = element("pre", &shown, vec![text.clone().into_any()]);
+    element(
+        "article",
+        &[("class", "file"), ("data-file", path)],
+        vec![part("div", "file-head", vec![name, copy]), body],
+    )
 }

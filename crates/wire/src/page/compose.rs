@@ -50,7 +50,7 @@ pub struct Composed {
 }
 
 /// Why something is so.
-#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Hash, Debug)]
+#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
 pub struct Reason {
     /// A clause.
     pub reason: String,
@@ -59,7 +59,7 @@ pub struct Reason {
 }
 
 /// A part of a new `jsr.json` that no file tells.
-#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Hash, Debug)]
+#[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
 pub struct Question {
     /// The part: `name`, `exports` or `license`.
     pub about: String,
