@@ -18,8 +18,19 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
+    let mut asked: Vec<String> = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
-        let Some((file, manifest)) = publication.package.manifest else { continue };
+        let Some((file, manifest)) = publication.package.manifest else {
+            if let Some(path) = lacking(project, publication).filter(|it| !asked.contains(it)) {
+                checks
+                    .unknown("which repository the manifest names is not known", [Need::File(path.clone())])
+                    .of(idx)
+                    .at(publication.location)
+                    .note("the registry compares it with the repository of the run when provenance is attached, and refuses the package with E422 when it differs or is missing");
+                asked.push(path);
+            }
+            continue;
+        };
         // A manifest that the build makes is not the one that was given.
         if publication.package.built || publication.is_in_the_way() || seen.contains(&file) {
             continue;
@@ -58,6 +69,16 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
         }
     }
+}
+
+/// The manifest that was not given, where it decides. One that the build makes cannot be given; where others were given,
+/// that of another folder is likely to be such a one.
+fn lacking(project: &Project<'_>, publication: &Publication<'_>) -> Option<String> {
+    let package = &publication.package;
+    let is_compared = publication.wants_provenance() && project.context().visibility != Some(Visibility::Private);
+    let Some(Need::File(path)) = package.needs.first().filter(|_| is_compared && !package.built) else { return None };
+    let is_given = !path.contains('/') || project.manifests().next().is_none();
+    is_given.then(|| path.clone())
 }
 
 fn replace(
