@@ -75,7 +75,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 /// that of another folder is likely to be such a one.
 fn lacking(project: &Project<'_>, publication: &Publication<'_>) -> Option<String> {
     let package = &publication.package;
-    let is_compared = publication.wants_provenance() && project.context().visibility != Some(Visibility::Private);
+    // A correction may turn provenance on: what decides then is asked for before.
+    let is_compared = project.context().visibility != Some(Visibility::Private);
     let Some(Need::File(path)) = package.needs.first().filter(|_| is_compared && !package.built) else { return None };
     let is_given = !path.contains('/') || project.manifests().next().is_none();
     is_given.then(|| path.clone())
