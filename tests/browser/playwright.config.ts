@@ -41,7 +41,11 @@ export default defineConfig({
       use: {
         browserName: "firefox",
         channel: "moz-firefox",
-        launchOptions: { executablePath: PREFLIGHT_FIREFOX ?? "/usr/bin/firefox-esr" },
+        launchOptions: {
+          executablePath: PREFLIGHT_FIREFOX ?? "/usr/bin/firefox-esr",
+          // A machine without a mouse, such as one that runs tests, has one here: fine, and able to hover.
+          firefoxUserPrefs: { "ui.primaryPointerCapabilities": 6, "ui.allPointerCapabilities": 6 },
+        },
       },
     },
   ],
