@@ -115,7 +115,9 @@ impl Ground {
         shell.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
         let fence = self.folder.join("fence.cjs");
         // Node looks at the manifest around a module that it is to require, which is what a scenario breaks.
-        shell.env("NODE_OPTIONS", format!("--import=file://{}", fence.display())).env("FENCE_LOG", folder.join("fenced"));
+        shell
+            .env("NODE_OPTIONS", format!("--import=file://{}", fence.display()))
+            .env("FENCE_LOG", folder.join("fenced"));
         // pnpm 11 does not read npm's settings for this.
         shell.env("pnpm_config_registry", format!("http://{}/", here.npm));
         shell.env("GIT_ALLOW_PROTOCOL", "none");
