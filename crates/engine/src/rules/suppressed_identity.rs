@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Identity,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("suppressed_identity.md"),
+    page: crate::rule::page!("suppressed_identity.md"),
     check,
 };
 
