@@ -351,8 +351,10 @@ impl<'q, 'p> Basis<'q, 'p> {
         let pinned = pinned.or_else(by_lockfile);
         let tool = wanted.tool.or(pinned).unwrap_or(Tool::Npm);
         let manager = pinned.unwrap_or(if tool.releases() { Tool::Npm } else { tool });
-        let is_shadowed = !configs.is_empty() && named.is_some_and(|it| it > 0)
-            || !configs.is_empty() && named.is_none() && !has_jsr_members(project);
+        let is_shadowed = match named {
+            Some(place) => place > 0,
+            None => !configs.is_empty() && !has_jsr_members(project),
+        };
         let mut basis = Self { project, manifest, config: named.map(|it| configs[it]), is_shadowed, tool, manager };
         // Yarn 1 learnt none of this; npm publishes whatever installed (N 1.5).
         if wanted.tool.is_none() && tool == Tool::Yarn && basis.is_yarn_classic() {

@@ -182,7 +182,15 @@ impl<'p> Trust<'p> {
         if best >= Standing::Differs {
             return None;
         }
-        candidates.iter().filter(|it| it.standing == best).map(of).min_by_key(rank)
+        let found = candidates.iter().filter(|it| it.standing == best).map(of).min_by_key(rank);
+        // Another one may name the run too, and any authorises.
+        let mut others = candidates.iter().filter(|it| it.standing < Standing::Differs).map(of);
+        match found {
+            Some(Permission::Refused(place)) if others.any(|it| !matches!(it, Permission::Refused(_))) => {
+                Some(Permission::Unknown(place))
+            }
+            found => found,
+        }
     }
 }
 

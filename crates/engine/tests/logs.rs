@@ -329,6 +329,15 @@ fn claims_in_a_log_answer_what_nobody_said() {
 }
 
 #[test]
+fn claims_without_files_take_no_cause_away() {
+    let claims = "{\n  \"repository\": \"acme/widget\",\n  \"workflow_ref\": \"acme/widget/.github/workflows/publish.yml@refs/tags/v1\"\n}\n";
+    let log = format!("{}{claims}", example("put-404"));
+    let found = causes(&[("ci.log", &log)]);
+    assert!(found[0].contains("the trusted publisher names another"), "{found:?}");
+    assert!(report(&[("ci.log", &log)]).checks.iter().all(|it| it.rule.id != "mismatched-claims"));
+}
+
+#[test]
 fn settings_are_compared_with_what_a_run_said_where_the_files_leave_it_open() {
     let workflow = workflow("24", "{ contents: read, id-token: write }")
         .replace("    steps:", "    environment: ${{ vars.TARGET }}\n    steps:");

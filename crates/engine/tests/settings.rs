@@ -164,6 +164,21 @@ fn an_action_that_is_not_allowed_ends_with_e403_whatever_token_is_left() {
 }
 
 #[test]
+fn an_action_that_another_publisher_may_allow_is_not_refused() {
+    let text = workflow("    environment: ${{ inputs.target }}\n", "npm publish");
+    let stage_only = listed("a1", "publish.yml", "acme/widget", "").replace("    \"createPackage\",\n", "");
+    let with = |other: &str| {
+        let list = stage_only.clone() + other;
+        let files = [(PUBLISH, text.as_str()), ("package.json", &manifest("@acme/widget")), ("trust.json", &list)];
+        let report = report(&files, acme());
+        report.checks.iter().find(|it| it.rule.id == "disallowed-action").map(|it| it.status)
+    };
+    assert_eq!(with(""), Some(Status::Fail));
+    // The expression may come to the environment of this one.
+    assert_eq!(with(&listed("b2", "publish.yml", "acme/widget", "npm")), Some(Status::Unknown));
+}
+
+#[test]
 fn a_list_without_actions_leaves_them_open() {
     let list = "type: github\nid: a1\nfile: publish.yml\nrepository: acme/widget\n";
     expect(

@@ -5,8 +5,6 @@ use document::Value;
 use super::{Basis, JsrClient, Provider, Registries, Shape, Tool, Wanted};
 use crate::{Visibility, facts};
 
-/// What publishes to JSR, pinned: whatever else is the newest would run with the identity token (J D16).
-const JSR_CLIENT: &str = "npx --yes jsr@0.14.3 publish";
 /// The folder in which one job leaves the tarball for the next.
 pub(super) const FOLDER: &str = "tarball";
 /// The variable that holds JSR's token where JSR knows no identity tokens (J T2).
@@ -190,7 +188,11 @@ fn publish_to_jsr(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Step> {
     if is_guarded(basis, wanted) {
         steps.push(Step::Guard(guard(basis.config_name())));
     }
-    let client = if is_deno { "deno publish" } else { JSR_CLIENT };
+    let client = match wanted.jsr_client {
+        JsrClient::Deno => "deno publish".to_owned(),
+        // Pinned: whatever else is the newest would run with the identity token (J D16).
+        JsrClient::Jsr => format!("npx --yes jsr@{} publish", facts::deno::CLIENT),
+    };
     let config = if basis.is_shadowed { format!(" --config {}", basis.config_name()) } else { String::new() };
     let token = if wanted.provider == Provider::GitHub { "" } else { TOKEN };
     steps.push(Step::Publish(format!("{client}{config}{token}")));

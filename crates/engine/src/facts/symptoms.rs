@@ -440,7 +440,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "npm 12 refuses flags that it does not know, such as pnpm's `--no-git-checks`",
         next: "remove the flag from the command",
-        rules: &[],
+        rules: &["unknown-npm-flag"],
         floor: None,
         when: &[],
         unless: &[],
@@ -764,7 +764,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "the dependencies are not installed in the job: {package} is missing",
         next: "run `npm ci` before the publish command",
-        rules: &[],
+        rules: &["missing-install"],
         floor: None,
         when: &[],
         unless: &[],
@@ -809,7 +809,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "the name of a file is not possible on every system, or differs from another one in letter case alone",
         next: "rename the file, or leave it out",
-        rules: &[],
+        rules: &["invalid-jsr-path"],
         floor: None,
         when: &[],
         unless: &[],
@@ -836,7 +836,7 @@ pub(super) static CAUSES: &[Cause] = &[
     Cause {
         text: "the version is published, without provenance: the command does not see the variables of the run",
         next: "run it directly in the job's environment, or pass `--no-provenance`",
-        rules: &["suppressed-identity"],
+        rules: &["incomplete-environment", "suppressed-identity"],
         floor: None,
         when: &[],
         unless: &[],

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Identity,
     severity: Severity::Advice,
     fix: FixAvailability::Sometimes,
-    page: include_str!("broad_id_token.md"),
+    page: crate::rule::page!("broad_id_token.md"),
     check,
 };
 

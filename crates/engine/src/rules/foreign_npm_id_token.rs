@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Identity,
     severity: Severity::Warn,
     fix: FixAvailability::Sometimes,
-    page: include_str!("foreign_npm_id_token.md"),
+    page: crate::rule::page!("foreign_npm_id_token.md"),
     check,
 };
 

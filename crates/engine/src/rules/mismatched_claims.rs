@@ -20,8 +20,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     for (file, claims) in project.claims() {
         let mut comparison = Comparison { project, file: *file, claims, checks, differs: false };
         comparison.answers();
-        comparison.files();
-        if !comparison.differs {
+        let is_compared = comparison.files();
+        if is_compared && !comparison.differs {
             checks
                 .pass("the run says the same about itself as what was given")
                 .at(claims.workflow().map(|it| at(*file, it)));
@@ -69,13 +69,15 @@ impl<'p> Comparison<'_, 'p> {
         }
     }
 
-    fn files(&mut self) {
+    /// Whether the workflow that the run entered was there to compare with. Answers alone are no evidence: what nobody
+    /// gave is taken from the claims.
+    fn files(&mut self) -> bool {
         let of_github = |it: &&Publication<'p>| it.provider == Provider::GitHub && it.entry_known;
         let publications: Vec<_> = self.project.publications().iter().filter(of_github).collect();
-        let (Some(workflow), Some(first)) = (self.claims.workflow(), publications.first()) else { return };
+        let (Some(workflow), Some(first)) = (self.claims.workflow(), publications.first()) else { return false };
         let path = |it: &Publication<'p>| self.project.file(it.entry_file()).input.path.as_deref();
         if publications.iter().any(|it| path(it).is_none()) {
-            return;
+            return false;
         }
         let entered: Vec<_> = publications.iter().copied().filter(|it| path(it) == Some(workflow.value)).collect();
         if entered.is_empty() {
@@ -86,11 +88,12 @@ impl<'p> Comparison<'_, 'p> {
                 "npm compares the file that the run entered with that of the trusted publisher; give that workflow as well",
                 Some((first.location, "publishes here")),
             );
-            return;
+            return true;
         }
         self.environment(&entered);
         self.runner(&entered);
         self.event(&entered);
+        true
     }
 
     fn environment(&mut self, entered: &[&Publication<'p>]) {

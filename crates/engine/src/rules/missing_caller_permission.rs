@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Identity,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("missing_caller_permission.md"),
+    page: crate::rule::page!("missing_caller_permission.md"),
     check,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Runner,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("retired_runner_image.md"),
+    page: crate::rule::page!("retired_runner_image.md"),
     check,
 };
 

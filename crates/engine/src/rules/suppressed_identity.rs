@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Identity,
     severity: Severity::Fail,
     fix: FixAvailability::Sometimes,
-    page: include_str!("suppressed_identity.md"),
+    page: crate::rule::page!("suppressed_identity.md"),
     check,
 };
 
@@ -29,9 +29,22 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Identity::Missing(MissingIdentity::Outside(place, outside)) => {
                 outside_job(publication, idx, *place, outside, checks)
             }
+            Identity::Granted(_) if is_told_by_file(publication) => {
+                let command = publication.short_command();
+                checks
+                    .unknown(format!("what `{command}` sees of its job is decided by the file of `--env-file`"), [])
+                    .of(idx)
+                    .at(publication.location)
+                    .note("the client asks for a token only where that file hands the variables of the run over; name them with `-e` instead, or publish in a step of the job");
+            }
             Identity::Granted(_) | Identity::Missing(_) | Identity::Unknown(_) => {}
         }
     }
+}
+
+/// Whether a file that no input holds says which variables of the job the command sees.
+pub(super) fn is_told_by_file(publication: &Publication<'_>) -> bool {
+    publication.publish.outside.is_some() && publication.command.contains("--env-file")
 }
 
 fn suppressed(publication: &Publication<'_>, idx: usize, variable: &Variable<'_>, checks: &mut Checks) {

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     link: Link::Runner,
     severity: Severity::Warn,
     fix: FixAvailability::Never,
-    page: include_str!("unknown_runner.md"),
+    page: crate::rule::page!("unknown_runner.md"),
     check,
 };
 

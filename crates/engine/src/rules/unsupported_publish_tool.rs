@@ -73,7 +73,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     )
                     .of(idx)
                     .at(publication.location)
-                    .note("the newest one takes no identity token of CircleCI; those before it run npm, which does from 11.11.0 on");
+                    .note("pnpm takes an identity token of CircleCI from 11.0.7 on, and before 11 runs npm, which does from 11.11.0 on");
             }
             Client::Own { .. } | Client::Npm => {}
         }
