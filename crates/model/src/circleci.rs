@@ -177,12 +177,15 @@ impl<'t> Workflow<'t> {
         let mut found = Vec::new();
         let mut names: Vec<&str> = used.requires().take(MAX_REQUIRES).collect();
         let mut next = 0;
-        while let Some(name) = names.get(next).copied().filter(|_| next < MAX_REQUIRES) {
+        while let Some(name) = names.get(next).copied() {
             next += 1;
             let Some(other) = self.uses.iter().find(|it| it.name == name) else { continue };
             found.push(*other);
-            let more: Vec<&str> = other.requires().filter(|it| !names.contains(it)).take(MAX_REQUIRES).collect();
-            names.extend(more);
+            for more in other.requires().take(MAX_REQUIRES) {
+                if names.len() < MAX_REQUIRES && !names.contains(&more) {
+                    names.push(more);
+                }
+            }
         }
         found
     }
