@@ -2,7 +2,7 @@
 
 use document::{Spot, Value};
 
-use crate::gitlab::condition::{self, Known, Lookup};
+use crate::gitlab::condition::{self, Known, Lookup, both, either};
 use crate::gitlab::{Job, Pipeline};
 
 /// Jobs that are needed past which the rest is not looked at.
@@ -117,9 +117,8 @@ impl<'t> Pipeline<'t> {
             let is_usual = run != Run::MergeRequest || self.workflow_rules().is_some();
             return Admission { admitted: Some(is_usual), spot: job.key, is_open: false };
         }
-        let listed = |spot: Spot<'t>| policy(spot, run, lookup);
-        let wanted = only.map_or((Some(run != Run::MergeRequest), false), listed);
-        let unwanted = except.map_or((Some(false), false), listed);
+        let wanted = only.map_or((Some(run != Run::MergeRequest), false), |it| policy(it, run, lookup, true));
+        let unwanted = except.map_or((Some(false), false), |it| policy(it, run, lookup, false));
         let admitted = match (wanted.0, unwanted.0) {
             (Some(false), _) | (_, Some(true)) => Some(false),
             (Some(true), Some(false)) => Some(true),
@@ -187,39 +186,27 @@ fn is_about_refs(text: &str) -> bool {
     })
 }
 
-/// Whether `only` or `except` is about pipelines of a kind, and whether something else has a say.
-fn policy(spot: Spot<'_>, run: Run, lookup: Lookup<'_>) -> (Option<bool>, bool) {
+/// Whether `only` or `except` is about pipelines of a kind, and whether something else has a say. All parts of `only`
+/// have to hold, and it is about branches and tags unless it says otherwise; of `except` one part is enough.
+fn policy(spot: Spot<'_>, run: Run, lookup: Lookup<'_>, is_only: bool) -> (Option<bool>, bool) {
     if !spot.value.is_mapping() {
         return (refs(spot.value, run), false);
     }
-    let mut found = spot.value.get_merged("refs").map_or(Some(run != Run::MergeRequest), |it| refs(it, run));
+    let joined = if is_only { both } else { either };
+    let usual = Some(is_only && run != Run::MergeRequest);
+    let mut found = spot.value.get_merged("refs").map_or(usual, |it| refs(it, run));
     let mut is_open = false;
     if let Some(conditions) = spot.value.get_merged("variables") {
-        let values: Vec<Option<bool>> =
-            conditions.items().filter_map(Value::as_str).map(|it| condition::evaluate(it, lookup)).collect();
-        let any = if values.contains(&Some(true)) {
-            Some(true)
-        } else if values.contains(&None) {
-            None
-        } else {
-            Some(false)
-        };
+        let values = conditions.items().filter_map(Value::as_str).map(|it| condition::evaluate(it, lookup));
+        let any = values.fold(Some(false), either);
         is_open |= any.is_none();
-        found = both(found, any);
+        found = joined(found, any);
     }
     if ["changes", "kubernetes"].iter().any(|it| spot.value.get_merged(it).is_some()) {
         is_open = true;
-        found = both(found, None);
+        found = joined(found, None);
     }
     (found, is_open)
-}
-
-fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
-    match (a, b) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    }
 }
 
 /// Words of `only` and `except` for what starts a pipeline.

@@ -161,6 +161,8 @@ fn rules_and_their_forerunners_let_jobs_into_pipelines() {
         ("p: {script: a, only: ['/^v/']}", [None, None, Some(false)]),
         ("p: {script: a, only: [tags], except: [tags]}", [Some(false), Some(false), Some(false)]),
         ("p: {script: a, only: {refs: [tags], changes: [a]}}", [None, Some(false), Some(false)]),
+        ("p: {script: a, except: {refs: [branches], variables: [$DEPLOY]}}", [None, Some(false), Some(false)]),
+        ("p: {script: a, except: {changes: [a]}}", [None, None, Some(false)]),
         ("p: {script: a, rules: [{if: $CI_COMMIT_TAG}]}", [Some(true), Some(false), Some(false)]),
         (
             "p: {script: a, rules: [{if: '$CI_COMMIT_TAG && $CI_COMMIT_BRANCH == \"main\"'}]}",
