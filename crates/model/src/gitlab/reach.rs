@@ -132,7 +132,9 @@ impl<'t> Pipeline<'t> {
     /// The first rule that is true decides; where none is, the job is left out.
     fn decide(&self, rules: Spot<'t>, lookup: Lookup<'_>) -> Admission<'t> {
         let list = self.list(rules);
-        let (mut may, mut may_not, mut is_open) = (None, false, !list.lost.is_empty());
+        // A rule that nobody gave may let in what those that were given keep out.
+        let is_whole = list.lost.is_empty();
+        let (mut may, mut may_not, mut is_open) = (None, false, !is_whole);
         for rule in list.items {
             let condition = rule.value.get_merged("if").map(|it| (it, it.as_str().unwrap_or_default()));
             let value = condition.map_or(Some(true), |(_, text)| condition::evaluate(text, lookup));
@@ -159,11 +161,11 @@ impl<'t> Pipeline<'t> {
                     (Some(_), false) => Some(true),
                     (Some(_), true) => None,
                 };
+                let admitted = admitted.filter(|it| *it || is_whole);
                 return Admission { admitted, spot: may.unwrap_or(spot), is_open };
             }
         }
-        let lost = !list.lost.is_empty();
-        let admitted = if may.is_some() || lost { None } else { Some(false) };
+        let admitted = if may.is_some() || !is_whole { None } else { Some(false) };
         Admission { admitted, spot: may.unwrap_or(rules), is_open }
     }
 }

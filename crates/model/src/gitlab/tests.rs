@@ -188,6 +188,7 @@ fn rules_and_their_forerunners_let_jobs_into_pipelines() {
             [Some(true), Some(false), Some(false)],
         ),
         ("p: {script: a, rules: [!reference [.gone, rules]]}", [None, None, None]),
+        ("p: {script: a, rules: [!reference [.gone, rules], {when: never}]}", [None, None, None]),
     ];
     for (text, expected) in table {
         assert_eq!([Tag, Branch, MergeRequest].map(|run| admitted(text, run)), expected, "{text}");
