@@ -232,6 +232,7 @@ impl<'t> Pipeline<'t> {
             name if name == key => Some(*value),
             _ => None,
         });
+        let found = found.map(|it| self.resolved(it));
         found.filter(|it| !it.value.is_null()).map(|spot| Keyword { spot, is_default: true })
     }
 

@@ -78,6 +78,7 @@ fn references_stand_for_mappings_and_values_too() {
     let text = "
 .shared: {variables: {A: one}, image: node:24}
 .tokens: {id_tokens: {X: {aud: x}}}
+default: {id_tokens: !reference [.tokens, id_tokens]}
 job: {image: !reference [.shared, image], variables: {B: !reference [.shared, variables, A]}}
 other: {id_tokens: !reference [.tokens, id_tokens], variables: !reference [.shared, variables]}
 .a: {image: !reference [.b, image]}
@@ -92,6 +93,7 @@ other: {id_tokens: !reference [.tokens, id_tokens], variables: !reference [.shar
         assert_eq!(variables("job"), [Some("B=one".to_owned())]);
         assert_eq!(variables("other"), [Some("A=one".to_owned())]);
         assert_eq!(it.id_tokens(it.job("other").expect("there")).len(), 1);
+        assert!(it.id_tokens(it.job("job").expect("there")).iter().any(|it| it.name == "X" && it.is_default));
         assert_eq!(keyword(it, ".a", "image"), None, "a circle stands for nothing");
     });
 }
