@@ -45,8 +45,7 @@ impl Run {
     }
 
     /// What a pipeline of this kind knows of a variable that GitLab sets; `None` for others.
-    #[must_use]
-    pub fn predefined(self, name: &str) -> Option<Known> {
+    fn predefined(self, name: &str) -> Option<Known> {
         let only = |run| Some(if self == run { Known::Set } else { Known::Unset });
         match name {
             "CI_COMMIT_TAG" => only(Self::Tag),
