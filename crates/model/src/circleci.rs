@@ -1,11 +1,9 @@
 //! CircleCI configurations, as views over the tree.
 
-use std::borrow::Cow;
-
 use document::{Tree, Value};
 
-use crate::expression::{Evaluated, Interpolated, Lookup, Replaced};
-use crate::workflow::{Cell, Matrix, multiplied};
+use crate::expression::{Interpolated, Lookup, replaced};
+use crate::workflow::{Cell, Matrix, holds, multiplied};
 
 /// Jobs that jobs wait for past which the rest is not looked at.
 const MAX_REQUIRES: usize = 50;
@@ -179,12 +177,15 @@ impl<'t> Workflow<'t> {
         let mut found = Vec::new();
         let mut names: Vec<&str> = used.requires().take(MAX_REQUIRES).collect();
         let mut next = 0;
-        while let Some(name) = names.get(next).copied().filter(|_| next < MAX_REQUIRES) {
+        while let Some(name) = names.get(next).copied() {
             next += 1;
             let Some(other) = self.uses.iter().find(|it| it.name == name) else { continue };
             found.push(*other);
-            let more: Vec<&str> = other.requires().filter(|it| !names.contains(it)).take(MAX_REQUIRES).collect();
-            names.extend(more);
+            for more in other.requires().take(MAX_REQUIRES) {
+                if names.len() < MAX_REQUIRES && !names.contains(&more) {
+                    names.push(more);
+                }
+            }
         }
         found
     }
@@ -271,47 +272,15 @@ fn matrix(value: Value<'_>) -> Matrix<'_> {
         }
     }
     for exclude in value.get_merged("exclude").into_iter().flat_map(Value::items) {
-        let is_excluded = |cell: &Cell<'_>| {
-            exclude.entries().all(|(key, it)| {
-                cell.iter().any(|(name, value)| Some(*name) == key.as_str() && value.as_str() == it.as_str())
-            })
-        };
-        cells.retain(|it| !is_excluded(it));
+        cells.retain(|cell| !exclude.entries().all(|(key, it)| holds(cell, key, it)));
     }
     if cells.iter().all(Vec::is_empty) { Matrix::Unknown(value) } else { Matrix::Cells(cells) }
-}
-
-/// Whether a text has a `<< … >>` in it.
-#[must_use]
-pub fn has_expression(text: &str) -> bool {
-    text.find("<<").is_some_and(|at| text[at..].contains(">>"))
 }
 
 /// The text with `<< parameters.x >>` and its like replaced. One that is a single secret stays a secret.
 #[must_use]
 pub fn interpolate<'t>(text: &'t str, lookup: Lookup<'_>) -> Interpolated<'t> {
-    if !has_expression(text) {
-        return Interpolated::Known(Cow::Borrowed(text));
-    }
-    let mut out = Replaced::default();
-    let mut rest = text;
-    let (mut secret, mut is_unknown) = (None, false);
-    while let Some(start) = rest.find("<<") {
-        let Some(length) = rest[start..].find(">>") else { break };
-        out.keep(&rest[..start]);
-        match lookup(rest[start + 2..start + length].trim()) {
-            Evaluated::Known(literal) => is_unknown |= out.add(&literal.into_text()).is_none(),
-            Evaluated::Secret(name) => secret = Some(name),
-            Evaluated::Unknown => is_unknown = true,
-        }
-        rest = &rest[start + length + 2..];
-    }
-    out.keep(rest);
-    match (secret, is_unknown) {
-        (Some(name), _) => Interpolated::Secret(name),
-        (None, true) => Interpolated::Unknown,
-        (None, false) => Interpolated::Known(Cow::Owned(out.done())),
-    }
+    replaced(text, ["<<", ">>"], &|path: &str| lookup(path.trim()))
 }
 
 /// The parameter that a whole scalar stands for: `<< parameters.steps >>`.
@@ -323,7 +292,10 @@ pub fn parameter(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
+    use crate::expression::{Evaluated, Literal};
     use document::parse_yaml;
 
     const TEXT: &str = "
@@ -360,7 +332,7 @@ workflows:
     #[test]
     fn parameters_are_replaced_as_far_as_they_are_known() {
         let lookup = |path: &str| match path {
-            "parameters.tag" => Evaluated::Known(crate::expression::Literal::Text("24.19".into())),
+            "parameters.tag" => Evaluated::Known(Literal::Text("24.19".into())),
             _ => Evaluated::Unknown,
         };
         let text = |text: &str| interpolate(text, &lookup).known().map(Cow::into_owned);

@@ -38,7 +38,8 @@ impl<'t> Claims<'t> {
         if !text.contains("\"workflow_ref\"") {
             return None;
         }
-        let mut claims = Self::default();
+        let is_whole = |it: &Self| it.workflow().is_some();
+        let (mut claims, mut last) = (Self::default(), None);
         // On one line they are as many pieces.
         let pieces = Lines::new(text).filter(|it| !it.is_command).flat_map(|line| {
             let printed = &text[line.span.range()];
@@ -49,15 +50,17 @@ impl<'t> Claims<'t> {
             })
         });
         for (start, piece) in pieces {
+            // Whole payloads have an order of their own: only braces tell one set of claims from the next.
+            if piece.ends_with('{') {
+                last = Some(std::mem::take(&mut claims)).filter(is_whole).or(last);
+                continue;
+            }
             let Some((name, value)) = entry(piece) else { continue };
             let Some(idx) = NAMES.iter().position(|it| *it == name) else { continue };
-            if idx == 0 {
-                claims = Self::default();
-            }
             let at = start + (value.as_ptr() as usize - piece.as_ptr() as usize);
             claims.0[idx] = Some(Claim { value, span: Span::new(at, at + value.len()) });
         }
-        claims.workflow().is_some().then_some(claims)
+        Some(claims).filter(is_whole).or(last)
     }
 
     /// One of [`NAMES`].
@@ -168,6 +171,17 @@ mod tests {
                 .replace("##[group]", ""),
         );
         check(&format!("{}\n{PRINTED}", PRINTED.replace("Acme/widget", "acme/old").replace("npm", "old")));
+    }
+
+    #[test]
+    fn claims_in_another_order_are_told_from_what_is_printed_around_them() {
+        let around = r#"{ "environment": "production", "repository": "acme/other" }"#;
+        let payload =
+            r#"{ "environment": "npm", "repository": "a/b", "workflow_ref": "a/b/.github/workflows/p.yml@x" }"#;
+        let text = format!("{around}\n{payload}\n{around}\n");
+        let claims = Claims::read(&text).expect("there are claims");
+        let values = [claims.environment(), claims.repository()].map(|it| it.map(|it| it.value));
+        assert_eq!(values, [Some("npm"), Some("a/b")]);
     }
 
     #[test]

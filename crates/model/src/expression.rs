@@ -131,25 +131,29 @@ impl Replaced {
 /// The text with its expressions replaced. A text that is one single secret stays a secret.
 #[must_use]
 pub fn interpolate<'t>(text: &'t str, lookup: Lookup<'_>) -> Interpolated<'t> {
-    if !has_expression(text) {
+    replaced(text, ["${{", "}}"], &|inner: &str| evaluate(inner, lookup))
+}
+
+/// The text with what stands between two marks replaced. A text that holds a secret counts as that secret.
+pub(crate) fn replaced<'t>(text: &'t str, [open, close]: [&str; 2], value: Lookup<'_>) -> Interpolated<'t> {
+    if !text.contains(open) {
         return Interpolated::Known(Cow::Borrowed(text));
     }
     let mut out = Replaced::default();
     let mut rest = text;
-    let mut secret = None;
-    let mut unknown = false;
-    while let Some(start) = rest.find("${{") {
+    let (mut secret, mut is_unknown) = (None, false);
+    while let Some(start) = rest.find(open) {
+        let Some(length) = rest[start..].find(close) else { break };
         out.keep(&rest[..start]);
-        let Some(len) = rest[start..].find("}}") else { break };
-        match evaluate(&rest[start + 3..start + len], lookup) {
-            Evaluated::Known(literal) => unknown |= out.add(&literal.into_text()).is_none(),
+        match value(&rest[start + open.len()..start + length]) {
+            Evaluated::Known(literal) => is_unknown |= out.add(&literal.into_text()).is_none(),
             Evaluated::Secret(name) => secret = Some(name),
-            Evaluated::Unknown => unknown = true,
+            Evaluated::Unknown => is_unknown = true,
         }
-        rest = &rest[start + len + 2..];
+        rest = &rest[start + length + close.len()..];
     }
     out.keep(rest);
-    match (secret, unknown) {
+    match (secret, is_unknown) {
         (Some(name), _) => Interpolated::Secret(name),
         (None, true) => Interpolated::Unknown,
         (None, false) => Interpolated::Known(Cow::Owned(out.done())),
@@ -488,6 +492,7 @@ mod tests {
         let text = |it| interpolate(it, &lookup).known().map(Cow::into_owned);
         assert_eq!(text("v${{ matrix.node }}.x").as_deref(), Some("v24.x"));
         assert_eq!(text("plain").as_deref(), Some("plain"));
+        assert_eq!(text("${{ matrix.node }} of ${{ open").as_deref(), Some("24 of ${{ open"));
         assert_eq!(text("${{ github.sha }}"), None);
         assert_eq!(interpolate("${{ secrets.NPM_TOKEN }}", &lookup), Interpolated::Secret("NPM_TOKEN".into()));
     }

@@ -137,7 +137,7 @@ pub fn read<'t>(entry: Spot<'t>, given: &[Given<'t>]) -> Pipeline<'t> {
             let spot = Spot::new(root.file, value);
             if RESERVED.contains(&name) {
                 pipeline.globals.push((name, spot));
-            } else if value.is_mapping() && value.entries().len() <= MAX_KEYS {
+            } else if value.is_mapping() && value.merged_entries().len() <= MAX_KEYS {
                 pipeline.add(name, Spot::new(root.file, key), spot);
             }
         }
@@ -232,6 +232,7 @@ impl<'t> Pipeline<'t> {
             name if name == key => Some(*value),
             _ => None,
         });
+        let found = found.map(|it| self.resolved(it));
         found.filter(|it| !it.value.is_null()).map(|spot| Keyword { spot, is_default: true })
     }
 

@@ -42,12 +42,6 @@ pub fn matches(pattern: &str, name: &str) -> bool {
     reached[tokens.len()]
 }
 
-/// Whether a pattern is a plain name.
-#[must_use]
-pub fn is_literal(pattern: &str) -> bool {
-    !pattern.contains(['*', '?', '+', '[', '!', '\\'])
-}
-
 struct Token {
     class: Class,
     optional: bool,

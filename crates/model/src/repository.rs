@@ -233,21 +233,14 @@ impl RepositoryUrl {
         Self { normalized, host: Some(host.to_owned()), path: path.to_owned(), form }
     }
 
-    /// Whether it names this repository of this host to a registry, letter case included. `None`: it names it, in a form of which
-    /// that is not known.
+    /// Whether it names this repository of this host to a registry, letter case included. `None`: it names it, in a form
+    /// of which that is not known.
     #[must_use]
     pub fn names(&self, repository: &Repository, host: &str) -> Option<bool> {
         if self.host.as_deref() != Some(host) || self.path != repository.to_string() {
             return Some(false);
         }
         (self.form == UrlForm::Safe).then_some(true)
-    }
-
-    /// Whether letter case alone keeps it from naming this repository.
-    #[must_use]
-    pub fn differs_in_case_only(&self, repository: &Repository) -> bool {
-        let name = repository.to_string();
-        self.host.as_deref() == Some(GITHUB) && self.path != name && self.path.eq_ignore_ascii_case(&name)
     }
 }
 
@@ -401,7 +394,6 @@ mod tests {
     fn letter_case_counts() {
         let url = RepositoryUrl::parse("https://github.com/Acme/pkg");
         assert_eq!(url.names(&acme(), GITHUB), Some(false));
-        assert!(url.differs_in_case_only(&acme()));
         assert_eq!(acme().canonical_url(GITHUB), "git+https://github.com/acme/pkg.git");
     }
 }

@@ -343,7 +343,8 @@ pub(crate) fn multiplied<'t>(cells: &[Cell<'t>], name: &'t str, values: &[Value<
     Some(product)
 }
 
-fn holds(cell: &Cell<'_>, key: Value<'_>, wanted: Value<'_>) -> bool {
+/// Whether a cell has this value under this name.
+pub(crate) fn holds(cell: &Cell<'_>, key: Value<'_>, wanted: Value<'_>) -> bool {
     cell.iter().any(|(name, it)| Some(*name) == key.as_str() && it.as_str().is_some() && it.as_str() == wanted.as_str())
 }
 

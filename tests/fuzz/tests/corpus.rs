@@ -26,6 +26,14 @@ macro_rules! promises {
         fn every_target_is_tested() {
             assert_eq!(TARGETS.map(|it| it.name), [$($name),*]);
         }
+
+        #[test]
+        fn every_target_is_there_for_libfuzzer() {
+            let manifest = include_str!("../libfuzzer/Cargo.toml");
+            $(assert!(manifest.contains(concat!("[[bin]]\nname = \"", $name, "\"\n")));
+            let target = include_str!(concat!("../libfuzzer/fuzz_targets/", $name, ".rs"));
+            assert!(target.contains(concat!("fuzz::run(\"", $name, "\", input)")));)*
+        }
     };
 }
 

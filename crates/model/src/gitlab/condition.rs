@@ -38,6 +38,24 @@ pub fn variables(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether one of two holds, as far as that is known.
+pub(super) fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether both of two hold, as far as that is known.
+pub(super) fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
 struct Reader<'t, 'l> {
     text: &'t str,
     at: usize,
@@ -74,11 +92,7 @@ impl Reader<'_, '_> {
         let mut left = self.and();
         while self.eat("||") {
             let right = self.and();
-            left = match (left, right) {
-                (Some(true), _) | (_, Some(true)) => Some(true),
-                (Some(false), Some(false)) => Some(false),
-                _ => None,
-            };
+            left = either(left, right);
         }
         left
     }
@@ -87,11 +101,7 @@ impl Reader<'_, '_> {
         let mut left = self.comparison();
         while self.eat("&&") {
             let right = self.comparison();
-            left = match (left, right) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
-            };
+            left = both(left, right);
         }
         left
     }

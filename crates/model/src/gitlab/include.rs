@@ -6,6 +6,8 @@ use crate::ref_pattern;
 
 /// Files of one pipeline past which further ones are not followed; GitLab's own limit is 150.
 const MAX_FILES: usize = 64;
+/// Values handed to the files of one pipeline past which further ones are left out: an include may stand there often.
+const MAX_INPUTS: usize = MAX_FILES * MAX_FILES;
 
 /// A pipeline file that was given.
 #[derive(Clone, Copy)]
@@ -115,7 +117,8 @@ fn add<'t>(item: Spot<'t>, given: &[Given<'t>], all: &mut Included<'t>, open: &m
 
 fn enter<'t>(found: &[Spot<'t>], item: Value<'t>, all: &mut Included<'t>, open: &mut Vec<Spot<'t>>) {
     for root in found {
-        let inputs = item.get_merged("inputs").into_iter().flat_map(Value::entries).take(MAX_FILES);
+        let room = MAX_INPUTS.saturating_sub(all.inputs.len()).min(MAX_FILES);
+        let inputs = item.get_merged("inputs").into_iter().flat_map(Value::entries).take(room);
         all.inputs.extend(inputs.filter_map(|(key, value)| Some((root.file, key.as_str()?, value))));
         open.push(*root);
     }

@@ -2,7 +2,7 @@
 
 use document::{Spot, Value};
 
-use crate::gitlab::condition::{self, Known, Lookup};
+use crate::gitlab::condition::{self, Known, Lookup, both, either};
 use crate::gitlab::{Job, Pipeline};
 
 /// Jobs that are needed past which the rest is not looked at.
@@ -45,8 +45,7 @@ impl Run {
     }
 
     /// What a pipeline of this kind knows of a variable that GitLab sets; `None` for others.
-    #[must_use]
-    pub fn predefined(self, name: &str) -> Option<Known> {
+    fn predefined(self, name: &str) -> Option<Known> {
         let only = |run| Some(if self == run { Known::Set } else { Known::Unset });
         match name {
             "CI_COMMIT_TAG" => only(Self::Tag),
@@ -117,9 +116,8 @@ impl<'t> Pipeline<'t> {
             let is_usual = run != Run::MergeRequest || self.workflow_rules().is_some();
             return Admission { admitted: Some(is_usual), spot: job.key, is_open: false };
         }
-        let listed = |spot: Spot<'t>| policy(spot, run, lookup);
-        let wanted = only.map_or((Some(run != Run::MergeRequest), false), listed);
-        let unwanted = except.map_or((Some(false), false), listed);
+        let wanted = only.map_or((Some(run != Run::MergeRequest), false), |it| policy(it, run, lookup, true));
+        let unwanted = except.map_or((Some(false), false), |it| policy(it, run, lookup, false));
         let admitted = match (wanted.0, unwanted.0) {
             (Some(false), _) | (_, Some(true)) => Some(false),
             (Some(true), Some(false)) => Some(true),
@@ -133,7 +131,9 @@ impl<'t> Pipeline<'t> {
     /// The first rule that is true decides; where none is, the job is left out.
     fn decide(&self, rules: Spot<'t>, lookup: Lookup<'_>) -> Admission<'t> {
         let list = self.list(rules);
-        let (mut may, mut may_not, mut is_open) = (None, false, !list.lost.is_empty());
+        // A rule that nobody gave may let in what those that were given keep out.
+        let is_whole = list.lost.is_empty();
+        let (mut may, mut may_not, mut is_open) = (None, false, !is_whole);
         for rule in list.items {
             let condition = rule.value.get_merged("if").map(|it| (it, it.as_str().unwrap_or_default()));
             let value = condition.map_or(Some(true), |(_, text)| condition::evaluate(text, lookup));
@@ -160,11 +160,11 @@ impl<'t> Pipeline<'t> {
                     (Some(_), false) => Some(true),
                     (Some(_), true) => None,
                 };
+                let admitted = admitted.filter(|it| *it || is_whole);
                 return Admission { admitted, spot: may.unwrap_or(spot), is_open };
             }
         }
-        let lost = !list.lost.is_empty();
-        let admitted = if may.is_some() || lost { None } else { Some(false) };
+        let admitted = if may.is_some() || !is_whole { None } else { Some(false) };
         Admission { admitted, spot: may.unwrap_or(rules), is_open }
     }
 }
@@ -187,39 +187,27 @@ fn is_about_refs(text: &str) -> bool {
     })
 }
 
-/// Whether `only` or `except` is about pipelines of a kind, and whether something else has a say.
-fn policy(spot: Spot<'_>, run: Run, lookup: Lookup<'_>) -> (Option<bool>, bool) {
+/// Whether `only` or `except` is about pipelines of a kind, and whether something else has a say. All parts of `only`
+/// have to hold, and it is about branches and tags unless it says otherwise; of `except` one part is enough.
+fn policy(spot: Spot<'_>, run: Run, lookup: Lookup<'_>, is_only: bool) -> (Option<bool>, bool) {
     if !spot.value.is_mapping() {
         return (refs(spot.value, run), false);
     }
-    let mut found = spot.value.get_merged("refs").map_or(Some(run != Run::MergeRequest), |it| refs(it, run));
+    let joined = if is_only { both } else { either };
+    let usual = Some(is_only && run != Run::MergeRequest);
+    let mut found = spot.value.get_merged("refs").map_or(usual, |it| refs(it, run));
     let mut is_open = false;
     if let Some(conditions) = spot.value.get_merged("variables") {
-        let values: Vec<Option<bool>> =
-            conditions.items().filter_map(Value::as_str).map(|it| condition::evaluate(it, lookup)).collect();
-        let any = if values.contains(&Some(true)) {
-            Some(true)
-        } else if values.contains(&None) {
-            None
-        } else {
-            Some(false)
-        };
+        let values = conditions.items().filter_map(Value::as_str).map(|it| condition::evaluate(it, lookup));
+        let any = values.fold(Some(false), either);
         is_open |= any.is_none();
-        found = both(found, any);
+        found = joined(found, any);
     }
     if ["changes", "kubernetes"].iter().any(|it| spot.value.get_merged(it).is_some()) {
         is_open = true;
-        found = both(found, None);
+        found = joined(found, None);
     }
     (found, is_open)
-}
-
-fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
-    match (a, b) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    }
 }
 
 /// Words of `only` and `except` for what starts a pipeline.

@@ -78,6 +78,7 @@ fn references_stand_for_mappings_and_values_too() {
     let text = "
 .shared: {variables: {A: one}, image: node:24}
 .tokens: {id_tokens: {X: {aud: x}}}
+default: {id_tokens: !reference [.tokens, id_tokens]}
 job: {image: !reference [.shared, image], variables: {B: !reference [.shared, variables, A]}}
 other: {id_tokens: !reference [.tokens, id_tokens], variables: !reference [.shared, variables]}
 .a: {image: !reference [.b, image]}
@@ -92,6 +93,7 @@ other: {id_tokens: !reference [.tokens, id_tokens], variables: !reference [.shar
         assert_eq!(variables("job"), [Some("B=one".to_owned())]);
         assert_eq!(variables("other"), [Some("A=one".to_owned())]);
         assert_eq!(it.id_tokens(it.job("other").expect("there")).len(), 1);
+        assert!(it.id_tokens(it.job("job").expect("there")).iter().any(|it| it.name == "X" && it.is_default));
         assert_eq!(keyword(it, ".a", "image"), None, "a circle stands for nothing");
     });
 }
@@ -161,6 +163,8 @@ fn rules_and_their_forerunners_let_jobs_into_pipelines() {
         ("p: {script: a, only: ['/^v/']}", [None, None, Some(false)]),
         ("p: {script: a, only: [tags], except: [tags]}", [Some(false), Some(false), Some(false)]),
         ("p: {script: a, only: {refs: [tags], changes: [a]}}", [None, Some(false), Some(false)]),
+        ("p: {script: a, except: {refs: [branches], variables: [$DEPLOY]}}", [None, Some(false), Some(false)]),
+        ("p: {script: a, except: {changes: [a]}}", [None, None, Some(false)]),
         ("p: {script: a, rules: [{if: $CI_COMMIT_TAG}]}", [Some(true), Some(false), Some(false)]),
         (
             "p: {script: a, rules: [{if: '$CI_COMMIT_TAG && $CI_COMMIT_BRANCH == \"main\"'}]}",
@@ -186,6 +190,7 @@ fn rules_and_their_forerunners_let_jobs_into_pipelines() {
             [Some(true), Some(false), Some(false)],
         ),
         ("p: {script: a, rules: [!reference [.gone, rules]]}", [None, None, None]),
+        ("p: {script: a, rules: [!reference [.gone, rules], {when: never}]}", [None, None, None]),
     ];
     for (text, expected) in table {
         assert_eq!([Tag, Branch, MergeRequest].map(|run| admitted(text, run)), expected, "{text}");

@@ -553,9 +553,9 @@ fn expand(text: &str, at: usize, expressions_end: &mut bool, quoted: bool) -> Op
             None => *expressions_end = false,
         }
     }
-    // GitLab: `$[[ inputs.name ]]`.
+    // GitLab: `$[[ inputs.name ]]`. No other stands in it: looked for no further than that, open ones stay linear.
     if let Some(inner) = rest.strip_prefix("[[").filter(|it| it.trim_start_matches(' ').starts_with("inputs."))
-        && let Some(end) = inner.find("]]").filter(|it| !inner[..*it].contains('\n'))
+        && let Some(end) = inner.split(['\n', '$']).next().and_then(|it| it.find("]]"))
     {
         let text = inner[..end].trim().to_owned();
         return Some((Part::Expression { text, quoted }, at + 3 + end + 2));

@@ -310,6 +310,7 @@ fn depth_is_bounded_and_work_is_linear() {
         "case x in a) ",
         "${",
         "${{",
+        "$[[ inputs.a",
         "<<A\n",
         "a=(",
         "<(",

@@ -50,7 +50,11 @@ pub fn mistype(field: Field, text: &str) -> Option<Mistype> {
         Field::Owner | Field::Namespace if text.starts_with('@') => {
             found("the `@` belongs to a package, not to an owner", text.trim_start_matches('@'))
         }
-        Field::Owner | Field::Repository if text.contains('/') => found("more than one name stands in it", last),
+        Field::Owner if text.contains('/') => {
+            let path = text.strip_prefix("github.com/").unwrap_or(text);
+            found(SEVERAL, path.split('/').next().unwrap_or_default())
+        }
+        Field::Repository if text.contains('/') => found(SEVERAL, last),
         Field::Project if text.contains('/') => found("the namespace stands in it too", last),
         Field::Repository if text.ends_with(".git") => {
             found("the name of a repository has no `.git`", text.trim_end_matches(".git"))
@@ -83,6 +87,7 @@ pub fn mistype(field: Field, text: &str) -> Option<Mistype> {
 
 const URL: &str = "an address stands where a name belongs";
 const NOT_A_UUID: &str = "it is not a UUID";
+const SEVERAL: &str = "more than one name stands in it";
 
 /// How a value that a person typed differs from the one that a run presents, when it is nearly the same.
 #[must_use]
@@ -170,7 +175,9 @@ mod tests {
     fn what_no_run_presents_is_told_with_what_is_meant() {
         wrong(Field::Owner, "@acme", "the `@` belongs to a package, not to an owner", Some("acme"));
         wrong(Field::Owner, "https://github.com/acme/widget", URL, Some("acme"));
-        wrong(Field::Owner, "acme/widget", "more than one name stands in it", Some("widget"));
+        wrong(Field::Owner, "acme/widget", SEVERAL, Some("acme"));
+        wrong(Field::Owner, "github.com/acme", SEVERAL, Some("acme"));
+        wrong(Field::Repository, "acme/widget", SEVERAL, Some("widget"));
         wrong(Field::Repository, "https://github.com/acme/widget.git", URL, Some("widget"));
         wrong(Field::Repository, "widget.git", "the name of a repository has no `.git`", Some("widget"));
         wrong(Field::Repository, "wіdget", "it holds a letter that no name on GitHub has", Some("widget"));

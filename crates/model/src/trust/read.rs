@@ -83,9 +83,12 @@ pub fn read(text: &str) -> TrustText {
         reader.found.problems.push((Span::at(0), "the text is larger than 1 MiB"));
         return reader.found;
     }
-    let mut at = 0;
+    let (mut at, mut end) = (0, 0);
     while at < text.len() {
-        let end = text[at..].find('\n').map_or(text.len(), |it| at + it + 1);
+        // Once per line, however many objects stand on it.
+        if at >= end {
+            end = text[at..].find('\n').map_or(text.len(), |it| at + it + 1);
+        }
         let line = &text[at..end];
         let start = end - line.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n', ',']).len();
         if is_json(&text[start..end], &text[start..]) {
