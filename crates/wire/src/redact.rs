@@ -60,6 +60,11 @@ pub fn redact_text(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The same, as a text of its own.
+pub(crate) fn redacted(text: &str) -> String {
+    redact_text(text).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use engine::InputFile;
