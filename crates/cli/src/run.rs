@@ -105,7 +105,9 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, st
             if let Some(checklist) = &checklist {
                 console.out.write_all(text::render_checklist(checklist, &report, style).as_bytes())?;
             }
-            given.write_basis(&report, &mut console.out)?;
+            let mut basis = Vec::new();
+            given.write_basis(&report, &mut basis)?;
+            console.out.write_all(text::printable_lines(&basis).as_bytes())?;
         }
         Format::Json => {
             let correction = engine::correct(&given.inputs, &report, &engine::safe_fixes(&report));
