@@ -154,7 +154,7 @@ fn fix(console: &mut Console, subject: Subject, output: Output, asked: &[FixId])
     }
     let report = engine::check(&given.inputs);
     fix::verify(&report, asked)?;
-    let mut corrected = fix::correct(&given.inputs, asked);
+    let mut corrected = engine::recorrect_all(&given.inputs, asked);
 
     let mut left_alone = Vec::new();
     for change in fix::changes(&given.collected.sources, &corrected) {
