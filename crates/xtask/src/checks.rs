@@ -13,9 +13,6 @@ use crate::server::Server;
 use crate::setup::{self, Browsers};
 use crate::{generate, jsr_clients, page, root};
 
-/// Not the root, as no address of the page may begin there.
-const BASE: &str = "/publish-preflight/";
-
 /// How much is run.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Extent {
@@ -191,7 +188,7 @@ fn page_and_browsers(extent: Extent, filter: Option<&str>) -> Counts {
 }
 
 fn browser(browsers: &Browsers, extent: Extent, filter: Option<&str>) -> anyhow::Result<Counts> {
-    let server = Server::bind(&page::dist(), BASE, 0)?;
+    let server = Server::bind(&page::dist(), page::BASE, 0)?;
     let address = server.address()?;
     thread::spawn(|| server.run());
 
