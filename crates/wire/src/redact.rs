@@ -53,7 +53,7 @@ pub fn redact(inputs: &Inputs) -> Redaction {
 
 /// Takes the credentials out of any text: a patch, a message.
 #[must_use]
-pub fn redact_text(text: &str) -> Cow<'_, str> {
+pub(crate) fn redact_text(text: &str) -> Cow<'_, str> {
     match secret::redact(text, &secret::find(text)) {
         Some(redacted) => Cow::Owned(redacted),
         None => Cow::Borrowed(text),
