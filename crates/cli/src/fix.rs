@@ -1,4 +1,4 @@
-//! Corrections for files on the disk: computed to a standstill, confirmed by a second reader, written atomically.
+//! Corrections for files on the disk: confirmed by a second reader, written atomically.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -49,9 +49,6 @@ pub enum LeftAlone {
     Io(#[from] io::Error),
 }
 
-/// Corrections that bring forth further ones; more rounds than this would mean that they chase each other.
-const MAX_ROUNDS: usize = 8;
-
 /// Whether the report offers everything in `asked`.
 ///
 /// # Errors
@@ -78,22 +75,6 @@ pub fn verify(report: &Report, asked: &[FixId]) -> Result<(), AcceptError> {
 #[must_use]
 pub fn accepted(report: &Report, asked: &[FixId]) -> Vec<FixId> {
     engine::safe_fixes(report).into_iter().chain(asked.iter().cloned()).collect()
-}
-
-/// Applies every safe fix and the decisions in `asked`, also those that show up only after others, until nothing changes.
-#[must_use]
-pub fn correct(inputs: &Inputs, asked: &[FixId]) -> Inputs {
-    let mut inputs = inputs.clone();
-    for _ in 0..MAX_ROUNDS {
-        let report = engine::check(&inputs);
-        let next = engine::recorrect(&inputs, &accepted(&report, asked));
-        let is_still = next.files == inputs.files;
-        inputs = next;
-        if is_still {
-            break;
-        }
-    }
-    inputs
 }
 
 /// A file that the corrections change or add.

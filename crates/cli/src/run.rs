@@ -105,7 +105,9 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, st
             if let Some(checklist) = &checklist {
                 console.out.write_all(text::render_checklist(checklist, &report, style).as_bytes())?;
             }
-            given.write_basis(&report, &mut console.out)?;
+            let mut basis = Vec::new();
+            given.write_basis(&report, &mut basis)?;
+            console.out.write_all(text::printable_lines(&basis).as_bytes())?;
         }
         Format::Json => {
             let correction = engine::correct(&given.inputs, &report, &engine::safe_fixes(&report));
@@ -152,7 +154,7 @@ fn fix(console: &mut Console, subject: Subject, output: Output, asked: &[FixId])
     }
     let report = engine::check(&given.inputs);
     fix::verify(&report, asked)?;
-    let mut corrected = fix::correct(&given.inputs, asked);
+    let mut corrected = engine::recorrect_all(&given.inputs, asked);
 
     let mut left_alone = Vec::new();
     for change in fix::changes(&given.collected.sources, &corrected) {

@@ -148,6 +148,12 @@ pub fn render_checklist(checklist: &Checklist, report: &Report, style: Style) ->
     text
 }
 
+/// Lines without anything that could rewrite the screen: names of files and links are not ours.
+#[must_use]
+pub fn printable_lines(lines: &[u8]) -> String {
+    String::from_utf8_lossy(lines).chars().map(|it| if it == '\n' { it } else { printable(it) }).collect()
+}
+
 fn indented(block: &str) -> String {
     block.lines().map(|it| format!("    {}", clean(it))).collect::<Vec<_>>().join("\n")
 }

@@ -154,7 +154,7 @@ fn prove<'t>(inputs: &Inputs, file: FileId, edits: &EditSet, tree_of: &TreeOf<'t
     document::confirm(old, &new, edits).map_err(str::to_owned)
 }
 
-/// Checks and corrects until nothing changes: what tests prove and the command line writes.
+/// Checks and corrects until nothing changes: what tests prove.
 #[must_use]
 pub fn recorrect(inputs: &Inputs, accepted: &[FixId]) -> Inputs {
     let mut inputs = inputs.clone();
@@ -168,6 +168,23 @@ pub fn recorrect(inputs: &Inputs, accepted: &[FixId]) -> Inputs {
             inputs.files[file.file.0 as usize].text = file.text;
         }
         inputs.files.extend(correction.created);
+    }
+    inputs
+}
+
+/// The same with every safe fix and those of `asked`, also those that show up only after others: what the command line
+/// writes and JavaScript gets.
+#[must_use]
+pub fn recorrect_all(inputs: &Inputs, asked: &[FixId]) -> Inputs {
+    let mut inputs = inputs.clone();
+    for _ in 0..MAX_ROUNDS {
+        let accepted = [&*safe_fixes(&crate::check(&inputs)), asked].concat();
+        let next = recorrect(&inputs, &accepted);
+        let is_still = next.files == inputs.files;
+        inputs = next;
+        if is_still {
+            break;
+        }
     }
     inputs
 }

@@ -41,10 +41,8 @@ pub fn check(inputs: Inputs) -> Result<Report, JsError> {
 /// As [`check`].
 #[wasm_bindgen]
 pub fn correct(inputs: Inputs, accepted: Vec<String>) -> Result<Files, JsError> {
-    let inputs = read(inputs)?;
-    let mut ids = engine::safe_fixes(&engine::check(&inputs));
-    ids.extend(accepted.into_iter().map(FixId));
-    let corrected = engine::recorrect(&inputs, &ids);
+    let accepted: Vec<FixId> = accepted.into_iter().map(FixId).collect();
+    let corrected = engine::recorrect_all(&read(inputs)?, &accepted);
     let files: Vec<_> =
         corrected.files.into_iter().map(|it| wire::inputs::File { path: it.path, text: it.text }).collect();
     Ok(write(&files)?.unchecked_into())

@@ -12,8 +12,7 @@ pub mod report;
 mod sarif;
 
 pub use markdown::{lacking, markdown};
-pub use model::secret::SecretKind;
 pub use patch::{new_file, unified_diff};
-pub use redact::{Found, Redaction, redact, redact_text};
+pub use redact::{Found, Redaction, redact};
 pub use report::json;
 pub use sarif::sarif;

@@ -38,6 +38,8 @@ const MAX_PLAIN: usize = 1 << 20;
 const MAX_FILES: usize = 32;
 /// The most bytes of a path.
 const MAX_PATH: usize = 256;
+/// More than anybody flips; a link made by hand may hold more, and every report asks each of them.
+const MAX_SWITCHES: usize = 1_000;
 
 const VERSION: u32 = 1;
 
@@ -314,7 +316,7 @@ fn read_view(record: &Record<'_>) -> Result<Viewpoint, Malformed> {
         _ => ShownRows::NotPassing,
     };
     let mut view = Viewpoint { open: record.number(VIEW_OPEN)? as usize, rows, switches: Vec::new(), row: None };
-    for fields in record.all(VIEW_SWITCH) {
+    for fields in record.all(VIEW_SWITCH).take(MAX_SWITCHES) {
         let fields = Record::read(fields)?;
         let number = fields.number(SWITCH_RULE)?;
         let subject = fields.text(SWITCH_SUBJECT)?.unwrap_or_default();
@@ -397,6 +399,15 @@ mod tests {
         let plain = record(&[(VIEW, &record(&[(VIEW_SWITCH, &switch)]))]);
         let view = decode(&link_of(&plain)).expect("nothing in it is wrong").view;
         assert_eq!(view.switches[0].fix, format!("{}:a:b#c", rule.id));
+    }
+
+    #[test]
+    fn a_link_made_by_hand_gives_no_more_work_than_people_do() {
+        let switch = record(&[(SWITCH_RULE, &[RULES[0].number as u8])]);
+        let switches: Vec<(u32, &[u8])> = (0..5_000).map(|_| (VIEW_SWITCH, &switch[..])).collect();
+        let plain = record(&[(VIEW, &record(&switches))]);
+        let view = decode(&link_of(&plain)).expect("nothing in it is wrong").view;
+        assert_eq!(view.switches.len(), MAX_SWITCHES);
     }
 
     proptest! {

@@ -4,9 +4,10 @@
 use engine::{Check, Correction, Inputs, Location, Need, Report, SettingsCard, Status};
 
 use crate::link::{Counts, SeenStatus};
+use crate::names;
+use crate::patch::between_shared;
 use crate::places::Places;
-use crate::redact::redact_text;
-use crate::{names, report};
+use crate::redact::{redact_text, redacted};
 
 /// GitHub takes 65,536 characters.
 /// https://github.com/orgs/community/discussions/27190
@@ -29,7 +30,9 @@ pub fn markdown(inputs: &Inputs, report: &Report, correction: &Correction, link:
     report.settings.iter().for_each(|it| page.settings(it));
     page.releases(report);
     let end = end(report, link.filter(|it| it.len() <= MAX_LINK));
-    page.corrections(correction, MAX_BODY.saturating_sub(page.out.len() + end.len()));
+    page.cut(MAX_BODY.saturating_sub(end.len()));
+    let diffs = between_shared(inputs, report, correction, &redacted);
+    page.corrections(&diffs, MAX_BODY.saturating_sub(page.out.len() + end.len()));
     page.out += &end;
     page.out
 }
@@ -185,7 +188,7 @@ impl Page<'_> {
             self.out += "\n";
         }
         if let Some(command) = &card.command {
-            self.fenced("sh", &[command, "\n"].concat());
+            self.fenced("sh", &redact_text(&[command, "\n"].concat()));
             self.out += "\n";
         }
     }
@@ -207,14 +210,23 @@ impl Page<'_> {
         self.out += "\n";
     }
 
-    fn corrections(&mut self, correction: &Correction, room: usize) {
-        let diffs: Vec<String> = report::corrections(correction, &self.places).into_iter().map(|it| it.diff).collect();
+    /// Leaves out what would not fit, by paragraphs: a part of a table or a fence means something else.
+    fn cut(&mut self, room: usize) {
+        if self.out.len() <= room {
+            return;
+        }
+        let end = self.out.as_bytes()[..room].windows(2).rposition(|it| it == b"\n\n");
+        self.out.truncate(end.map_or(0, |it| it + 2));
+        self.out += "The rest is too long to stand here.\n\n";
+    }
+
+    fn corrections(&mut self, diffs: &str, room: usize) {
         if diffs.is_empty() {
             return;
         }
         let before = self.out.len();
         self.out += "<details><summary>Corrections</summary>\n\n";
-        self.fenced("diff", &redact_text(&diffs.concat()));
+        self.fenced("diff", diffs);
         self.out += "\n</details>\n\n";
         if self.out.len() - before > room {
             self.out.truncate(before);
@@ -276,7 +288,7 @@ fn write_words(to: &mut String, text: &str) {
         if idx > 0 {
             to.push(' ');
         }
-        if word.contains(['@', '#', '$']) || word.contains("://") || word.contains("www.") {
+        if word.contains(['@', '#', '$']) || ["://", "www.", "GH-"].iter().any(|it| word.contains(it)) {
             write_code(to, word);
             continue;
         }

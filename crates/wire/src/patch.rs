@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use engine::{DiffLine, Hunk, LineKind};
+use engine::{Correction, DiffLine, Hunk, Inputs, LineKind, Report};
 
 /// The change of one file as a unified diff with `a/` and `b/` paths. Line endings stay as they are; a last line
 /// without one is marked. Empty when nothing changes.
@@ -30,6 +30,27 @@ pub fn new_file(path: &str, content: &str) -> String {
         write_hunk(&mut text, &hunk);
     }
     text
+}
+
+/// All that a correction changes, between texts that `share` lets through. Whole texts are looked at, as a key of
+/// several lines cannot be told from a part of it.
+pub(crate) fn between_shared(
+    inputs: &Inputs,
+    report: &Report,
+    correction: &Correction,
+    share: &dyn Fn(&str) -> String,
+) -> String {
+    let mut patch = String::new();
+    for file in &correction.files {
+        let at = file.file.0 as usize;
+        let (old, new) = (share(&inputs.files[at].text), share(&file.text));
+        patch += &unified_diff(&report.files[at].name, &engine::diff(&old, &new));
+    }
+    for file in &correction.created {
+        let name = file.path.as_deref().unwrap_or_else(|| file.kind().title());
+        patch += &new_file(name, &share(&file.text));
+    }
+    patch
 }
 
 fn header(text: &mut String, old: &str, new: &str) {

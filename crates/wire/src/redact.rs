@@ -53,11 +53,16 @@ pub fn redact(inputs: &Inputs) -> Redaction {
 
 /// Takes the credentials out of any text: a patch, a message.
 #[must_use]
-pub fn redact_text(text: &str) -> Cow<'_, str> {
+pub(crate) fn redact_text(text: &str) -> Cow<'_, str> {
     match secret::redact(text, &secret::find(text)) {
         Some(redacted) => Cow::Owned(redacted),
         None => Cow::Borrowed(text),
     }
+}
+
+/// The same, as a text of its own.
+pub(crate) fn redacted(text: &str) -> String {
+    redact_text(text).into_owned()
 }
 
 #[cfg(test)]

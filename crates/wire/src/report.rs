@@ -543,7 +543,7 @@ impl Release {
     }
 }
 
-pub(crate) fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Correction> {
+fn corrections(correction: &engine::Correction, places: &Places<'_>) -> Vec<Correction> {
     let changed = correction.files.iter().map(|it| {
         let file = places.name(it.file);
         Correction { diff: patch::unified_diff(&file, &it.hunks), file }

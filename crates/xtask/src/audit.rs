@@ -15,8 +15,6 @@ use crate::server::Server;
 use crate::setup::{self, Browsers};
 
 const VERSION: &str = "12.8.2";
-/// Not the root, as no address of the page may begin there.
-const BASE: &str = "/publish-preflight/";
 /// What else runs on the machine only ever makes the page slower: the best of some runs is closest to the truth.
 const RUNS: usize = 3;
 
@@ -59,7 +57,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     page::build(None)?;
     let lighthouse = setup::npm_tool("lighthouse", VERSION)?.join("lighthouse/cli/index.js");
     let browsers = Browsers::set_up()?;
-    let server = Server::bind(&page::dist(), BASE, 0)?.compressing()?;
+    let server = Server::bind(&page::dist(), page::BASE, 0)?.compressing()?;
     let address = server.address()?;
     thread::spawn(|| server.run());
     let mut low = Vec::new();

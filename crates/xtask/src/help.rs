@@ -8,7 +8,7 @@ pub(crate) mod module;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use serde::Deserialize;
 
 use crate::files;
@@ -251,9 +251,7 @@ pub(crate) fn build(root: &Path) -> anyhow::Result<(Help, PathBuf)> {
     let folder = root.join("target/xtask/rules");
     fs::create_dir_all(&folder)?;
     let file = folder.join("rules.js");
-    let text = module::write(&help)?;
-    ensure!(!text.is_empty(), "the module says something");
-    fs::write(&file, text)?;
+    fs::write(&file, module::write(&help)?)?;
     Ok((help, file))
 }
 

@@ -1,8 +1,8 @@
 //! Runs the proof against real JSR clients, which npm brings: Denos of several versions, and the npm package `jsr`.
 #![expect(clippy::print_stdout, reason = "prints what does not agree, and how much does")]
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use anyhow::{Context, ensure};
 
@@ -23,15 +23,15 @@ pub(crate) struct Pairs {
 ///
 /// # Errors
 ///
-/// The suite does not run; or the clients are not to be had in CI, where nothing is skipped.
+/// The suite does not run; or the clients are not to be had where they are required.
 pub(crate) fn run(filter: Option<&str>) -> anyhow::Result<Option<Pairs>> {
     let clients = match clients() {
         Ok(clients) => clients,
-        Err(error) if env::var_os("CI").is_none() => {
+        Err(error) if setup::is_required() => return Err(error.context("the real JSR clients are not to be had")),
+        Err(error) => {
             println!("skipped: the real JSR clients are not to be had ({error:#})");
             return Ok(None);
         }
-        Err(error) => return Err(error.context("the real JSR clients are not to be had, and CI does not skip them")),
     };
     let mut suite = command("cargo");
     suite.args(["run", "--quiet", "--package", "jsr-clients", "--"]).arg(clients).args(filter);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, ensure};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::process::announced;
 use crate::setup::{self, PythonTools};
-use crate::{root, workspace_tool};
+use crate::{files, root, workspace_tool};
 
 /// What is installed from PyPI.
 const PACKAGES: &[&str] = &["zizmor==1.32.*", "jactionlint==2.3.*"];
@@ -165,19 +165,8 @@ fn jactionlint(command: &mut Command, files: &[String]) -> anyhow::Result<Vec<Fi
 
 /// Paths of all files below a folder, from there.
 fn workflows(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let mut found = Vec::new();
-    let mut open: Vec<PathBuf> = vec![folder.to_owned()];
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            for entry in fs::read_dir(&path)? {
-                open.push(entry?.path());
-            }
-        } else if let Some(inside) = path.strip_prefix(folder).ok().and_then(Path::to_str) {
-            found.push(inside.to_owned());
-        }
-    }
-    found.sort();
-    Ok(found)
+    let found = files::below(folder)?;
+    Ok(found.iter().filter_map(|it| Some(it.strip_prefix(folder).ok()?.to_str()?.to_owned())).collect())
 }
 
 fn counted(findings: impl Iterator<Item = Finding>) -> Findings {

@@ -189,6 +189,11 @@ pub(crate) fn npm_programs(name: &str, packages: &[&str]) -> anyhow::Result<Path
     Ok(folder)
 }
 
+/// Whether what cannot be had fails the run instead of being left out: `.ci/run` says so.
+pub(crate) fn is_required() -> bool {
+    env::var_os("PREFLIGHT_CLIENTS").is_some_and(|it| it == "required")
+}
+
 /// The `node_modules` of one package from npm, installed once for all checkouts.
 pub(crate) fn npm_tool(package: &str, version: &str) -> anyhow::Result<PathBuf> {
     let folder = cache()?.join(format!("{package}-{version}"));

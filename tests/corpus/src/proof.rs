@@ -26,7 +26,7 @@ pub(crate) fn violations(inputs: &Inputs) -> Vec<String> {
 /// All safe corrections and the decisions in `asked`, to a standstill.
 fn round(inputs: &Inputs, before: &Report, asked: &[FixId]) -> Vec<String> {
     let mut found = Vec::new();
-    let corrected = fix::correct(inputs, asked);
+    let corrected = engine::recorrect_all(inputs, asked);
     for (idx, new) in corrected.files.iter().enumerate() {
         let old = inputs.files.get(idx);
         if old.is_some_and(|it| it.text == new.text) {
@@ -39,7 +39,7 @@ fn round(inputs: &Inputs, before: &Report, asked: &[FixId]) -> Vec<String> {
             found.extend(disagreement(new));
         }
     }
-    if fix::correct(&corrected, asked).files != corrected.files {
+    if engine::recorrect_all(&corrected, asked).files != corrected.files {
         found.push("the corrections do not come to rest".to_owned());
     }
     let after = engine::check(&corrected);

@@ -4,7 +4,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cli::fix;
 use engine::{InputFile, Kind};
 
 use crate::cases::Case;
@@ -22,7 +21,7 @@ pub(crate) struct WriteError {
 pub(crate) fn before_and_after(cases: &[Case], folder: &Path) -> Result<usize, WriteError> {
     let mut changed = 0;
     for case in cases {
-        let corrected = fix::correct(&case.inputs, &[]);
+        let corrected = engine::recorrect_all(&case.inputs, &[]);
         let before: Vec<&InputFile> = case.inputs.files.iter().filter(|it| is_checked(it)).collect();
         let after: Vec<&InputFile> = corrected.files.iter().filter(|it| is_checked(it)).collect();
         if before == after {

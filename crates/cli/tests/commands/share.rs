@@ -81,6 +81,21 @@ fn opening_a_link_says_what_was_seen_and_what_is_so_now() {
 }
 
 #[test]
+fn nothing_in_a_link_moves_the_cursor() {
+    let repository = engine::Repository { owner: "acme\u{1b}[2J".into(), name: "widget".into() };
+    let context = engine::Context { repository: Some(repository), ..engine::Context::default() };
+    let inputs = engine::Inputs { files: vec![engine::InputFile::new("package.json", PACKAGE)], context };
+    let shared = wire::link::Shared { inputs, ..wire::link::Shared::default() };
+    let link = wire::link::encode(&shared).expect("it is not too much for a link");
+    for format in ["text", "json"] {
+        let run = Folder::new("cursor").run(&["check", "--format", format, "--link", &link]);
+        let said = if format == "text" { &run.out } else { &run.notes };
+        assert!(said.contains("repository acme\u{fffd}[2J/widget"), "{said}");
+        assert!(!run.out.contains('\u{1b}') && !run.notes.contains('\u{1b}'), "{}{}", run.out, run.notes);
+    }
+}
+
+#[test]
 fn a_bare_link_is_shorter_and_has_nothing_to_compare_with() {
     let folder = repository("bare");
     let [whole, bare] = [&["link"][..], &["link", "--bare"]].map(|args| folder.run(args).out);

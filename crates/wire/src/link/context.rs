@@ -147,7 +147,9 @@ fn read_publisher(record: &Record<'_>) -> Result<Option<Publisher>, Malformed> {
     publisher.id = record.text(PUBLISHER_ID)?.map(str::to_owned);
     for fields in record.all(PUBLISHER_FIELD) {
         let fields = Record::read(fields)?;
-        if let Some(field) = meant(&FIELDS, fields.text(FIELD_NAME)?) {
+        let field = meant(&FIELDS, fields.text(FIELD_NAME)?);
+        // Each once, as on a form.
+        if let Some(field) = field.filter(|field| publisher.fields.iter().all(|it| it.0 != *field)) {
             publisher.fields.push((field, Stated::typed(fields.text(FIELD_TEXT)?.unwrap_or_default())));
         }
     }

@@ -1,12 +1,13 @@
 //! Sharing what is on the page, and opening what somebody shared.
 
 use engine::{Correction, Inputs, Report};
-use model::secret;
 use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
 use super::{Asked, Switch, Tone, view};
 use crate::link::{self, LinkProblem, Seen, SeenStatus, ShownRows, TooMuch, Viewpoint};
+use crate::patch::between_shared;
+use crate::redact::redacted;
 use crate::{markdown, redact};
 
 /// More rows than anybody looks at one by one; a link made by hand may hold more.
@@ -208,8 +209,9 @@ fn handout(sharing: &Sharing<'_>) -> Handout {
     };
     let mut handout = Handout { secrets: redaction.found.iter().map(secret).collect(), ..Handout::default() };
     if sharing.form == Form::Patch {
-        handout.text = patch(&inputs, &report, &correction, &redacted);
-        handout.is_redacted = handout.text != patch(&inputs, &report, &correction, &str::to_owned);
+        let patch = |share: &dyn Fn(&str) -> String| between_shared(&inputs, &report, &correction, share);
+        handout.text = patch(&redacted);
+        handout.is_redacted = handout.text != patch(&str::to_owned);
         return handout;
     }
     let keeps_secrets = sharing.keeps_secrets && sharing.form == Form::Link;
@@ -236,26 +238,6 @@ fn handout(sharing: &Sharing<'_>) -> Handout {
         Err(too_much) => handout.too_much = Some(too_much),
     }
     handout
-}
-
-fn redacted(text: &str) -> String {
-    secret::redact(text, &secret::find(text)).unwrap_or_else(|| text.to_owned())
-}
-
-/// The corrections for `git apply`, between texts that `share` lets through. Whole texts are looked at, as a key of
-/// several lines cannot be told from a part of it.
-fn patch(inputs: &Inputs, report: &Report, correction: &Correction, share: &dyn Fn(&str) -> String) -> String {
-    let mut patch = String::new();
-    for file in &correction.files {
-        let at = file.file.0 as usize;
-        let (old, new) = (share(&inputs.files[at].text), share(&file.text));
-        patch += &crate::unified_diff(&report.files[at].name, &engine::diff(&old, &new));
-    }
-    for file in &correction.created {
-        let name = file.path.as_deref().unwrap_or_else(|| file.kind().title());
-        patch += &crate::new_file(name, &share(&file.text));
-    }
-    patch
 }
 
 fn linked(shared: link::Shared) -> Linked {

@@ -7,9 +7,18 @@ mod schema;
 
 use std::path::PathBuf;
 
+use serde_json::Value;
 use wire::report::Report;
 
 const SCHEMA: &str = include_str!("../../schema/report-v1.json");
+/// What readers in TypeScript are told.
+const TYPES: &str = include_str!("../../../wasm/src/types.d.ts");
+
+/// The schema without room for more: readers take what came later, and what we write is listed.
+fn closed_schema() -> Value {
+    let closed = SCHEMA.replace("\"properties\": {", "\"additionalProperties\": false, \"properties\": {");
+    serde_json::from_str(&closed).expect("the schema is JSON")
+}
 
 /// Compares with a committed file, or writes it when asked.
 #[track_caller]
@@ -29,9 +38,27 @@ fn the_report_is_written_as_before() {
 
 #[test]
 fn the_report_follows_its_schema() {
-    let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
     let report = serde_json::from_str(&sample::json()).expect("the report is JSON");
-    assert_eq!(schema::violations(&schema, &report), Vec::<String>::new());
+    assert_eq!(schema::violations(&closed_schema(), &report), Vec::<String>::new());
+    let more = sample::json().replacen('{', "{ \"later\": [1],", 1);
+    let more = serde_json::from_str(&more).expect("the report is JSON");
+    assert_eq!(schema::violations(&closed_schema(), &more), [": has later"]);
+}
+
+#[test]
+fn the_types_for_typescript_have_every_field_and_word_of_the_schema() {
+    let (_, report) = TYPES.split_once("export type Link =").expect("the types of the report come last");
+    let known: Vec<&str> = report.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').collect();
+    let schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    let mut open = vec![&schema];
+    while let Some(at) = open.pop() {
+        let fields = at["properties"].as_object().into_iter().flatten().map(|it| it.0.as_str());
+        let words = at["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for name in fields.chain(words) {
+            assert!(known.contains(&name), "crates/wasm/src/types.d.ts lacks {name}");
+        }
+        open.extend(at.as_object().into_iter().flatten().map(|it| it.1));
+    }
 }
 
 #[test]
@@ -41,8 +68,7 @@ fn a_checklist_follows_the_schema_too() {
     let checklist = engine::checklist("E404", &report);
     let shown = Report::new(&inputs, &report, &engine::Correction::default()).with_checklist(checklist.as_ref());
     let json = serde_json::from_str(&shown.json()).expect("the report is JSON");
-    let schema = serde_json::from_str(SCHEMA).expect("the schema is JSON");
-    assert_eq!(schema::violations(&schema, &json), Vec::<String>::new());
+    assert_eq!(schema::violations(&closed_schema(), &json), Vec::<String>::new());
     assert!(shown.json().contains("\"code\": \"E404\"") && !sample::json().contains("checklist"));
 }
 

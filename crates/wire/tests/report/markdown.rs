@@ -68,7 +68,7 @@ fn read_with(text: &str) -> Seen {
     report.settings[1].name = Some(text.to_owned());
     report.settings[0].command = Some(format!("npm trust {text}"));
     let mut correction = sample::correction();
-    correction.files[0].hunks = engine::diff(&format!("{text}\n"), &format!("{text}\n{text}\n"));
+    correction.files[0].text = format!("{text}\n{}", inputs.files[0].text);
     read(&wire::markdown(&inputs, &report, &correction, Some(LINK)))
 }
 
@@ -142,9 +142,9 @@ fn what_users_wrote_stays_readable() {
 
 #[test]
 fn names_of_people_and_numbers_of_issues_stand_in_code() {
-    let report = Report { headline: "asked by @acme in #12".into(), ..sample::report() };
+    let report = Report { headline: "asked by @acme in #12 and GH-3".into(), ..sample::report() };
     let text = markdown(&sample::inputs(), &report);
-    assert!(text.contains("asked by `@acme` in `#12`."), "{text}");
+    assert!(text.contains("asked by `@acme` in `#12` and `GH-3`."), "{text}");
 }
 
 #[test]
@@ -153,11 +153,24 @@ fn credentials_do_not_get_out() {
     let mut report = sample::report();
     report.checks[0].message = format!("`{token}` is a token");
     report.publications[0].command = format!("npm publish --//registry.npmjs.org/:_authToken={token}");
-    let mut correction = sample::correction();
-    correction.files[0].hunks = engine::diff(&format!("_authToken={token}\n"), "\n");
-    let text = wire::markdown(&sample::inputs(), &report, &correction, None);
+    report.settings[0].command = Some(format!("npm trust github @acme/widget --env {token}"));
+    let (mut inputs, mut correction) = (sample::inputs(), sample::correction());
+    inputs.files[0].text = format!("_authToken={token}\n");
+    correction.files[0].text = "\n".into();
+    let text = wire::markdown(&inputs, &report, &correction, None);
     assert!(!text.contains(token) && !text.contains("0a1B2c3D"), "{text}");
     assert!(text.contains("-_authToken=npm_REDACTED"), "{text}");
+}
+
+#[test]
+fn the_end_of_a_key_beside_a_correction_does_not_get_out() {
+    let (mut inputs, mut correction) = (sample::inputs(), sample::correction());
+    let line = "MIIEowIBAAKCAQEA\n";
+    let key = format!("-----BEGIN PRIVATE KEY-----\n{}-----END PRIVATE KEY-----\n", line.repeat(9));
+    inputs.files[0].text = format!("{key}node: 20\n");
+    correction.files[0].text = format!("{key}node: 24\n");
+    let text = wire::markdown(&inputs, &sample::report(), &correction, None);
+    assert!(!text.contains("MIIE") && text.contains("\n-node: 20\n+node: 24\n"), "{text}");
 }
 
 #[test]
@@ -166,11 +179,16 @@ fn it_fits_into_an_issue() {
     let row = report.checks[0].clone();
     report.checks = vec![row; 1000];
     let mut correction = sample::correction();
-    correction.files[0].hunks = engine::diff("", &"a long line\n".repeat(20_000));
+    correction.files[0].text = "a long line\n".repeat(20_000);
     let text = wire::markdown(&sample::inputs(), &report, &correction, Some(&LINK.repeat(1000)));
     assert!(text.len() < 65_536, "{}", text.len());
     assert!(text.contains("and 900 more") && text.contains("The corrections are too long"), "{text}");
     assert!(!text.contains("Open this report"), "a link that long is left out");
+
+    report.settings = vec![report.settings[0].clone(); 1000];
+    let text = wire::markdown(&sample::inputs(), &report, &correction, Some(LINK));
+    assert!(text.len() < 65_536, "{}", text.len());
+    assert!(text.contains("The rest is too long to stand here.\n") && text.contains("[Open this report]"), "{text}");
 }
 
 proptest! {

@@ -780,7 +780,7 @@ mod tests {
     use super::*;
 
     fn folder() -> std::path::PathBuf {
-        super::super::root().join(SOURCE)
+        crate::root().join(SOURCE)
     }
 
     #[test]
@@ -798,7 +798,7 @@ mod tests {
 
     #[test]
     fn no_fact_lacks_source_date_or_confidence_or_is_younger_than_all_of_them() {
-        let engine = std::fs::read_to_string(super::super::root().join("crates/engine/src/facts.rs"));
+        let engine = std::fs::read_to_string(crate::root().join("crates/engine/src/facts.rs"));
         let engine = engine.expect("the facts of the engine are there");
         let of_facts = engine.split("FACTS_DATE: &str = \"").nth(1).and_then(|it| it.get(..10)).expect("it has a date");
         for (name, _) in TABLES {

@@ -16,14 +16,13 @@ pub(in crate::link) fn inflate(dictionary: &[u8], bytes: &[u8], limit: usize) ->
     let mut input = Bits { bytes, at: 0 };
     let mut out = dictionary.to_vec();
     let limit = dictionary.len() + limit;
+    // Made once: a link made by hand may have a hundred thousand empty blocks.
+    let known = [Code::new(&fixed_literals())?, Code::new(&[5; 32])?];
     loop {
         let is_last = input.take(1)? == 1;
         match input.take(2)? {
             0 => stored(&mut input, &mut out, limit)?,
-            1 => {
-                let codes = [Code::new(&fixed_literals())?, Code::new(&[5; 32])?];
-                block(&mut input, &codes, &mut out, limit)?;
-            }
+            1 => block(&mut input, &known, &mut out, limit)?,
             2 => {
                 let codes = own_codes(&mut input)?;
                 block(&mut input, &codes, &mut out, limit)?;
