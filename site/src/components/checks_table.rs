@@ -6,7 +6,7 @@ use wire::page::{Need, Place, Row, Tone};
 
 use super::chain::link_id;
 use super::help::rule_name;
-use super::live::{button, dynamic, each, element, part, table_head, text, toggle, when};
+use super::live::{button, dynamic, each, element, part, table_head, text, titled_section, toggle, when};
 use super::prose::{prose, prose_with_term, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::tone_mark;
@@ -94,22 +94,18 @@ pub fn ChecksTable() -> impl IntoView {
         ];
         part("table", "", parts)
     };
-    view! {
-        <section class="checks" aria-labelledby=CHECKS_TITLE>
-            <div class="section-head">
-                <h2 id=CHECKS_TITLE tabindex="-1">{words.checks}</h2>
-                <p class="aside">{text(move || (words.counts)(&counts()))}</p>
-                <div class="choice" role="group" aria-label=words.filter>
-                    {filter(ShownRows::All, words.all, |_| true)}
-                    {filter(ShownRows::NotPassing, words.not_passing, is_open)}
-                    {when(move || advice() > 0, advice_filter)}
-                </div>
-            </div>
-            {dynamic(narrowed)}
-            {when(move || !is_chosen(ShownRows::NotPassing) || open() > 0, table)}
-            {dynamic(rest)}
-        </section>
-    }
+    let filters = vec![
+        filter(ShownRows::All, words.all, |_| true),
+        filter(ShownRows::NotPassing, words.not_passing, is_open),
+        when(move || advice() > 0, advice_filter),
+    ];
+    let beside = vec![
+        part("p", "aside", vec![text(move || (words.counts)(&counts()))]),
+        element("div", &[("class", "choice"), ("role", "group"), ("aria-label", words.filter)], filters),
+    ];
+    let body =
+        vec![dynamic(narrowed), when(move || !is_chosen(ShownRows::NotPassing) || open() > 0, table), dynamic(rest)];
+    titled_section("checks", CHECKS_TITLE, words.checks, beside, body)
 }
 
 /// Whether a row is shown before anybody asks for more: advice stops nothing.

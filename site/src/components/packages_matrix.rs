@@ -5,7 +5,7 @@ use wire::page::{PackageCell, PackageLine, Tone};
 
 use super::checks_table::place_button;
 use super::copy_button::copy_button;
-use super::live::{button, each, element, part, section_head, table_head, text, when};
+use super::live::{button, each, element, part, table_head, text, titled_section, when};
 use super::tone_mark::tone_shape;
 use crate::state::Desk;
 use crate::text::words;
@@ -27,12 +27,8 @@ pub fn PackagesMatrix() -> impl IntoView {
             part("tbody", "", vec![each(lines, draw)]),
         ];
         let counted = part("p", "aside", vec![text(count)]);
-        let parts = vec![
-            section_head("packages-title", words.packages, vec![counted]),
-            part("table", "matrix", table),
-            each(script, draw_script),
-        ];
-        element("section", &[("class", "packages"), ("aria-labelledby", "packages-title")], parts)
+        let body = vec![part("table", "matrix", table), each(script, draw_script)];
+        titled_section("packages", "packages-title", words.packages, vec![counted], body)
     };
     when(move || desk.reading.with(|it| !it.view().packages.is_empty()), section)
 }

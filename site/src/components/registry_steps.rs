@@ -6,7 +6,7 @@ use wire::page::{SettingsCard, SettingsField, Tone};
 
 use super::checks_table::place_button;
 use super::copy_button::copy_button;
-use super::live::{button, each, element, part, section_head, table_head, text, toggle, when};
+use super::live::{button, each, element, part, table_head, text, titled_section, toggle, when};
 use super::prose::{prose, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::{tone_shape, tone_words};
@@ -32,8 +32,7 @@ pub fn RegistrySteps() -> impl IntoView {
             toggle(|| words.other_situations.to_owned(), move || desk.wants_plans.get(), turn)
         };
         let aside = vec![part("p", "aside", vec![text(differs)]), part("div", "actions", vec![when(has_plans, plans)])];
-        let head = section_head("steps-title", words.registry_steps, aside);
-        element("section", &[("class", "steps"), ("aria-labelledby", "steps-title")], vec![head, each(cards, draw)])
+        titled_section("steps", "steps-title", words.registry_steps, aside, vec![each(cards, draw)])
     };
     when(move || desk.reading.with(|it| !it.view().settings.is_empty()), section)
 }
