@@ -575,6 +575,12 @@ impl Desk {
         self.notice.set(Some(Notice { text: text.into(), undo: None }));
     }
 
+    /// Puts a text on the clipboard and says so, or what to do where the browser does not allow it.
+    pub fn copy(&self, text: String, copied: String, otherwise: &'static str) {
+        let desk = *self;
+        browser::copy(text, move |worked| desk.say(if worked { copied } else { otherwise.to_owned() }));
+    }
+
     /// Switches a change on or off.
     pub fn turn(&self, fix: &str, on: bool) {
         self.switches.update(|it| it.turn(fix, on));

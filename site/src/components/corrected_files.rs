@@ -140,10 +140,7 @@ fn draw_file(name: String) -> AnyView {
     let is_diff = move |side_by_side| !wants_text.get() && sides.get() == side_by_side;
     let data_file = name.clone();
     let (copied, saved) = (base.clone(), base.clone());
-    let copy = move || {
-        let said = (words.copied)(&copied);
-        browser::copy(text(), move |worked| desk.say(if worked { said } else { words.not_copied.to_owned() }));
-    };
+    let copy = move || desk.copy(text(), (words.copied)(&copied), words.not_copied);
     let save = move || {
         browser::download(&saved, &text());
         desk.say((words.downloaded)(&saved));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::page::{PackageCell, PackageLine, Tone};
 
 use super::checks_table::place_button;
-use super::copy_button::copy_button;
+use super::copy_button::command_line;
 use super::live::{button, each, element, part, table_head, text, titled_section, when};
 use super::tone_mark::tone_shape;
 use crate::state::Desk;
@@ -64,9 +64,7 @@ fn draw_cell(cell: PackageCell) -> AnyView {
 
 fn draw_script(script: String) -> AnyView {
     let words = words();
-    let copy = copy_button(script.clone(), words.copy_script.to_owned(), words.script_copied.to_owned());
-    let code = part("code", "", vec![script.into_any()]);
-    let script = element("pre", &[("tabindex", "0"), ("aria-label", words.script)], vec![code]);
     let title = part("h3", "script-title", vec![words.script.into_any()]);
-    vec![title, part("div", "command tall", vec![script, copy])].into_any()
+    let label = words.copy_script.to_owned();
+    vec![title, command_line("command tall", words.script, script, label, words.script_copied)].into_any()
 }

@@ -163,9 +163,10 @@ impl Menu {
     }
 
     fn copy(self, text: Option<String>, said: String) {
-        let desk = self.desk;
-        let Some(text) = text else { return desk.say(words().no_link_yet) };
-        browser::copy(text, move |worked| desk.say(if worked { said } else { words().cannot_copy.to_owned() }));
+        match text {
+            Some(text) => self.desk.copy(text, said, words().cannot_copy),
+            None => self.desk.say(words().no_link_yet),
+        }
     }
 
     /// What was taken out, or not; nobody hands out a credential with one click.
