@@ -107,12 +107,11 @@ const kept = () => Promise.race([keep(), new Promise((resolve) => setTimeout(res
 
 async function start() {
   const { useEngine, lackEngine, useRules, lackRules, useEditors, tellTraffic } = await page();
-  try {
-    useEngine(await engine());
-  } catch (error) {
+  // Without it the page still keeps texts, explains, and locks itself.
+  await engine().then(useEngine, (error) => {
     lackEngine();
-    throw error;
-  }
+    console.error(error);
+  });
   await rules().then(useRules, lackRules);
   // Where the module cannot be had the text area goes on.
   const module = await editors().catch(() => undefined);

@@ -17,6 +17,8 @@ use crate::text::words;
 
 /// Pause after which the draft is kept.
 const KEEP_AFTER_MS: u32 = 250;
+/// What takes text itself, pasted or typed.
+const TEXT_FIELDS: &str = "textarea, input[type=text], input[type=date], .rich";
 
 /// The page with what the last visit of this tab left, and what was done before it was ready.
 pub fn app(draft: Draft, panicked: bool, shell: &Shell) -> AnyView {
@@ -99,10 +101,10 @@ fn follow_address(desk: Desk) {
     Effect::new(move |_| desk.lead_to_sought());
 }
 
-/// A text pasted outside of every field becomes a sheet, and a link opens; so do pasted files, wherever.
+/// A text pasted where nothing takes it becomes a sheet, and a link opens; so do pasted files, wherever.
 fn take_pastes(desk: Desk) {
     browser::on_page("paste", move |event| match files::pasted(event) {
-        Some(Pasted::Text(text)) if !browser::is_from_field(event) => {
+        Some(Pasted::Text(text)) if !browser::is_from(event, TEXT_FIELDS) => {
             event.prevent_default();
             match link::pasted(&text) {
                 Some(fragment) => desk.follow(fragment),
@@ -117,8 +119,8 @@ fn take_pastes(desk: Desk) {
     });
 }
 
-/// F8 leads from row to row wherever the focus is, and a question mark to the keys, unless it is typed. Escape takes the card away, and so does every key that is not meant
-/// for it.
+/// F8 leads from row to row wherever the focus is, and a question mark to the keys, unless it is typed. Escape takes
+/// the card away, and so does every key that is not meant for it.
 fn take_keys(desk: Desk) {
     browser::on_key(move |key, with_shift| {
         // A dialog has keys of its own.
@@ -126,7 +128,7 @@ fn take_keys(desk: Desk) {
             return false;
         }
         let is_in_card = browser::has_focus_in(".row-card");
-        let asks_for_help = key == "?" && !browser::has_focus_in("input, textarea, select, .rich");
+        let asks_for_help = key == "?" && !browser::has_focus_in(TEXT_FIELDS);
         match key {
             "F8" => desk.step(!with_shift),
             _ if asks_for_help => desk.explain(Topic::Keys),

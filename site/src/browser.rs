@@ -65,13 +65,6 @@ pub fn press(id: &str) {
     }
 }
 
-/// Whether an event came from a field that takes text itself.
-#[must_use]
-pub fn is_from_field(event: &Event) -> bool {
-    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-    target.is_some_and(|it| it.matches("input, textarea, select, .rich").unwrap_or(false))
-}
-
 /// Listens to an event of the whole page for as long as the page lives. `handle` may prevent its default.
 pub fn on_page(name: &'static str, mut handle: impl FnMut(&Event) + 'static) {
     let options = EventListenerOptions::enable_prevent_default();

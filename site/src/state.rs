@@ -30,7 +30,7 @@ use reading::Reading;
 use sheet::{Sheet, SheetId, base_name};
 use stops::{next, stops};
 use switches::Switches;
-use wire::link::LinkProblem;
+use wire::link::{LinkProblem, ShownRows};
 use wire::page::share::Linked;
 use wire::page::{Place, Switch, Tone};
 
@@ -52,10 +52,8 @@ pub struct Desk {
     pub notice: RwSignal<Option<Notice>>,
     /// Whether checking waits for the user, because the page stopped the last time it tried.
     pub paused: RwSignal<bool>,
-    /// Whether the table shows passing rows as well.
-    pub wants_all_rows: RwSignal<bool>,
-    /// Whether the table shows advice, and nothing else.
-    pub wants_advice: RwSignal<bool>,
+    /// Which rows the table shows.
+    pub shown_rows: RwSignal<ShownRows>,
     /// The link of a chain whose rows alone the table shows.
     pub only: RwSignal<Option<Only>>,
     /// Whether the steps on the registries are shown for other situations, too.
@@ -203,8 +201,7 @@ impl Desk {
             switches,
             notice: RwSignal::new(None),
             paused,
-            wants_all_rows: RwSignal::new(false),
-            wants_advice: RwSignal::new(false),
+            shown_rows: RwSignal::new(ShownRows::default()),
             only: RwSignal::new(None),
             wants_plans,
             wants_side_by_side: RwSignal::new(false),
@@ -578,6 +575,12 @@ impl Desk {
         self.notice.set(Some(Notice { text: text.into(), undo: None }));
     }
 
+    /// Puts a text on the clipboard and says so, or what to do where the browser does not allow it.
+    pub fn copy(&self, text: String, copied: String, otherwise: &'static str) {
+        let desk = *self;
+        browser::copy(text, move |worked| desk.say(if worked { copied } else { otherwise.to_owned() }));
+    }
+
     /// Switches a change on or off.
     pub fn turn(&self, fix: &str, on: bool) {
         self.switches.update(|it| it.turn(fix, on));
@@ -688,14 +691,17 @@ impl Desk {
     pub fn show_row(&self, row: u32) {
         self.only.set(None);
         let tone = self.reading.with_untracked(|it| it.view().rows.get(row as usize).map(|it| it.tone));
-        let is_advice = tone == Some(Tone::Advice);
-        if tone == Some(Tone::Pass) || !is_advice && self.wants_advice.get_untracked() {
-            self.wants_all_rows.set(tone == Some(Tone::Pass));
-            self.wants_advice.set(false);
-        } else if is_advice && !self.wants_all_rows.get_untracked() {
-            self.wants_advice.set(true);
+        let shown = self.shown_rows.get_untracked();
+        let wanted = match (tone, shown) {
+            (Some(Tone::Pass), _) => ShownRows::All,
+            (Some(Tone::Advice), ShownRows::NotPassing) => ShownRows::Advice,
+            (Some(Tone::Advice), _) | (_, ShownRows::All) => shown,
+            _ => ShownRows::NotPassing,
+        };
+        if wanted != shown {
+            self.shown_rows.set(wanted);
         }
-        crate::browser::go_to(format!("row-{row}"));
+        browser::go_to(format!("row-{row}"));
     }
 
     /// Ids are never reused, so that the page's parts never show another sheet's state.

@@ -840,7 +840,7 @@ static ENGLISH: Words = Words {
     who_sees: "All files and answers stand in the link, after its #. Browsers send that part to no server; but who gets the link can read it, and so can chat tools, mail scanners and browser extensions that see it.",
     write_address: "Put it into the address bar",
     link_in_address: "The link is in the address bar, and with it in the browser’s history.",
-    secret_is: |is_real| if is_real { "✖ Surely real:" } else { "▲ Looks like" },
+    secret_is: |is_real| if is_real { "Surely real:" } else { "Looks like" },
     taken_out: |count| match count {
         1 => "1 credential was taken out".to_owned(),
         count => format!("{count} credentials were taken out"),

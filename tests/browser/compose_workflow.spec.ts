@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { Preflight } from "./preflight.ts";
 
@@ -12,7 +11,6 @@ const PACKAGE = {
 }
 `,
 };
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** The form as its users see it. */
 class Form extends Preflight {
@@ -165,14 +163,11 @@ for (const width of [1360, 320]) {
     const form = await open(page);
     await form.paste(PACKAGE);
     const look = async (state: string) => {
-      // axe brings its own copy of Playwright's types.
-      const { violations } = await new AxeBuilder({ page: page as never }).withTags(STANDARDS).analyze();
-      expect(violations.map((it) => `${state}: ${it.id} ${it.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+      await form.expectAccessible(state);
+      expect(await form.overflow()).toBe(0);
     };
-    for (const theme of ["light", "dark"]) {
-      await form.press(/^Theme/);
-      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+    for (const theme of ["light", "dark"] as const) {
+      await form.setTheme(theme);
       await form.press("Write a workflow");
       await form.want("Publishes to", "npm");
       await expect(form.add).toBeEnabled();
@@ -192,10 +187,7 @@ for (const width of [1360, 360]) {
     test(`the form in ${theme} at ${width} px`, async ({ page, browserName }) => {
       await page.setViewportSize({ width, height: 900 });
       const form = await open(page);
-      const turn = page.getByRole("button", { name: /^Theme/ });
-      await turn.click();
-      if (theme === "dark") await turn.click();
-      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await form.setTheme(theme);
       await form.paste(PACKAGE);
       await form.want("Publishes to", "npm and JSR");
       await form.want("Started by", "a push to the default branch");

@@ -168,9 +168,6 @@ const NAMED = [
   "npm.pkg.github.com",
   "gitlab.com",
   "circleci.com",
-  "docs.github.com",
-  "slsa.dev",
-  "publish-preflight.example",
   "www.w3.org",
   "developer.mozilla.org",
 ];

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { OLDER_FACTS } from "./links.ts";
 import { Preflight } from "./preflight.ts";
 
@@ -7,23 +7,13 @@ const sizes = [
   { width: 360, height: 740 },
 ];
 
-/** Firefox cannot be told a colour scheme over BiDi: the page's own switch does it in both browsers. */
-async function setTheme(page: Page, theme: "light" | "dark") {
-  const button = page.getByRole("button", { name: /^Theme/ });
-  while ((await button.getAttribute("aria-label")) !== `Theme: ${theme}`) {
-    const before = await button.getAttribute("aria-label");
-    await button.click();
-    await expect(button).not.toHaveAttribute("aria-label", before!);
-  }
-}
-
 for (const size of sizes) {
   for (const theme of ["light", "dark"] as const) {
     test(`the page in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
       await page.setViewportSize(size);
       const preflight = new Preflight(page);
       await preflight.open();
-      await setTheme(page, theme);
+      await preflight.setTheme(theme);
       const shoot = async (name: string) => {
         await page.evaluate(() => scrollTo(0, 0));
         await page.screenshot({
@@ -59,11 +49,30 @@ for (const size of sizes) {
       }
     });
 
+    test(`settings, and the log of a run, in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
+      await page.setViewportSize(size);
+      const preflight = new Preflight(page);
+      await preflight.open();
+      await preflight.setTheme(theme);
+      const shoot = (name: string) =>
+        page.screenshot({ path: `screenshots/${name}-${size.width}-${theme}-${browserName}.png`, fullPage: true });
+      await preflight.giveReady();
+      await preflight.unfold("Trusted publishers on npm");
+      await preflight.answer("Publisher", "GitHub Actions");
+      await preflight.fillPublisher(1, { "Workflow filename": "release.yml" });
+      await expect(preflight.value("@acme/widget, npm", "Workflow filename")).toContainText("differs");
+      await shoot("settings");
+      await preflight.press("Examples");
+      await preflight.press("The log of a failed run, with its workflow");
+      await expect(preflight.tab("ci.log")).toBeVisible();
+      await shoot("log");
+    });
+
     test(`what is opened and shared in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
       await page.setViewportSize(size);
       const preflight = new Preflight(page);
       await preflight.open(OLDER_FACTS);
-      await setTheme(page, theme);
+      await preflight.setTheme(theme);
       await expect(preflight.linkBar).toContainText("rows stand otherwise");
       await page.screenshot({ path: `screenshots/opened-${size.width}-${theme}-${browserName}.png` });
       await preflight.drop([{ name: ".npmrc", text: "//registry.npmjs.org/:_authToken=npm_0a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5\n" }]);
@@ -80,14 +89,14 @@ test("the theme is remembered, and the system's counts until one is chosen", asy
   const preflight = new Preflight(page);
   await preflight.open();
   await expect(page.getByRole("button", { name: "Theme: system" })).toBeVisible();
-  await setTheme(page, "dark");
+  await preflight.setTheme("dark");
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await ground();
   await page.reload();
   await preflight.ready();
   await expect(page.getByRole("button", { name: "Theme: dark" })).toBeVisible();
   expect(await ground()).toBe(dark);
-  await setTheme(page, "light");
+  await preflight.setTheme("light");
   expect(await ground()).not.toBe(dark);
 });
 
@@ -95,19 +104,18 @@ test("nothing scrolls sideways at 320 px", async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const preflight = new Preflight(page);
   await preflight.open();
-  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(await overflow()).toBe(0);
+  expect(await preflight.overflow()).toBe(0);
   await preflight.giveSample();
   await preflight.showAllRows();
   await preflight.change("version-drift").getByRole("checkbox").check();
-  expect(await overflow()).toBe(0);
+  expect(await preflight.overflow()).toBe(0);
   await preflight.press("Create link");
   await expect(preflight.link).toBeVisible();
-  expect(await overflow()).toBe(0);
+  expect(await preflight.overflow()).toBe(0);
   await page.keyboard.press("Escape");
   await page.evaluate((link) => (location.hash = link), OLDER_FACTS);
   await expect(preflight.linkBar).toContainText("rows stand otherwise");
-  expect(await overflow()).toBe(0);
+  expect(await preflight.overflow()).toBe(0);
 });
 
 test("targets are large enough to hit", async ({ page }) => {

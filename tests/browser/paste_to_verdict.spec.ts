@@ -40,7 +40,7 @@ test("a pasted workflow with its manifests becomes a verdict and, corrected, pub
   await preflight.expectNoProblems();
 });
 
-test("the verdict is announced once after a pause", async ({ page }) => {
+test("the verdict is announced with its counts", async ({ page }) => {
   const preflight = new Preflight(page);
   await preflight.open();
   await preflight.giveSample();

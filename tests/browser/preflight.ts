@@ -1,5 +1,6 @@
 // The page as its users see it: specs speak through this, never through selectors of their own.
 import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export interface Sample {
@@ -24,6 +25,9 @@ export const READY = [
   { ...example("publish.yml", "npm-ready"), name: ".github/workflows/publish.yml" },
   example("package.json", "npm-ready"),
 ];
+
+/** What axe looks for. */
+const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 export class Preflight {
   /** Errors, refused requests and broken policies seen so far. */
@@ -400,6 +404,31 @@ export class Preflight {
       const root = it.getRootNode() as Document & { getSelection?(): Selection | null };
       return String(root.getSelection?.() ?? document.getSelection());
     });
+  }
+
+  /** Chooses a theme by the page's own switch: Firefox cannot be told a colour scheme over BiDi. */
+  async setTheme(theme: "light" | "dark") {
+    const button = this.page.getByRole("button", { name: /^Theme/ });
+    while ((await button.getAttribute("aria-label")) !== `Theme: ${theme}`) {
+      const before = await button.getAttribute("aria-label");
+      await button.click();
+      await expect(button).not.toHaveAttribute("aria-label", before!);
+    }
+    await expect(this.page.locator("html")).toHaveAttribute("data-theme", theme);
+  }
+
+  /** By how many pixels the page is wider than its window. */
+  async overflow() {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
+  /** Lets axe look at the page, or at a part of it, in a state that the complaint names. */
+  async expectAccessible(state: string, part = "html") {
+    // What has been scrolled half below the bar would count as too small to hit.
+    await this.page.evaluate(() => scrollTo(0, 0));
+    // axe brings its own copy of Playwright's types.
+    const { violations } = await new AxeBuilder({ page: this.page as never }).include(part).withTags(STANDARDS).analyze();
+    expect(violations.map((it) => `${state}: ${it.id} ${it.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
   }
 
   async expectNoProblems() {

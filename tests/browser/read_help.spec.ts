@@ -95,6 +95,10 @@ test("a question mark shows the keys, unless it is typed", async ({ page }) => {
   await expect(preflight.help).toContainText("F8");
   await preflight.help.getByRole("button", { name: "Close" }).click();
   await expect(preflight.help).toBeHidden();
+  // An answer that is chosen takes no text.
+  await preflight.question("Who can see it").getByLabel("everyone", { exact: true }).focus();
+  await page.keyboard.press("?");
+  await expect(preflight.help).toHaveAccessibleName("Keys");
 });
 
 test("an address opens a rule, a term or an example, once", async ({ page }) => {

@@ -1,12 +1,13 @@
 import { expect, test } from "@playwright/test";
 import { Preflight, WORKFLOW } from "./preflight.ts";
 
-test("the page starts and shows its heading", async ({ page }) => {
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(error.message));
-  await page.goto("./");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  expect(problems).toEqual([]);
+test("the page starts and takes the place of its static shell", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Publish Preflight");
+  // The shell has a heading and an editor too, but no tabs.
+  await expect(preflight.tabs).toHaveCount(1);
+  await preflight.expectNoProblems();
 });
 
 test("every file is fetched once, from where the page is", async ({ page, baseURL }) => {
@@ -35,7 +36,7 @@ test("where the rules stop, the texts stay and can be checked again", async ({ p
   await preflight.expectNoRequest();
 });
 
-test("where the rules cannot be loaded, the page says so and keeps the text", async ({ page }) => {
+test("where the rules cannot be loaded, the page says so, keeps the text and still explains", async ({ page }) => {
   const preflight = new Preflight(page);
   await page.route(/engine-[0-9a-f]+\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }));
   await page.goto("./");
@@ -43,6 +44,11 @@ test("where the rules cannot be loaded, the page says so and keeps the text", as
   await preflight.tabs.first().waitFor();
   await preflight.paste(WORKFLOW);
   await expect(page.getByText("The rules could not be loaded")).toBeVisible();
+  await preflight.ready();
+  await expect(preflight.promise).toContainText("0 requests since start");
+  await preflight.press("Keys and terms");
+  await preflight.help.getByRole("button", { name: "Terms" }).click();
+  await expect(preflight.help.getByRole("heading", { level: 3 }).first()).toHaveText("Provenance is not authorization");
   await page.reload();
   await preflight.expectText(/name: Publish/);
 });

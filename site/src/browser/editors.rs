@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DomRect, Element, HtmlDocument, HtmlElement, HtmlTextAreaElement, MouseEvent, ScrollLogicalPosition};
 
 use super::{by_id, focus_without_scrolling, scroll_into_view};
+use crate::state::line_endings::shown_units;
 
 /// Says on a sheet's element that the rich editor has its text.
 const RICH: &str = "data-rich";
@@ -178,13 +179,12 @@ fn write_in_area(sheet: u32, text: &str) {
     let (start, end) = (area.selection_start().ok().flatten(), area.selection_end().ok().flatten());
     if document().active_element().is_some_and(|it| it == **area) {
         let same = |(a, b): &(char, char)| a == b;
-        let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>() as u32;
         let prefix: usize = old.chars().zip(text.chars()).take_while(same).map(|it| it.0.len_utf8()).sum();
         let (gone, new) = (&old[prefix..], &text[prefix..]);
         let suffix: usize = gone.chars().rev().zip(new.chars().rev()).take_while(same).map(|it| it.0.len_utf8()).sum();
         let (gone, new) = (&gone[..gone.len() - suffix], &new[..new.len() - suffix]);
-        let from = units(&old[..prefix]);
-        let _ = area.set_selection_range(from, from + units(gone));
+        let from = shown_units(&old[..prefix]);
+        let _ = area.set_selection_range(from, from + shown_units(gone));
         let page: HtmlDocument = document().unchecked_into();
         let command = if new.is_empty() { "delete" } else { "insertText" };
         if page.exec_command_with_show_ui_and_value(command, false, new).unwrap_or(false) {
@@ -257,7 +257,7 @@ pub fn focus(sheet: u32) {
 pub fn write_at_end(sheet: u32) {
     request_animation_frame(move || {
         focus(sheet);
-        let end = text(sheet).map_or(0, |it| it.encode_utf16().count() as u32);
+        let end = text(sheet).map_or(0, |it| shown_units(&it));
         select(sheet, &(end..end));
     });
 }

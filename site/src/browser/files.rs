@@ -8,7 +8,7 @@ use web_sys::{
     FileSystemFileEntry, HtmlInputElement,
 };
 
-use crate::state::intake::{Incoming, MAX_BYTES, MAX_FILES, matters};
+use crate::state::intake::{Incoming, MAX_BYTES, MAX_FILES, is_vendored, matters};
 
 /// How deep folders are searched.
 const MAX_DEPTH: usize = 8;
@@ -91,8 +91,7 @@ async fn walk(entries: Vec<FileSystemEntry>) -> Vec<Found> {
         }
         let path = entry.full_path().trim_start_matches('/').to_owned();
         if entry.is_directory() {
-            let is_vendored = matches!(entry.name().as_str(), "node_modules" | ".git" | "target" | "vendor");
-            if depth < MAX_DEPTH && !is_vendored {
+            if depth < MAX_DEPTH && !is_vendored(&entry.name()) {
                 let children = children(entry.unchecked_ref()).await;
                 pending.extend(children.into_iter().rev().map(|it| (it, depth + 1)));
             }

@@ -7,6 +7,7 @@ use gloo::storage::{LocalStorage, SessionStorage, Storage as _};
 use gloo::utils::window;
 
 use crate::state::draft::Draft;
+use crate::state::line_endings::retype;
 use crate::state::sheet::{Sheet, SheetId};
 
 const DRAFT: &str = "preflight-draft";
@@ -41,7 +42,7 @@ pub fn take_panic() -> bool {
     panicked
 }
 
-/// Keeps what stands in the text areas. The draft has names as well, so it stays where it holds the same texts.
+/// Keeps what stands in the text areas. The draft has names and line endings as well, which stay.
 pub fn keep_after_panic(texts: &[String]) {
     if !is_open() {
         return;
@@ -50,7 +51,7 @@ pub fn keep_after_panic(texts: &[String]) {
     let mut draft = draft().unwrap_or_default();
     draft.sheets.resize_with(texts.len(), || Sheet::empty(SheetId(0)));
     for (sheet, text) in draft.sheets.iter_mut().zip(texts) {
-        sheet.text = Arc::from(text.as_str());
+        sheet.text = Arc::from(retype(&sheet.text, text));
     }
     keep_draft(&draft);
 }

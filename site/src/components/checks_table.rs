@@ -1,11 +1,12 @@
 //! The rows: failing first, each with its evidence and a way to the line.
 
 use leptos::prelude::*;
+use wire::link::ShownRows;
 use wire::page::{Need, Place, Row, Tone};
 
 use super::chain::link_id;
 use super::help::rule_name;
-use super::live::{button, dynamic, each, element, part, table_head, text, toggle, when};
+use super::live::{button, dynamic, each, element, part, table_head, text, titled_section, toggle, when};
 use super::prose::{prose, prose_with_term, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::tone_mark;
@@ -21,20 +22,23 @@ pub const CHECKS_TITLE: &str = "checks-title";
 pub fn ChecksTable() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let (wants_all, wants_advice) = (desk.wants_all_rows, desk.wants_advice);
     let counts = move || desk.reading.with(|it| it.counts());
     let count = move |is_meant: fn(Tone) -> bool| counts().iter().filter(|it| is_meant(it.0)).map(|it| it.1).sum();
-    let total = move || -> u32 { count(|_| true) };
     let open = move || -> u32 { count(is_open) };
     let advice = move || -> u32 { count(|it| it == Tone::Advice) };
     let passing = move || -> u32 { count(|it| it == Tone::Pass) };
-    // The last piece may go while it is looked at.
-    let shows_advice = move || wants_advice.get() && advice() > 0;
+    let shown = move || match desk.shown_rows.get() {
+        // The last piece may go while it is looked at.
+        ShownRows::Advice if advice() == 0 => ShownRows::NotPassing,
+        shown => shown,
+    };
     let rows = move || {
-        let (all, advice, only) = (wants_all.get(), shows_advice(), desk.only_rows());
-        let is_shown = |(ordinal, row): &(usize, &Row)| match &only {
-            Some(only) => only.contains(&(*ordinal as u32)),
-            None => all || if advice { row.tone == Tone::Advice } else { is_open(row.tone) },
+        let (shown, only) = (shown(), desk.only_rows());
+        let is_shown = |(ordinal, row): &(usize, &Row)| match (&only, shown) {
+            (Some(only), _) => only.contains(&(*ordinal as u32)),
+            (None, ShownRows::All) => true,
+            (None, ShownRows::Advice) => row.tone == Tone::Advice,
+            (None, ShownRows::NotPassing) => is_open(row.tone),
         };
         desk.reading.with(|it| {
             let rows = it.view().rows.iter().enumerate().filter(is_shown);
@@ -43,24 +47,22 @@ pub fn ChecksTable() -> impl IntoView {
             rows.map(|(ordinal, row)| (ordinal, row.clone(), was(ordinal))).collect()
         })
     };
-    let is_narrowed = move || desk.only_rows().is_some();
-    let is_chosen =
-        move |all: bool, advice: bool| (wants_all.get(), shows_advice(), is_narrowed()) == (all, advice, false);
-    let choose = move |all: bool, advice: bool| {
+    let is_chosen = move |rows: ShownRows| shown() == rows && desk.only_rows().is_none();
+    let choose = move |rows: ShownRows| {
         desk.only.set(None);
-        wants_all.set(all);
-        wants_advice.set(advice);
+        desk.shown_rows.set(rows);
     };
     // What is left out stands below, in a line.
     let rest = move || {
-        let show = |count: u32, text: fn(u32) -> String, all: bool| {
-            (count > 0).then(|| button("link", text(count).into_any(), None, move || choose(all, !all)))
+        let show = |count: u32, text: fn(u32) -> String, rows: ShownRows| {
+            (count > 0).then(|| button("link", text(count).into_any(), None, move || choose(rows)))
         };
-        if !is_chosen(false, false) {
+        if !is_chosen(ShownRows::NotPassing) {
             return None;
         }
         let all = (open() == 0 && (passing() > 0 || advice() == 0)).then(|| (words.all_pass)(passing()));
-        let (advice, passing) = (show(advice(), words.show_advice, false), show(passing(), words.show_passing, true));
+        let advice = show(advice(), words.show_advice, ShownRows::Advice);
+        let passing = show(passing(), words.show_passing, ShownRows::All);
         let said = all.map(IntoAny::into_any).into_iter().chain(advice).chain(passing);
         Some(part("p", "passing", said.flat_map(|it| [it, " ".into_any()]).collect()))
     };
@@ -80,8 +82,10 @@ pub fn ChecksTable() -> impl IntoView {
         let leave = button("primary", words.leave_only.into_any(), None, leave);
         Some(part("p", "only", vec![part("span", "", said), leave]))
     };
-    let advice_toggle =
-        move || toggle(move || (words.advice)(advice()), move || is_chosen(false, true), move || choose(false, true));
+    let filter = move |rows: ShownRows, text: fn(u32) -> String, is_meant: fn(Tone) -> bool| {
+        toggle(move || text(count(is_meant)), move || is_chosen(rows), move || choose(rows))
+    };
+    let advice_filter = move || filter(ShownRows::Advice, words.advice, |it| it == Tone::Advice);
     let table = move || {
         let parts = vec![
             part("caption", "hidden", vec![words.checks_caption.into_any()]),
@@ -90,26 +94,18 @@ pub fn ChecksTable() -> impl IntoView {
         ];
         part("table", "", parts)
     };
-    view! {
-        <section class="checks" aria-labelledby=CHECKS_TITLE>
-            <div class="section-head">
-                <h2 id=CHECKS_TITLE tabindex="-1">{words.checks}</h2>
-                <p class="aside">{text(move || (words.counts)(&counts()))}</p>
-                <div class="choice" role="group" aria-label=words.filter>
-                    {toggle(move || (words.all)(total()), move || is_chosen(true, false), move || choose(true, false))}
-                    {toggle(
-                        move || (words.not_passing)(open()),
-                        move || is_chosen(false, false),
-                        move || choose(false, false),
-                    )}
-                    {when(move || advice() > 0, advice_toggle)}
-                </div>
-            </div>
-            {dynamic(narrowed)}
-            {when(move || !is_chosen(false, false) || open() > 0, table)}
-            {dynamic(rest)}
-        </section>
-    }
+    let filters = vec![
+        filter(ShownRows::All, words.all, |_| true),
+        filter(ShownRows::NotPassing, words.not_passing, is_open),
+        when(move || advice() > 0, advice_filter),
+    ];
+    let beside = vec![
+        part("p", "aside", vec![text(move || (words.counts)(&counts()))]),
+        element("div", &[("class", "choice"), ("role", "group"), ("aria-label", words.filter)], filters),
+    ];
+    let body =
+        vec![dynamic(narrowed), when(move || !is_chosen(ShownRows::NotPassing) || open() > 0, table), dynamic(rest)];
+    titled_section("checks", CHECKS_TITLE, words.checks, beside, body)
 }
 
 /// Whether a row is shown before anybody asks for more: advice stops nothing.

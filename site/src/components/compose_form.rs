@@ -3,14 +3,16 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
+use wire::page::Tone;
 use wire::page::compose::{
     ENVIRONMENT, JSR_CLIENT, PROVIDER, Question, REGISTRIES, Reason, SPLIT, STAGED, STARTED_BY, TOOL,
 };
 use wire::page::share::LinkedFile;
 
 use super::copy_button::copy_button;
-use super::live::{button, button_unless, checkbox, dynamic, each, element, live, part, section_head, text, when};
+use super::live::{button, button_unless, checkbox, dynamic, each, element, live, part, text, titled_section, when};
 use super::prose::prose;
+use super::tone_mark::tone_shape;
 use crate::browser;
 use crate::state::answers::YES;
 use crate::state::compose::{Composing, TITLE};
@@ -74,15 +76,14 @@ fn draw(composing: Composing) -> AnyView {
     let add =
         button_unless(has_none, "primary", words.compose_add, || words.compose_add.to_owned(), move || composing.add());
     let status = element("p", &[("role", "status"), ("class", "aside")], vec![text(status)]);
-    let parts = vec![
-        section_head(TITLE, words.compose_title, head),
+    let body = vec![
         element("div", &[("class", "wishes"), ("role", "group"), ("aria-labelledby", TITLE)], wishes),
         part("div", "details", vec![each(details, move |about| detail(composing, about))]),
         dynamic(refusals),
         part("div", "add-line", vec![add, status]),
         dynamic(files),
     ];
-    element("section", &[("class", "compose"), ("aria-labelledby", TITLE)], parts)
+    titled_section("compose", TITLE, words.compose_title, head, body)
 }
 
 /// A question with answers to choose from; the first is the usual one.
@@ -143,9 +144,9 @@ fn field(
 }
 
 fn staged(composing: Composing) -> AnyView {
-    let is_on = untrack(|| composing.wanted(STAGED) == YES);
+    let is_on = move || composing.wanted(STAGED) == YES;
     let turn = move |is_on| composing.want(STAGED, if is_on { YES } else { "" });
-    checkbox("compose-staged", words().compose_staged.into_any(), is_on, turn)
+    checkbox("compose-staged".to_owned(), words().compose_staged.into_any(), is_on, turn)
 }
 
 /// A part of `jsr.json`, why it is asked, and what it may be.
@@ -169,9 +170,8 @@ fn detail(composing: Composing, about: &'static str) -> AnyView {
 }
 
 fn refusal(why: &Reason) -> AnyView {
-    let shape = element("span", &[("class", "tone fail"), ("aria-hidden", "true")], vec!["✖ ".into_any()]);
     let said = reason(why, words().compose_refused);
-    part("li", "", std::iter::once(shape).chain(said).collect())
+    part("li", "", [tone_shape(Tone::Fail), " ".into_any()].into_iter().chain(said).collect())
 }
 
 /// A reason as a sentence, and the facts that it rests on.

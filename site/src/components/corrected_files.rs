@@ -1,6 +1,5 @@
 //! The corrected files: every change with its switch, what they lead to, and the files as diff or text.
 
-use leptos::ev::Event;
 use leptos::prelude::*;
 use wire::page::share::Form;
 use wire::page::{Change, Outlook, Standing, Switched};
@@ -8,7 +7,9 @@ use wire::page::{Change, Outlook, Standing, Switched};
 use super::checks_table::place_button;
 use super::file_diff::file_diff;
 use super::help::rule_name;
-use super::live::{button, button_unless, dynamic, each, element, live, part, radio, text, toggle, when};
+use super::live::{
+    button, button_unless, checkbox, dynamic, each, element, live, part, radio, text, titled_section, toggle, when,
+};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
 use crate::browser;
@@ -16,6 +17,8 @@ use crate::state::Desk;
 use crate::state::sheet::base_name;
 use crate::text::words;
 
+/// Id of the heading over the changes.
+pub const CORRECTED_TITLE: &str = "corrected-title";
 /// Name of the file that holds all changes.
 const PATCH: &str = "preflight.patch";
 
@@ -26,25 +29,19 @@ pub fn CorrectedFiles() -> impl IntoView {
     let changes = move || desk.reading.with(|it| it.view().changes.clone());
     let names = move || desk.reading.with(|it| it.view().corrected.iter().map(|it| it.name.clone()).collect());
     let section = move || {
-        view! {
-            <section class="corrected" aria-labelledby="corrected-title">
-                <CorrectedHead />
-                <fieldset class="changes">
-                    <legend class="hidden">{words().changes}</legend>
-                    {each(changes, draw_change)}
-                </fieldset>
-                {each(move || vec![desk.reading.with(|it| it.view().outlook.clone())], draw_outlook)}
-                {each(names, draw_file)}
-            </section>
-        }
-        .into_any()
+        let words = words();
+        let legend = part("legend", "hidden", vec![words.changes.into_any()]);
+        let body = vec![
+            part("fieldset", "changes", vec![legend, each(changes, draw_change)]),
+            each(move || vec![desk.reading.with(|it| it.view().outlook.clone())], draw_outlook),
+            each(names, draw_file),
+        ];
+        titled_section("corrected", CORRECTED_TITLE, words.corrected, beside_title(desk), body)
     };
     when(move || desk.reading.with(|it| !it.view().changes.is_empty()), section)
 }
 
-#[component]
-fn CorrectedHead() -> impl IntoView {
-    let desk: Desk = expect_context();
+fn beside_title(desk: Desk) -> Vec<AnyView> {
     let words = words();
     let counts = move || {
         desk.reading.with(|it| {
@@ -59,16 +56,11 @@ fn CorrectedHead() -> impl IntoView {
         browser::download(PATCH, &patch.text);
         desk.say(if patch.is_redacted { words.patch_redacted.to_owned() } else { (words.downloaded)(PATCH) });
     };
-    view! {
-        <div class="section-head">
-            <h2 id="corrected-title" tabindex="-1">{words.corrected}</h2>
-            <p class="aside">{text(counts)}</p>
-            <div class="actions">
-                {button_unless(is_empty, "", words.patch, || words.patch_label.to_owned(), save_patch)}
-                {button_unless(is_empty, "primary", words.apply, || words.apply.to_owned(), move || desk.apply())}
-            </div>
-        </div>
-    }
+    let actions = vec![
+        button_unless(is_empty, "", words.patch, || words.patch_label.to_owned(), save_patch),
+        button_unless(is_empty, "primary", words.apply, || words.apply.to_owned(), move || desk.apply()),
+    ];
+    vec![part("p", "aside", vec![text(counts)]), part("div", "actions", actions)]
 }
 
 fn draw_change(change: Change) -> AnyView {
@@ -84,8 +76,7 @@ fn draw_change(change: Change) -> AnyView {
         })
     };
     let is_on = move || switched().on;
-    let turn: Box<dyn FnMut(Event)> =
-        Box::new(move |event| fix.with_value(|fix| desk.turn(fix, event_target_checked(&event))));
+    let turn = move |on| fix.with_value(|fix| desk.turn(fix, on));
     let held_back = move || {
         let reason = switched().withheld?;
         Some(part("p", "held-back", vec![prose(&(words.held_back)(&reason))]))
@@ -109,10 +100,7 @@ fn draw_change(change: Change) -> AnyView {
     let standing = standing.map(|(class, it)| part("span", class, vec![it.into_any()]));
     view! {
         <div class=live(move || if is_on() { "change on" } else { "change" }) data-rule=rule.clone()>
-            <label class="switch">
-                <input type="checkbox" id=format!("change-{id}") prop:checked=live(is_on) on:change=turn />
-                <span class="title">{prose(&title)}</span>
-            </label>
+            {checkbox(format!("change-{id}"), prose(&title), is_on, turn)}
             {standing}
             <span class="meta">
                 {rule_name(desk, rule.clone())}
@@ -152,10 +140,7 @@ fn draw_file(name: String) -> AnyView {
     let is_diff = move |side_by_side| !wants_text.get() && sides.get() == side_by_side;
     let data_file = name.clone();
     let (copied, saved) = (base.clone(), base.clone());
-    let copy = move || {
-        let said = (words.copied)(&copied);
-        browser::copy(text(), move |worked| desk.say(if worked { said } else { words.not_copied.to_owned() }));
-    };
+    let copy = move || desk.copy(text(), (words.copied)(&copied), words.not_copied);
     let save = move || {
         browser::download(&saved, &text());
         desk.say((words.downloaded)(&saved));

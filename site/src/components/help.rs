@@ -3,7 +3,7 @@
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 
-use super::live::{Press, button, dynamic, element, part, text};
+use super::live::{Press, button, dynamic, element, entry, part, text};
 use super::prose::{prose, spoken};
 use crate::browser::{self, engine, help};
 use crate::state::Desk;
@@ -77,11 +77,6 @@ fn heading(tag: &'static str, id: String, text: &str) -> AnyView {
 
 fn line(tag: &'static str, class: &'static str, text: &str) -> AnyView {
     part(tag, class, vec![prose(text)])
-}
-
-/// A name and what belongs to it, in a list of such.
-fn entry(name: AnyView, what: Vec<AnyView>) -> AnyView {
-    part("div", "", vec![part("dt", "", vec![name]), part("dd", "", what)])
 }
 
 /// The module is not there, but the same page stands beside this one.

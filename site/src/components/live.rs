@@ -40,10 +40,23 @@ pub fn element(tag: &'static str, attributes: &[(&'static str, &str)], children:
     custom(tag).child(children).add_any_attr(attributes).into_any()
 }
 
-/// The head of a section: its title, and what stands beside it.
-pub fn section_head(id: &str, title: &'static str, beside: Vec<AnyView>) -> AnyView {
+/// A section with its title, which has the id, and what stands beside that.
+pub fn titled_section(
+    class: &'static str,
+    id: &str,
+    title: &'static str,
+    beside: Vec<AnyView>,
+    body: Vec<AnyView>,
+) -> AnyView {
     let title = element("h2", &[("id", id), ("tabindex", "-1")], vec![title.into_any()]);
-    part("div", "section-head", std::iter::once(title).chain(beside).collect())
+    let head = part("div", "section-head", std::iter::once(title).chain(beside).collect());
+    let attributes = [("class", class), ("aria-labelledby", id)];
+    element("section", &attributes, std::iter::once(head).chain(body).collect())
+}
+
+/// A name and what belongs to it, in a list of such.
+pub fn entry(name: AnyView, what: Vec<AnyView>) -> AnyView {
+    part("div", "", vec![part("dt", "", vec![name]), part("dd", "", what)])
 }
 
 /// The head of a table.
@@ -78,11 +91,16 @@ pub fn button_with_id(
 }
 
 /// A checkbox with its label.
-pub fn checkbox(id: &'static str, label: AnyView, is_on: bool, mut turn: impl FnMut(bool) + 'static) -> AnyView {
+pub fn checkbox(
+    id: String,
+    label: AnyView,
+    is_on: impl FnMut() -> bool + Send + 'static,
+    mut turn: impl FnMut(bool) + 'static,
+) -> AnyView {
     let turn: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| turn(event_target_checked(&event)));
     view! {
         <label class="switch">
-            <input type="checkbox" id=id prop:checked=is_on on:change=turn />
+            <input type="checkbox" id=id prop:checked=live(is_on) on:change=turn />
             <span>{label}</span>
         </label>
     }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use wire::page::{PackageCell, PackageLine, Tone};
 
 use super::checks_table::place_button;
-use super::copy_button::copy_button;
-use super::live::{button, each, element, part, section_head, table_head, text, when};
+use super::copy_button::command_line;
+use super::live::{button, each, element, part, table_head, text, titled_section, when};
 use super::tone_mark::tone_shape;
 use crate::state::Desk;
 use crate::text::words;
@@ -27,12 +27,8 @@ pub fn PackagesMatrix() -> impl IntoView {
             part("tbody", "", vec![each(lines, draw)]),
         ];
         let counted = part("p", "aside", vec![text(count)]);
-        let parts = vec![
-            section_head("packages-title", words.packages, vec![counted]),
-            part("table", "matrix", table),
-            each(script, draw_script),
-        ];
-        element("section", &[("class", "packages"), ("aria-labelledby", "packages-title")], parts)
+        let body = vec![part("table", "matrix", table), each(script, draw_script)];
+        titled_section("packages", "packages-title", words.packages, vec![counted], body)
     };
     when(move || desk.reading.with(|it| !it.view().packages.is_empty()), section)
 }
@@ -68,9 +64,7 @@ fn draw_cell(cell: PackageCell) -> AnyView {
 
 fn draw_script(script: String) -> AnyView {
     let words = words();
-    let copy = copy_button(script.clone(), words.copy_script.to_owned(), words.script_copied.to_owned());
-    let code = part("code", "", vec![script.into_any()]);
-    let script = element("pre", &[("tabindex", "0"), ("aria-label", words.script)], vec![code]);
     let title = part("h3", "script-title", vec![words.script.into_any()]);
-    vec![title, part("div", "command tall", vec![script, copy])].into_any()
+    let label = words.copy_script.to_owned();
+    vec![title, command_line("command tall", words.script, script, label, words.script_copied)].into_any()
 }

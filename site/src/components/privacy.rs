@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::live::{each, live, text};
+use super::live::{each, entry, live, text};
 use super::prose::prose;
 use crate::browser::traffic;
 use crate::text::words;
@@ -24,14 +24,7 @@ pub fn Privacy() -> impl IntoView {
         traffic::policies()
     };
     let kept_offline = move || (words.kept_offline)(traffic.get().is_some_and(|it| it.is_kept)).to_owned();
-    let part = |(title, body): (&'static str, AnyView)| {
-        view! {
-            <div>
-                <dt>{title}</dt>
-                <dd>{body}</dd>
-            </div>
-        }
-    };
+    let part = |(title, body): (&'static str, AnyView)| entry(title.into_any(), vec![body]);
     let since_start = text(move || (words.since_start)(asked()));
     let in_force = view! {
         {words.in_force_why}

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wire::page::{SettingsCard, SettingsField, Tone};
 
 use super::checks_table::place_button;
-use super::copy_button::copy_button;
-use super::live::{button, each, element, part, section_head, table_head, text, toggle, when};
+use super::copy_button::{command_line, copy_button};
+use super::live::{button, each, element, part, table_head, text, titled_section, toggle, when};
 use super::prose::{prose, spoken};
 use super::registry_form::{JSR_SETTINGS, NPM_SETTINGS};
 use super::tone_mark::{tone_shape, tone_words};
@@ -32,8 +32,7 @@ pub fn RegistrySteps() -> impl IntoView {
             toggle(|| words.other_situations.to_owned(), move || desk.wants_plans.get(), turn)
         };
         let aside = vec![part("p", "aside", vec![text(differs)]), part("div", "actions", vec![when(has_plans, plans)])];
-        let head = section_head("steps-title", words.registry_steps, aside);
-        element("section", &[("class", "steps"), ("aria-labelledby", "steps-title")], vec![head, each(cards, draw)])
+        titled_section("steps", "steps-title", words.registry_steps, aside, vec![each(cards, draw)])
     };
     when(move || desk.reading.with(|it| !it.view().settings.is_empty()), section)
 }
@@ -83,10 +82,8 @@ fn draw(card: SettingsCard) -> AnyView {
     }
     parts.push(part("table", "values", table));
     if let Some(command) = command {
-        let copy = copy_button(command.clone(), (words.copy_command)(&subject), words.command_copied.to_owned());
-        let code = part("code", "", vec![command.into_any()]);
-        let command = element("pre", &[("tabindex", "0"), ("aria-label", words.command)], vec![code]);
-        parts.push(part("div", "command", vec![command, copy]));
+        let label = (words.copy_command)(&subject);
+        parts.push(command_line("command", words.command, command, label, words.command_copied));
     }
     parts.push(part("h4", "", vec![words.what_to_do.into_any()]));
     parts.push(step_list(&subject, steps));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::page::Release;
 
 use super::checks_table::place_button;
-use super::live::{each, element, part, section_head, table_head, when};
+use super::live::{each, element, part, table_head, titled_section, when};
 use super::prose::prose;
 use super::tone_mark::tone_words;
 use crate::state::Desk;
@@ -23,9 +23,8 @@ pub fn Releases() -> impl IntoView {
             table_head(&heads),
             part("tbody", "", vec![each(releases, draw)]),
         ];
-        let head = section_head("releases-title", words.releases, Vec::new());
-        let attributes = [("class", "releases"), ("aria-labelledby", "releases-title")];
-        element("section", &attributes, vec![head, part("table", "versions", table)])
+        let body = vec![part("table", "versions", table)];
+        titled_section("releases", "releases-title", words.releases, Vec::new(), body)
     };
     when(move || desk.reading.with(|it| !it.view().releases.is_empty()), section)
 }

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use wire::link::{LONG, VERY_LONG};
+use wire::page::Tone;
 use wire::page::share::{Form, Handout, Secret};
 
 use super::live::{button, button_with_id, checkbox, dynamic, element, part, press};
 use super::prose::prose;
+use super::tone_mark::tone_words;
 use crate::browser;
 use crate::state::Desk;
 use crate::state::sheet::base_name;
@@ -111,7 +113,7 @@ impl Menu {
                 self.make(secrets, leads_to_row);
                 browser::focus(ROW);
             };
-            parts.push(checkbox(ROW, prose(&(words.at_row)(&row)), leads_to_row, turn));
+            parts.push(checkbox(ROW.to_owned(), prose(&(words.at_row)(&row)), move || leads_to_row, turn));
         }
         let found = handout.as_ref().map_or(&[][..], |it| &it.secrets);
         if !found.is_empty() {
@@ -161,17 +163,17 @@ impl Menu {
     }
 
     fn copy(self, text: Option<String>, said: String) {
-        let desk = self.desk;
-        let Some(text) = text else { return desk.say(words().no_link_yet) };
-        browser::copy(text, move |worked| desk.say(if worked { said } else { words().cannot_copy.to_owned() }));
+        match text {
+            Some(text) => self.desk.copy(text, said, words().cannot_copy),
+            None => self.desk.say(words().no_link_yet),
+        }
     }
 
     /// What was taken out, or not; nobody hands out a credential with one click.
     fn secrets(self, found: &[Secret], secrets: Secrets, leads_to_row: bool) -> AnyView {
         let words = words();
         let row = |it: &Secret| {
-            let tone = if it.is_real { "tone fail" } else { "tone warn" };
-            let is = part("span", tone, vec![(words.secret_is)(it.is_real).into_any()]);
+            let is = tone_words(if it.is_real { Tone::Fail } else { Tone::Warn }, (words.secret_is)(it.is_real));
             let place = format!(" {}, `{}:{}`", it.title, base_name(&it.name), it.line);
             part("li", "", vec![is, prose(&place)])
         };

@@ -4,6 +4,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use wire::page::Tone;
 
+use super::corrected_files::CORRECTED_TITLE;
 use super::live::{button, each, element, part, text};
 use super::prose::{prose, spoken};
 use super::tone_mark::tone_shape;
@@ -54,6 +55,6 @@ fn draw((tone, verdict, headline, detail, has_changes): Shown) -> AnyView {
 }
 
 fn to_corrected() -> AnyView {
-    let button = button("link", words().to_corrected.into_any(), None, || browser::go_to("corrected-title"));
+    let button = button("link", words().to_corrected.into_any(), None, || browser::go_to(CORRECTED_TITLE));
     part("p", "detail", vec![button])
 }

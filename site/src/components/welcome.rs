@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::live::{button, button_unless, part};
+use super::live::{button, button_unless, entry, part};
 use crate::browser::engine;
 use crate::state::Desk;
 use crate::state::help::Topic;
@@ -12,9 +12,7 @@ use crate::text::words;
 #[component]
 pub fn Welcome() -> impl IntoView {
     let words = words();
-    let step = |(title, text): &(&'static str, &'static str)| {
-        part("div", "", vec![part("dt", "", vec![title.into_any()]), part("dd", "", vec![text.into_any()])])
-    };
+    let step = |(title, text): &(&'static str, &'static str)| entry(title.into_any(), vec![text.into_any()]);
     let parts = vec![
         part("h2", "", vec![words.question.into_any()]),
         part("p", "", vec![words.welcome.into_any()]),

@@ -19,8 +19,13 @@ pub struct Incoming {
 /// Whether a file found inside a folder matters. Files that were picked one by one always do.
 #[must_use]
 pub fn matters(path: &str) -> bool {
-    let is_vendored = path.split('/').any(|it| matches!(it, "node_modules" | ".git" | "target" | "vendor"));
-    !is_vendored && model::input::by_path(path, "") != Kind::Unknown && !path.ends_with(".log")
+    !path.split('/').any(is_vendored) && model::input::by_path(path, "") != Kind::Unknown && !path.ends_with(".log")
+}
+
+/// Whether a folder of this name holds what others made, or what was built.
+#[must_use]
+pub fn is_vendored(folder: &str) -> bool {
+    matches!(folder, "node_modules" | ".git" | "target" | "vendor")
 }
 
 /// Paths relative to the repository: without the folder that holds it, where the paths tell which one that is.

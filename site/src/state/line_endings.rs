@@ -51,6 +51,13 @@ pub fn shown_range(text: &str, bytes: Range<usize>) -> Range<u32> {
     start..start + length
 }
 
+/// How many UTF-16 units a text has in the text area that shows it.
+#[must_use]
+pub fn shown_units(text: &str) -> u32 {
+    let units: usize = text.chars().map(char::len_utf16).sum();
+    (units - text.matches("\r\n").count()) as u32
+}
+
 /// Lines of `text` without their endings; a last line without one included, even when it is empty.
 pub fn shown_lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
@@ -83,11 +90,6 @@ fn lines(mut text: &str) -> impl Iterator<Item = Line<'_>> {
         text = rest;
         Some(Line { text: line, ending })
     })
-}
-
-fn shown_units(text: &str) -> u32 {
-    let units: usize = text.chars().map(char::len_utf16).sum();
-    (units - text.matches("\r\n").count()) as u32
 }
 
 #[cfg(test)]

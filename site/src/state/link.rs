@@ -1,7 +1,7 @@
 //! Links: what the desk hands on, and what comes to it from others.
 
 use leptos::prelude::*;
-use wire::link::{LinkProblem, ShownRows};
+use wire::link::LinkProblem;
 use wire::page::share::{Form, Handout, Linked, Sharing};
 
 use super::draft::Draft;
@@ -89,8 +89,7 @@ impl Desk {
             link: Some(Box::new(OpenedLink { fragment, before })),
         });
         self.link_problem.set(None);
-        self.wants_all_rows.set(rows == ShownRows::All);
-        self.wants_advice.set(rows == ShownRows::Advice);
+        self.shown_rows.set(rows);
         if !row.is_empty() {
             self.sought.set(Some(row));
         }
@@ -187,12 +186,8 @@ impl Desk {
             let open = given.iter().position(|it| it.id == self.open.get_untracked()).unwrap_or(0);
             let (answers, switches) = (self.answers.get_untracked(), self.switches.get_untracked());
             reading::asking(sheets, &answers, &switches, |asked| {
-                let rows = match (self.wants_all_rows.get_untracked(), self.wants_advice.get_untracked()) {
-                    (true, _) => ShownRows::All,
-                    (_, true) => ShownRows::Advice,
-                    _ => ShownRows::NotPassing,
-                };
-                let (open, row, address) = (open as u32, row.as_str(), address.as_str());
+                let (rows, open) = (self.shown_rows.get_untracked(), open as u32);
+                let (row, address) = (row.as_str(), address.as_str());
                 engine::share(&Sharing { asked, open, rows, row, address, keeps_secrets, form })
             })
         })

@@ -7,7 +7,7 @@ use model::input::Kind;
 use wire::page::{Mark, Tone};
 
 use super::tint::tint;
-use crate::state::line_endings::shown_lines;
+use crate::state::line_endings::{shown_lines, shown_units};
 
 /// All lines of a text.
 #[derive(Clone, PartialEq, Default)]
@@ -102,7 +102,6 @@ impl DrawnLine {
 /// The marked stretches of a text as the rich editor takes them: start and end in UTF-16 units of the text that is
 /// shown, row, and tone, each.
 pub fn stretches(text: &str, marks: &[Mark]) -> Vec<u32> {
-    let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>() as u32;
     let (mut stretches, mut marks, mut start) = (Vec::new(), marks, 0);
     for (idx, range) in shown_lines(text).enumerate() {
         let line = &text[range];
@@ -110,14 +109,14 @@ pub fn stretches(text: &str, marks: &[Mark]) -> Vec<u32> {
         for mark in &marks[..here] {
             let range = widened(line, mark.start as usize, mark.end as usize);
             let (before, within) = (line.get(..range.start).unwrap_or(line), line.get(range).unwrap_or(""));
-            let from = start + units(before);
-            stretches.extend([from, from + units(within), mark.row, mark.tone as u32]);
+            let from = start + shown_units(before);
+            stretches.extend([from, from + shown_units(within), mark.row, mark.tone as u32]);
         }
         marks = &marks[here..];
         if marks.is_empty() {
             break;
         }
-        start += units(line) + 1;
+        start += shown_units(line) + 1;
     }
     stretches
 }
