@@ -284,20 +284,9 @@ impl<'p> Walk<'_, 'p> {
         let mut state = State::new(runner, container, &scope, folder);
         state.environment = site.job.environment().map(|it| Spot::new(site.file, it));
         let mut steps = Steps {
-            project: self.project,
-            entry: &self.entry,
-            site,
-            scope,
-            state,
             way,
             conditional: site.job.condition().is_some(),
-            failure_ignored: false,
-            top: None,
-            before_unset: None,
-            nesting: 0,
-            current: None,
-            found: self.found,
-            aside: self.aside,
+            ..Steps::new(self.project, &self.entry, site, scope, state, self.found, self.aside)
         };
         steps.walk(site.file, &site.job.steps);
         steps.finish(start);
@@ -369,6 +358,36 @@ pub(crate) struct Steps<'w, 'p> {
     current: Option<commands::Source<'p>>,
     found: &'w mut Vec<Publication<'p>>,
     aside: &'w mut Aside<'p>,
+}
+
+impl<'w, 'p> Steps<'w, 'p> {
+    /// Before the first step of a job that nothing keeps back.
+    fn new(
+        project: &'w Project<'p>,
+        entry: &'w Entry<'p>,
+        site: &'w JobSite<'p>,
+        scope: Scope<'p>,
+        state: State<'p>,
+        found: &'w mut Vec<Publication<'p>>,
+        aside: &'w mut Aside<'p>,
+    ) -> Self {
+        Self {
+            project,
+            entry,
+            site,
+            scope,
+            state,
+            way: Way::default(),
+            conditional: false,
+            failure_ignored: false,
+            top: None,
+            before_unset: None,
+            nesting: 0,
+            current: None,
+            found,
+            aside,
+        }
+    }
 }
 
 impl<'p> Steps<'_, 'p> {

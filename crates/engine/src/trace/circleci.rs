@@ -150,20 +150,9 @@ impl<'p> Walk<'_, 'p> {
             let first = self.found.len();
             let (state, scope) = self.state(job, scope, &arguments);
             let walked = Steps {
-                project: self.project,
-                entry: &entry,
-                site: &site,
-                scope,
-                state,
                 way: reach.way,
                 conditional: reach.is_conditional,
-                failure_ignored: false,
-                top: None,
-                before_unset: None,
-                nesting: 0,
-                current: None,
-                found: self.found,
-                aside: self.aside,
+                ..Steps::new(self.project, &entry, &site, scope, state, self.found, self.aside)
             };
             let mut walked =
                 Within { steps: walked, file: self.file, config: self.config, arguments, budget: &mut self.budget };

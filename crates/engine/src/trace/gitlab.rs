@@ -106,20 +106,9 @@ impl<'p> Walk<'_, 'p> {
             let mut state = self.state(job, &scope);
             let scope = tokens(self.pipeline, job, scope, &mut state);
             let mut steps = Steps {
-                project: self.project,
-                entry: &entry,
-                site: &site,
-                scope,
-                state,
                 way: reach.way,
                 conditional: reach.is_conditional,
-                failure_ignored: false,
-                top: None,
-                before_unset: None,
-                nesting: 0,
-                current: None,
-                found: self.found,
-                aside: self.aside,
+                ..Steps::new(self.project, &entry, &site, scope, state, self.found, self.aside)
             };
             // What runs afterwards has a shell of its own.
             let scripts = [(&script.items, 0), (&after.items, script.items.len())];
