@@ -427,10 +427,11 @@ impl<'p> Steps<'_, 'p> {
         if let Some(action) = step.action() {
             self.action(file, step, action);
         } else if let Some(run) = step.run {
-            self.run(file, step, run);
+            self.commands(file, step, run);
         }
         self.conditional = outer.0;
         self.scope.variables.truncate(outer.1);
+        self.hand_on(step.condition().is_some());
         if let Some(way) = outer_way {
             self.way = way;
         }

@@ -128,7 +128,10 @@ impl<'p> Steps<'_, 'p> {
         self.nesting += 1;
         self.walk(action.id, &steps);
         self.nesting -= 1;
-        self.scope = outer;
+        let inner = std::mem::replace(&mut self.scope, outer);
+        // What its steps set for later ones is set for those of the job as well.
+        let later = inner.variables.into_iter().skip(self.scope.variables.len());
+        self.state.for_later_steps.extend(later);
         true
     }
 
