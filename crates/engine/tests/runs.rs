@@ -78,6 +78,15 @@ fn a_job_that_needs_a_skipped_one_is_skipped_too() {
     assert_ne!(outcome(&needing("always()")), Outcome::NeverRuns);
 }
 
+#[test]
+fn jobs_that_wait_for_one_another_come_to_an_end() {
+    let jobs: String = (0..3_000)
+        .map(|it| format!("  j{it}:\n    needs: [j{}, j{}]\n    runs-on: x\n    steps: []\n", it + 1, it + 2))
+        .collect();
+    let report = report(&[(PUBLISH, &(workflow("  push:", "") + &jobs))]);
+    assert_eq!(report.publications.len(), 1);
+}
+
 const RELEASE: &str = ".github/workflows/release.yml";
 
 fn makes_release(step: &str) -> String {

@@ -14,7 +14,7 @@ use crate::publication::{
 use crate::trace::calls::{self, Target};
 use crate::trace::scope::Input;
 use crate::trace::state::Pinned;
-use crate::trace::{MAX_CALLED, MAX_NESTING, Scope, Steps};
+use crate::trace::{MAX_CALLED, MAX_NESTING, MAX_SETTINGS, Scope, Steps};
 use crate::versions::{self, Picks};
 
 /// Actions that leave Node.js, npm and the manifests alone although their names sound otherwise.
@@ -100,7 +100,7 @@ impl<'p> Steps<'_, 'p> {
         }
         self.aside.called += 1 + steps.len();
         let declared = tree.root().and_then(|it| it.get("inputs"));
-        let inputs = declared.into_iter().flat_map(Value::entries).filter_map(|(key, value)| {
+        let inputs = declared.into_iter().flat_map(Value::entries).take(MAX_SETTINGS).filter_map(|(key, value)| {
             let name = key.as_str()?;
             let given = step.input(name);
             let node = given.or_else(|| value.get("default"));

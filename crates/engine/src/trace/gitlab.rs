@@ -17,11 +17,9 @@ use crate::trace::commands::Source;
 use crate::trace::events::Way;
 use crate::trace::scope::{Input, Scope, Secrets};
 use crate::trace::state::State;
-use crate::trace::{Aside, Entry, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, container, group};
+use crate::trace::{Aside, Entry, MAX_JOBS, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, container, group};
 use crate::{Need, Project, runner};
 
-/// Jobs past which the rest of a pipeline is not looked at; GitLab's own limit is lower.
-const MAX_JOBS: usize = 2_000;
 /// Names of extended jobs past which further ones are left out.
 const MAX_NAMES: usize = 20_000;
 /// The file that GitLab enters unless the project's settings name another (N 11.1f).
