@@ -11,8 +11,8 @@ use model::workflow::Step;
 
 use crate::facts::{self, Date, DenoFlag, FlagValue, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
-    Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, MissingIdentity, NpmSource, Provider,
-    Publication, Registry, RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
+    Client, Credential, CredentialKind, EventKind, Identity, JobSite, ManifestFault, MissingIdentity, NpmSource,
+    Provider, Publication, Registry, RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
 };
 use crate::{Project, versions};
 
@@ -669,10 +669,8 @@ impl<'p> Publication<'p> {
 
     /// Whether both commands run in the same job, called the same way.
     pub(crate) fn is_of_job(&self, other: &Self) -> bool {
-        let path = |it: &Self| it.callers.iter().map(|site| (site.file, site.job.key.span())).collect::<Vec<_>>();
-        self.job.file == other.job.file
-            && self.job.job.key.span() == other.job.job.key.span()
-            && path(self) == path(other)
+        let place = |it: &JobSite<'_>| (it.file, it.job.key.span());
+        place(&self.job) == place(&other.job) && self.callers.iter().map(place).eq(other.callers.iter().map(place))
     }
 
     /// The environment as far as it is known: `None` where there is none, inside it where an expression decides.
@@ -697,7 +695,6 @@ impl<'p> Publication<'p> {
             && self.folder == other.folder
             && self.registry == other.registry
             && self.never_runs.is_some() == other.never_runs.is_some()
-            && self.environment.as_ref().map(|(_, name)| name) == other.environment.as_ref().map(|(_, name)| name)
             && self.best_credential() == other.best_credential()
     }
 }
