@@ -91,13 +91,14 @@ static STEPS: &[Step] = &[
     },
     Step {
         id: "client",
-        title: "the tool that publishes can exchange an identity token",
+        title: "the tool that publishes can exchange an identity token, and knows every flag it is given",
         rules: &[
             "outdated-npm",
             "truncated-version",
             "incompatible-npm-upgrade",
             "unsupported-publish-tool",
             "outdated-publish-tool",
+            "unknown-npm-flag",
         ],
         ask: Some("give the workflow, or run `npm --version` in the step that publishes"),
     },
@@ -139,7 +140,14 @@ static STEPS: &[Step] = &[
     Step {
         id: "token",
         title: "no stored token stands in the way, or the one there is still valid",
-        rules: &["stored-token", "token-in-npmrc", "malformed-auth", "ci-only-scope"],
+        rules: &[
+            "stored-token",
+            "token-in-npmrc",
+            "malformed-auth",
+            "ci-only-scope",
+            "unpassed-secret",
+            "missing-jsr-token",
+        ],
         ask: None,
     },
     Step {
@@ -159,6 +167,8 @@ static STEPS: &[Step] = &[
         title: "the version is new and valid, and a prerelease has a tag",
         rules: &[
             "invalid-version",
+            "published-version",
+            "outranked-version",
             "untagged-prerelease",
             "invalid-tag",
             "repeated-publish",
@@ -181,9 +191,12 @@ static STEPS: &[Step] = &[
             "syntax-error",
             "unsupported-jsr-specifier",
             "invalid-package-name",
+            "published-package-extensions",
             "missing-jsr-config",
             "shadowed-jsr-config",
             "invalid-jsr-name",
+            "malformed-jsr-field",
+            "invalid-jsr-workspace",
         ],
         ask: Some("give the manifest"),
     },
@@ -193,6 +206,7 @@ static STEPS: &[Step] = &[
         rules: &[
             "invalid-jsr-exports",
             "invalid-jsr-publish",
+            "invalid-jsr-path",
             "excluded-module",
             "commonjs-entrypoint",
             "missing-jsr-entrypoint",
@@ -219,7 +233,8 @@ fn steps_of(code: &str, registry: Registry) -> &'static [&'static str] {
         "E409" | "EPUBLISHCONFLICT" => &["version"],
         "E422" => &["repository-url", "runner", "provenance"],
         "EBADENGINE" | "EUNKNOWNCONFIG" => &["client"],
-        "EUNSUPPORTEDPROTOCOL" | "EPACKAGEEXTENSIONS" => &["manifest"],
+        "EBADSEMVER" => &["version"],
+        "EINVALIDTAGNAME" | "EJSONPARSE" | "EPACKAGEEXTENSIONS" | "EUNSUPPORTEDPROTOCOL" => &["manifest"],
         "EUSAGE" => &["package", "id-token", "provenance", "access"],
         "ERR_INVALID_AUTH" => &["token"],
         "IDENTITY_TOKEN_READ_ERROR" => &["id-token", "provenance"],
@@ -303,6 +318,12 @@ mod tests {
         assert_eq!(status("registry"), Some(Some("pass")), "{steps:?}");
         assert_eq!(status("package"), Some(Some("unknown")), "{steps:?}");
         assert!(steps.iter().any(|it| it.contains("settle whether the package exists")), "{steps:?}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_manifest_is_asked_of_the_manifest() {
+        let half = [(".github/workflows/publish.yml", WORKFLOW), ("package.json", "{ \"name\": \"@acme/wid")];
+        assert_eq!(shown("EJSONPARSE", &half), ["fail manifest"]);
     }
 
     #[test]
