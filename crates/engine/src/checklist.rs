@@ -91,7 +91,7 @@ static STEPS: &[Step] = &[
     },
     Step {
         id: "client",
-        title: "the tool that publishes can exchange an identity token",
+        title: "the tool that publishes can exchange an identity token, and knows every flag it is given",
         rules: &[
             "outdated-npm",
             "truncated-version",
@@ -140,7 +140,14 @@ static STEPS: &[Step] = &[
     Step {
         id: "token",
         title: "no stored token stands in the way, or the one there is still valid",
-        rules: &["stored-token", "token-in-npmrc", "malformed-auth", "ci-only-scope", "missing-jsr-token"],
+        rules: &[
+            "stored-token",
+            "token-in-npmrc",
+            "malformed-auth",
+            "ci-only-scope",
+            "unpassed-secret",
+            "missing-jsr-token",
+        ],
         ask: None,
     },
     Step {
@@ -160,12 +167,12 @@ static STEPS: &[Step] = &[
         title: "the version is new and valid, and a prerelease has a tag",
         rules: &[
             "invalid-version",
+            "published-version",
+            "outranked-version",
             "untagged-prerelease",
             "invalid-tag",
             "repeated-publish",
             "competing-triggers",
-            "published-version",
-            "outranked-version",
             "invalid-jsr-version",
             "version-drift",
         ],
@@ -184,12 +191,12 @@ static STEPS: &[Step] = &[
             "syntax-error",
             "unsupported-jsr-specifier",
             "invalid-package-name",
+            "published-package-extensions",
             "missing-jsr-config",
             "shadowed-jsr-config",
             "invalid-jsr-name",
             "malformed-jsr-field",
             "invalid-jsr-workspace",
-            "published-package-extensions",
         ],
         ask: Some("give the manifest"),
     },
@@ -199,10 +206,10 @@ static STEPS: &[Step] = &[
         rules: &[
             "invalid-jsr-exports",
             "invalid-jsr-publish",
+            "invalid-jsr-path",
             "excluded-module",
             "commonjs-entrypoint",
             "missing-jsr-entrypoint",
-            "invalid-jsr-path",
             "undeclared-import-source",
         ],
         ask: None,
@@ -226,7 +233,8 @@ fn steps_of(code: &str, registry: Registry) -> &'static [&'static str] {
         "E409" | "EPUBLISHCONFLICT" => &["version"],
         "E422" => &["repository-url", "runner", "provenance"],
         "EBADENGINE" | "EUNKNOWNCONFIG" => &["client"],
-        "EUNSUPPORTEDPROTOCOL" | "EPACKAGEEXTENSIONS" => &["manifest"],
+        "EBADSEMVER" => &["version"],
+        "EINVALIDTAGNAME" | "EJSONPARSE" | "EPACKAGEEXTENSIONS" | "EUNSUPPORTEDPROTOCOL" => &["manifest"],
         "EUSAGE" => &["package", "id-token", "provenance", "access"],
         "ERR_INVALID_AUTH" => &["token"],
         "IDENTITY_TOKEN_READ_ERROR" => &["id-token", "provenance"],
@@ -310,6 +318,12 @@ mod tests {
         assert_eq!(status("registry"), Some(Some("pass")), "{steps:?}");
         assert_eq!(status("package"), Some(Some("unknown")), "{steps:?}");
         assert!(steps.iter().any(|it| it.contains("settle whether the package exists")), "{steps:?}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_manifest_is_asked_of_the_manifest() {
+        let half = [(".github/workflows/publish.yml", WORKFLOW), ("package.json", "{ \"name\": \"@acme/wid")];
+        assert_eq!(shown("EJSONPARSE", &half), ["fail manifest"]);
     }
 
     #[test]

@@ -190,6 +190,13 @@ fn verdict(publications: &[PublicationSummary], rows: &[Check], diagnoses: &[Dia
     if vague || lacking().any(|row| by_files(&row.needs)) {
         return Verdict::Unknown;
     }
+    // What is going to fail is not ready, even where every row is content.
+    let is_lost = |it: &PublicationSummary| {
+        matches!(it.forecast.outcome, Outcome::Fails | Outcome::NeverRuns | Outcome::PublishedThenFails)
+    };
+    if publications.iter().any(is_lost) {
+        return Verdict::Blocked;
+    }
     let open = publications.iter().any(|it| !it.forecast.needs.is_empty());
     if open || lacking().next().is_some() { Verdict::FilesReady } else { Verdict::Ready }
 }

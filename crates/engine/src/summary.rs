@@ -92,10 +92,8 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
         Link::Settings => settings_label(project, publication).to_owned(),
         Link::Manifest => given(publication.package.name.clone()),
         Link::Published => match forecast.outcome {
-            Outcome::Published => match project.context().visibility {
-                _ if forecast.provenance == Provenance::Yes => "with provenance".to_owned(),
-                _ => "yes".to_owned(),
-            },
+            Outcome::Published if forecast.provenance == Provenance::Yes => "with provenance".to_owned(),
+            Outcome::Published => "yes".to_owned(),
             Outcome::Staged => "waits for approval".to_owned(),
             Outcome::Skipped => "nothing".to_owned(),
             Outcome::PublishedThenFails => "yes, job red".to_owned(),

@@ -33,6 +33,12 @@ pub(crate) use gitlab::ENTRY;
 pub(crate) use packages::matches_pattern;
 pub(crate) use scope::Scope;
 
+/// Jobs of a file past which the rest is not looked at: no system runs so many.
+const MAX_JOBS: usize = 2_000;
+/// Jobs that a job has to wait for past which further ones are not looked at.
+const MAX_NEEDS: usize = 50;
+/// Events past which further ones are left out; GitHub has fewer.
+const MAX_EVENTS: usize = 50;
 /// Calls of workflows within workflows past which the rest is not followed; GitHub's own limit is ten.
 const MAX_CALLS: usize = 10;
 /// Jobs and steps of called workflows and actions past which the rest is not followed: callers of callers multiply.
@@ -45,19 +51,24 @@ const MAX_PUBLICATIONS: usize = 200;
 const MAX_SETTINGS: usize = 200;
 /// UTF-8 bytes of a path past which no system has such a folder.
 const MAX_PATH: usize = 4096;
+/// Bytes of commands past which the rest of a report is not opened: aliases, scripts that call scripts and reused commands
+/// make many readings of one text.
+const MAX_READ: usize = 4 << 20;
 
 /// All publications of the project, in the order of its files and jobs; and those that only pretend (`--dry-run`).
 pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
     let (mut found, mut overreaches, mut aside) = (Vec::new(), Vec::new(), Aside::default());
+    let callees = |(id, workflow): &(FileId, Workflow<'p>)| -> Vec<FileId> {
+        workflow.jobs.iter().filter_map(|job| calls::given_workflow(project, *id, job)).collect()
+    };
+    let mut called: Vec<FileId> = project.workflows().iter().flat_map(callees).collect();
+    called.sort_unstable();
+    called.dedup();
     for (file, workflow) in project.workflows() {
-        let own: Vec<Trigger<'p>> =
-            workflow.triggers.iter().copied().filter(|it| it.event != "workflow_call").collect();
-        let is_called = project
-            .workflows()
-            .iter()
-            .any(|(id, other)| other.jobs.iter().any(|job| calls::given_workflow(project, *id, job) == Some(*file)));
+        let own = workflow.triggers.iter().copied().filter(|it| it.event != "workflow_call");
+        let own: Vec<Trigger<'p>> = own.take(MAX_EVENTS).collect();
         // A workflow of another repository runs here only when it is called.
-        if own.is_empty() && is_called || project.foreign_home(*file).is_some() {
+        if own.is_empty() && called.contains(file) || project.foreign_home(*file).is_some() {
             continue;
         }
         let callable = workflow.triggers.iter().any(|it| it.event == "workflow_call");
@@ -124,6 +135,8 @@ struct Aside<'p> {
     unseen: Vec<Unseen<'p>>,
     /// Jobs and steps of called workflows and actions so far.
     called: usize,
+    /// Bytes of commands so far.
+    read: usize,
 }
 
 impl<'p> Aside<'p> {
@@ -155,7 +168,7 @@ struct Walk<'w, 'p> {
 
 impl<'p> Walk<'_, 'p> {
     fn workflow(&mut self, file: FileId, workflow: &Workflow<'p>) {
-        for job in &workflow.jobs {
+        for job in workflow.jobs.iter().take(MAX_JOBS) {
             let site =
                 JobSite { file, job: Rc::new(job.clone()), workflow_permissions: workflow.permissions, copies: None };
             let cells = match job.matrix() {
@@ -167,7 +180,7 @@ impl<'p> Walk<'_, 'p> {
                 if nth == 1 && self.found.len() == start && !runs_what_a_cell_says(job) {
                     break;
                 }
-                let scope = self.scope(workflow, cell);
+                let scope = self.scope(file, workflow, cell);
                 if job.uses.is_some() {
                     self.call(workflow, &site, &scope);
                 } else {
@@ -181,7 +194,7 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
-    fn scope(&self, workflow: &Workflow<'p>, cell: &Cell<'p>) -> Scope<'p> {
+    fn scope(&self, file: FileId, workflow: &Workflow<'p>, cell: &Cell<'p>) -> Scope<'p> {
         let event = match &*self.entry.triggers {
             [(_, only)] if self.entry.known => Some(only.event),
             _ => None,
@@ -197,7 +210,6 @@ impl<'p> Walk<'_, 'p> {
             reference: None,
             variables: Vec::new(),
         };
-        let file = workflow_file(self.project, workflow);
         scope.enter(file, workflow.env);
         scope
     }
@@ -251,16 +263,16 @@ impl<'p> Walk<'_, 'p> {
         let mut way = self.entry.way.clone();
         let mut jobs = vec![site.job.id];
         let mut next = 0;
-        while let Some(id) = jobs.get(next) {
+        while let Some(id) = jobs.get(next).copied().filter(|_| next < MAX_NEEDS) {
             next += 1;
-            let Some(job) = workflow.jobs.iter().find(|it| it.id == *id) else { continue };
+            let Some(job) = workflow.jobs.iter().take(MAX_JOBS).find(|it| it.id == id) else { continue };
             let condition = job.condition();
             if let Some(condition) = condition {
                 way.enter(scope, Spot::new(site.file, condition), Guarded::Job, &self.entry.triggers);
             }
             let text = condition.and_then(document::Value::as_str).unwrap_or_default();
             if !["always(", "cancelled(", "failure("].iter().any(|it| text.contains(it)) {
-                let needed: Vec<&str> = job.needs().filter(|it| !jobs.contains(it)).collect();
+                let needed: Vec<&str> = job.needs().take(MAX_NEEDS).filter(|it| !jobs.contains(it)).collect();
                 jobs.extend(needed);
             }
         }
@@ -284,20 +296,9 @@ impl<'p> Walk<'_, 'p> {
         let mut state = State::new(runner, container, &scope, folder);
         state.environment = site.job.environment().map(|it| Spot::new(site.file, it));
         let mut steps = Steps {
-            project: self.project,
-            entry: &self.entry,
-            site,
-            scope,
-            state,
             way,
             conditional: site.job.condition().is_some(),
-            failure_ignored: false,
-            top: None,
-            before_unset: None,
-            nesting: 0,
-            current: None,
-            found: self.found,
-            aside: self.aside,
+            ..Steps::new(self.project, &self.entry, site, scope, state, self.found, self.aside)
         };
         steps.walk(site.file, &site.job.steps);
         steps.finish(start);
@@ -319,16 +320,11 @@ fn runs_what_a_cell_says(job: &Job<'_>) -> bool {
     job.uses.is_some() || says(job.env()) || says(job.value.get("defaults")) || job.steps.iter().any(step_says)
 }
 
-fn workflow_file(project: &Project<'_>, workflow: &Workflow<'_>) -> FileId {
-    let is_same = |other: &Workflow<'_>| std::ptr::eq(other.root.tree(), workflow.root.tree());
-    project.workflows().iter().find(|(_, it)| is_same(it)).map_or(FileId(0), |(file, _)| *file)
-}
-
 /// The inputs that a workflow declares for an event, with their defaults.
 fn declared_inputs(file: FileId, workflow: &Workflow<'_>, event: &str) -> Vec<Input> {
     let trigger = workflow.triggers.iter().find(|it| it.event == event);
     let inputs = trigger.and_then(|it| it.settings).and_then(|it| it.get("inputs"));
-    let declared = inputs.into_iter().flat_map(document::Value::entries);
+    let declared = inputs.into_iter().flat_map(document::Value::entries).take(MAX_SETTINGS);
     declared.filter_map(|(key, value)| Some(input(file, key.as_str()?, value, event == "workflow_call"))).collect()
 }
 
@@ -371,6 +367,36 @@ pub(crate) struct Steps<'w, 'p> {
     aside: &'w mut Aside<'p>,
 }
 
+impl<'w, 'p> Steps<'w, 'p> {
+    /// Before the first step of a job that nothing keeps back.
+    fn new(
+        project: &'w Project<'p>,
+        entry: &'w Entry<'p>,
+        site: &'w JobSite<'p>,
+        scope: Scope<'p>,
+        state: State<'p>,
+        found: &'w mut Vec<Publication<'p>>,
+        aside: &'w mut Aside<'p>,
+    ) -> Self {
+        Self {
+            project,
+            entry,
+            site,
+            scope,
+            state,
+            way: Way::default(),
+            conditional: false,
+            failure_ignored: false,
+            top: None,
+            before_unset: None,
+            nesting: 0,
+            current: None,
+            found,
+            aside,
+        }
+    }
+}
+
 impl<'p> Steps<'_, 'p> {
     /// The day for which the run is judged.
     fn day(&self) -> model::date::Date {
@@ -408,10 +434,11 @@ impl<'p> Steps<'_, 'p> {
         if let Some(action) = step.action() {
             self.action(file, step, action);
         } else if let Some(run) = step.run {
-            self.run(file, step, run);
+            self.commands(file, step, run);
         }
         self.conditional = outer.0;
         self.scope.variables.truncate(outer.1);
+        self.hand_on(step.condition().is_some());
         if let Some(way) = outer_way {
             self.way = way;
         }

@@ -10,7 +10,7 @@ use model::command::PublishTool;
 use model::trust::{Field, Publisher, PublisherList, mistype};
 
 use crate::publication::{Publication, Registry};
-use crate::{Need, Project, Provider};
+use crate::{Need, Project, Provider, trace};
 
 /// What a run presents for one field of the form.
 #[derive(Clone)]
@@ -352,7 +352,7 @@ fn claimed(project: &Project<'_>, publication: &Publication<'_>, field: Field) -
 /// The file that the run enters: that of the outermost caller (N 5.2c); on GitLab the top-level file, whatever it
 /// includes (N 11.1f).
 fn entered(project: &Project<'_>, publication: &Publication<'_>, field: Field) -> (Presented, Location) {
-    let top = project.find(".gitlab-ci.yml").filter(|_| field == Field::PipelineFile);
+    let top = project.find(trace::ENTRY).filter(|_| field == Field::PipelineFile);
     let file = top.unwrap_or_else(|| project.file(publication.entry_file()));
     let name = if field == Field::Workflow { file.file_name() } else { file.input.path.as_deref() };
     let value = match name {
@@ -371,15 +371,14 @@ pub(crate) fn entry(project: &Project<'_>, publication: &Publication<'_>) -> Loc
 }
 
 /// Whether two publications are one to the settings of the registry.
-pub(crate) fn is_one<'x>(one: &'x Publication<'_>, other: &'x Publication<'_>) -> bool {
+pub(crate) fn is_one(one: &Publication<'_>, other: &Publication<'_>) -> bool {
     let is_same_package =
         one.registry == other.registry && one.package.name == other.package.name && one.folder == other.folder;
-    let environment = |it: &'x Publication<'_>| it.environment.as_ref().map(|(_, name)| name.as_deref());
     is_same_package
         && one.provider == other.provider
         && (one.registry == Registry::Jsr
             || one.entry_file() == other.entry_file()
-                && environment(one) == environment(other)
+                && one.environment_name() == other.environment_name()
                 && (one.publish.tool == PublishTool::NpmStage) == (other.publish.tool == PublishTool::NpmStage))
 }
 

@@ -1,6 +1,6 @@
 //! What JSR takes as name, version, exports and license, entry by entry (J §1).
 
-use engine::{InputFile, Inputs, Outcome, Provenance, Report, Status, check};
+use engine::{InputFile, Inputs, Outcome, Provenance, Report, Status, Verdict, check};
 
 const WORKFLOW: &str = "\
 on: push
@@ -54,6 +54,17 @@ fn field(rule: &str, name: &str, value: &str, expected: By) {
     );
     let others = report.checks.iter().filter(|it| it.status == Status::Fail && it.rule.id != rule);
     assert_eq!(others.map(|it| it.rule.id).collect::<Vec<_>>(), Vec::<&str>::new(), "{name} {value}");
+}
+
+#[test]
+fn a_publish_that_is_forecast_to_fail_is_not_called_ready() {
+    let workflow = WORKFLOW.replace("npx jsr publish", "npx jsr publish --token \"$JSR_TOKEN\"");
+    let config =
+        "{ \"name\": \"@acme/widget\", \"version\": \"1.2.0\", \"exports\": \"./mod.ts\", \"license\": \"MIT\" }";
+    let files = vec![InputFile::new(".github/workflows/publish.yml", workflow), InputFile::new("jsr.json", config)];
+    let report = check(&Inputs { files, ..Inputs::default() });
+    assert_eq!(report.publications[0].forecast.code, Some("missingAuthentication"));
+    assert!(!matches!(report.verdict, Verdict::Ready | Verdict::FilesReady), "{}", report.headline);
 }
 
 #[track_caller]

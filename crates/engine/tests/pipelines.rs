@@ -1,4 +1,4 @@
-//! Files for GitLab and CircleCI that mean harm or make no sense: the engine answers, and in bounded time.
+//! Files that mean harm or make no sense: the engine answers, and in bounded time.
 
 #[path = "pages/examples.rs"]
 #[allow(dead_code, reason = "shared with the tests of the rules")]
@@ -76,6 +76,16 @@ fn aliases_that_multiply_come_to_an_end() {
     assert!(report(&[(CIRCLECI, &circle)]).publications.is_empty());
     let merged = "a: &a\n  <<: *a\n  script: [npm publish]\nb: &b\n  <<: [*a, *b]\n";
     assert!(!report(&[(GITLAB, merged)]).checks.is_empty());
+}
+
+#[test]
+fn a_long_text_in_many_steps_is_not_read_for_ever() {
+    let long = "          echo\n".repeat(10_000);
+    let steps = "      - run: *long\n".repeat(4_000);
+    let github = format!(
+        "on: push\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm publish\n      - run: &long |\n{long}{steps}"
+    );
+    assert_eq!(report(&[(".github/workflows/publish.yml", &github)]).publications.len(), 1);
 }
 
 #[test]

@@ -78,6 +78,15 @@ fn a_job_that_needs_a_skipped_one_is_skipped_too() {
     assert_ne!(outcome(&needing("always()")), Outcome::NeverRuns);
 }
 
+#[test]
+fn jobs_that_wait_for_one_another_come_to_an_end() {
+    let jobs: String = (0..3_000)
+        .map(|it| format!("  j{it}:\n    needs: [j{}, j{}]\n    runs-on: x\n    steps: []\n", it + 1, it + 2))
+        .collect();
+    let report = report(&[(PUBLISH, &(workflow("  push:", "") + &jobs))]);
+    assert_eq!(report.publications.len(), 1);
+}
+
 const RELEASE: &str = ".github/workflows/release.yml";
 
 fn makes_release(step: &str) -> String {
@@ -143,6 +152,30 @@ fn one_matrix_cell_is_one_publication() {
     );
     assert_eq!(of_cells("success()").1, [Status::Fail]);
 }
+
+#[test]
+fn what_a_step_writes_to_github_env_reaches_later_steps() {
+    let suppressed = |steps: &str| {
+        let text = workflow("  push:\n    tags: ['v*']", "").replace("      - run: npm publish\n", steps);
+        let report = report(&[(PUBLISH, &text), ("set/action.yml", ACTION)]);
+        assert_eq!(report.publications.len(), 1, "{steps}");
+        of(&report, "suppressed-identity").iter().map(|it| it.status).collect::<Vec<_>>()
+    };
+    let (write, publish) = ("      - run: echo \"CI=false\" >> \"$GITHUB_ENV\"\n", "      - run: npm publish\n");
+    assert_eq!(suppressed(&[write, publish].concat()), [Status::Fail]);
+    assert_eq!(suppressed(&["      - uses: ./set\n", publish].concat()), [Status::Fail]);
+    assert_eq!(suppressed(&[publish, write].concat()), []);
+    assert_eq!(suppressed(&[write, "        if: failure()\n", publish].concat()), []);
+    let shell = "      - run: test -z \"$X\" && echo \"CI=false\" >> \"$GITHUB_ENV\"\n";
+    assert_eq!(suppressed(&[shell, publish].concat()), []);
+}
+
+const ACTION: &str = "runs:
+  using: composite
+  steps:
+    - run: echo \"CI=false\" >> \"$GITHUB_ENV\"
+      shell: bash
+";
 
 const CALLED: &str = "\
 on:

@@ -11,8 +11,8 @@ use model::workflow::Step;
 
 use crate::facts::{self, Date, DenoFlag, FlagValue, Floor, OidcProvider, RegistryKind, ToolOidc, ToolProvenance, V};
 use crate::publication::{
-    Client, Credential, CredentialKind, EventKind, Identity, ManifestFault, MissingIdentity, NpmSource, Provider,
-    Publication, Registry, RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
+    Client, Credential, CredentialKind, EventKind, Identity, JobSite, ManifestFault, MissingIdentity, NodeState,
+    NpmSource, Provider, Publication, Registry, RegistryFault, Share, Spot, TagWord, Upgrade, Variable,
 };
 use crate::{Project, versions};
 
@@ -119,13 +119,6 @@ impl<'p> Publication<'p> {
             NpmSource::Bundled => self.node.source.location().or(Some(self.location)),
             NpmSource::Upgraded(location) | NpmSource::Npx(location) | NpmSource::Other(location) => Some(location),
         }
-    }
-
-    /// Whether every possible Node.js runs npm 11 (N 1.4).
-    #[must_use]
-    pub fn node_runs_npm_11(&self) -> bool {
-        let engines = facts::npm_line(11).and_then(|it| it.engines).unwrap_or_default();
-        self.node.versions.share(|it| versions::accepts(engines, it)) == Some(Share::All)
     }
 
     /// How many of the possible upgrades of npm end with EBADENGINE, if any upgrade does for certain happen.
@@ -642,13 +635,6 @@ impl<'p> Publication<'p> {
         }
     }
 
-    /// `actions/setup-node@v7`, in the reference style of the file as far as that can be had without a network:
-    /// a commit cannot, so a tag it is.
-    #[must_use]
-    pub fn action_reference(&self, name: &str, tag: &str) -> String {
-        format!("{name}@{tag}")
-    }
-
     /// What a job that had the repository's default permissions is granted instead: tools that tag, release or open
     /// pull requests write.
     #[must_use]
@@ -669,10 +655,8 @@ impl<'p> Publication<'p> {
 
     /// Whether both commands run in the same job, called the same way.
     pub(crate) fn is_of_job(&self, other: &Self) -> bool {
-        let path = |it: &Self| it.callers.iter().map(|site| (site.file, site.job.key.span())).collect::<Vec<_>>();
-        self.job.file == other.job.file
-            && self.job.job.key.span() == other.job.job.key.span()
-            && path(self) == path(other)
+        let place = |it: &JobSite<'_>| (it.file, it.job.key.span());
+        place(&self.job) == place(&other.job) && self.callers.iter().map(place).eq(other.callers.iter().map(place))
     }
 
     /// The environment as far as it is known: `None` where there is none, inside it where an expression decides.
@@ -697,7 +681,6 @@ impl<'p> Publication<'p> {
             && self.folder == other.folder
             && self.registry == other.registry
             && self.never_runs.is_some() == other.never_runs.is_some()
-            && self.environment.as_ref().map(|(_, name)| name) == other.environment.as_ref().map(|(_, name)| name)
             && self.best_credential() == other.best_credential()
     }
 }
@@ -735,12 +718,14 @@ impl Upgrade<'_> {
     pub fn engines(&self) -> Option<&'static str> {
         engines_of(*self.versions.any.last()?)
     }
+}
 
-    /// Whether npm 11 runs on every possible Node.js here.
+impl NodeState<'_> {
+    /// Whether every possible one runs npm 11 (N 1.4).
     #[must_use]
-    pub fn safe_spec_runs(&self) -> bool {
+    pub fn runs_npm_11(&self) -> bool {
         let engines = facts::npm_line(11).and_then(|it| it.engines).unwrap_or_default();
-        self.node.versions.share(|it| versions::accepts(engines, it)) == Some(Share::All)
+        self.versions.share(|it| versions::accepts(engines, it)) == Some(Share::All)
     }
 }
 

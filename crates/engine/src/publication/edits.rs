@@ -66,11 +66,7 @@ impl<'p> Publication<'p> {
         let text = || Fragment::Text(command.to_owned());
         let step = || Fragment::Mapping(vec![("run".into(), text())]);
         let edits = match self.provider {
-            Provider::GitHub => {
-                let steps = self.job.job.value.get("steps")?;
-                let before = steps.items().nth(self.step_index)?;
-                return Some((self.job.file, document::insert_item(steps, Place::Before(before.id()), &step()).ok()?));
-            }
+            Provider::GitHub => return self.with_step_before(&step()),
             Provider::CircleCi => {
                 let steps = self.step.value.parent().filter(|it| it.is_sequence())?;
                 document::insert_item(steps, Place::Before(self.step.value.id()), &step())

@@ -51,7 +51,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 Some(place) => row.related(place, format!("Node {node} comes from here")),
                 None => row,
             };
-            if upgrade.safe_spec_runs()
+            if upgrade.node.runs_npm_11()
                 && let Some((spot, range)) = &upgrade.command
                 && let Ok(edits) = document::replace_text(spot.value, range.clone(), SAFE_SPEC)
             {

@@ -139,7 +139,7 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
                 && publication.provider == Provider::GitHub =>
         {
             let step = Fragment::Mapping(vec![
-                ("uses".into(), Fragment::Text(publication.action_reference("actions/setup-node", "v7"))),
+                ("uses".into(), Fragment::Text("actions/setup-node@v7".into())),
                 ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
             ]);
             publication
@@ -153,7 +153,7 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
                 let edits = document::replace_text(spot.value, range.clone(), "npm@^11.15.0").ok()?;
                 return Some((format!("install an npm that can in job `{job}`"), spot.file, edits));
             }
-            if !publication.node_runs_npm_11() {
+            if !publication.node.runs_npm_11() {
                 return None;
             }
             let (file, edits) = publication.insert_command(publication.upgrade_command())?;

@@ -14,7 +14,7 @@ use crate::publication::{
 use crate::trace::calls::{self, Target};
 use crate::trace::scope::Input;
 use crate::trace::state::Pinned;
-use crate::trace::{MAX_CALLED, MAX_NESTING, Scope, Steps};
+use crate::trace::{MAX_CALLED, MAX_NESTING, MAX_SETTINGS, Scope, Steps};
 use crate::versions::{self, Picks};
 
 /// Actions that leave Node.js, npm and the manifests alone although their names sound otherwise.
@@ -100,7 +100,7 @@ impl<'p> Steps<'_, 'p> {
         }
         self.aside.called += 1 + steps.len();
         let declared = tree.root().and_then(|it| it.get("inputs"));
-        let inputs = declared.into_iter().flat_map(Value::entries).filter_map(|(key, value)| {
+        let inputs = declared.into_iter().flat_map(Value::entries).take(MAX_SETTINGS).filter_map(|(key, value)| {
             let name = key.as_str()?;
             let given = step.input(name);
             let node = given.or_else(|| value.get("default"));
@@ -128,7 +128,10 @@ impl<'p> Steps<'_, 'p> {
         self.nesting += 1;
         self.walk(action.id, &steps);
         self.nesting -= 1;
-        self.scope = outer;
+        let inner = std::mem::replace(&mut self.scope, outer);
+        // What its steps set for later ones is set for those of the job as well.
+        let later = inner.variables.into_iter().skip(self.scope.variables.len());
+        self.state.for_later_steps.extend(later);
         true
     }
 

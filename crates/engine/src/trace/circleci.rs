@@ -150,20 +150,9 @@ impl<'p> Walk<'_, 'p> {
             let first = self.found.len();
             let (state, scope) = self.state(job, scope, &arguments);
             let walked = Steps {
-                project: self.project,
-                entry: &entry,
-                site: &site,
-                scope,
-                state,
                 way: reach.way,
                 conditional: reach.is_conditional,
-                failure_ignored: false,
-                top: None,
-                before_unset: None,
-                nesting: 0,
-                current: None,
-                found: self.found,
-                aside: self.aside,
+                ..Steps::new(self.project, &entry, &site, scope, state, self.found, self.aside)
             };
             let mut walked =
                 Within { steps: walked, file: self.file, config: self.config, arguments, budget: &mut self.budget };
@@ -472,11 +461,10 @@ impl<'p> Within<'_, '_, 'p> {
         let outer = self.steps.conditional;
         // `when: on_fail` is for what went wrong before.
         self.steps.conditional |= setting("when").and_then(Value::as_str) == Some("on_fail");
-        let source = Source::of_step(Spot::new(self.file, script), step, self.file);
-        let later = self.steps.shell(folder, &[source]);
+        self.steps.shell(folder, &Source::of_step(Spot::new(self.file, script), step, self.file));
         self.steps.conditional = outer;
         self.steps.scope.variables.truncate(variables);
-        self.steps.scope.variables.extend(later);
+        self.steps.hand_on(false);
     }
 
     /// A command of the configuration, a step of CircleCI's own, or one of an orb.

@@ -20,7 +20,7 @@ use crate::publication::{
 };
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
 use crate::trace::state::Pinned;
-use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
+use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_READ, MAX_SETTINGS, Steps, credentials, identity, packages};
 use crate::versions::{self, Picks};
 
 /// Scripts that call scripts past which the rest is not followed.
@@ -75,35 +75,21 @@ impl<'p> Source<'p> {
 }
 
 impl<'p> Steps<'_, 'p> {
-    pub(super) fn run(&mut self, file: FileId, step: &Step<'p>, run: Value<'p>) {
-        self.commands(file, step, run);
-    }
-
     /// Reads a script that stands in a step: its `run:`, or an input that an action runs.
     pub(super) fn commands(&mut self, file: FileId, step: &Step<'p>, script: Value<'p>) {
         let folder = match step.working_directory() {
             Some(it) => self.scope.text(it).known().map(|it| join("", &it)),
             None => self.state.folder.clone(),
         };
-        let later = self.shell(folder, &[Source::of_step(Spot::new(file, script), *step, file)]);
-        self.scope.variables.extend(later);
+        self.shell(folder, &Source::of_step(Spot::new(file, script), *step, file));
     }
 
-    /// Runs texts one after the other in one shell, which ends with them. What it leaves for later steps.
-    pub(super) fn shell(&mut self, folder: Option<String>, sources: &[Source<'p>]) -> Vec<Variable<'p>> {
+    /// Runs a text in a shell of its own. What it sets for later steps waits for [`Steps::hand_on`].
+    pub(super) fn shell(&mut self, folder: Option<String>, source: &Source<'p>) {
         let outer = std::mem::replace(&mut self.state.folder, folder);
         let variables = self.scope.variables.len();
-        for source in sources {
-            self.script(source);
-        }
-        self.state.folder = outer;
-        if let Some(all) = self.before_unset.take() {
-            self.scope.variables = all;
-        }
-        self.scope.variables.truncate(variables);
-        self.state.exported.clear();
-        self.state.step += 1;
-        std::mem::take(&mut self.state.for_later_steps)
+        self.script(source);
+        self.end_shell(outer, variables);
     }
 
     /// The items of a script of GitLab, which share one shell; the first is the `start`th of the job.
@@ -113,6 +99,11 @@ impl<'p> Steps<'_, 'p> {
             self.top = Some((source.step, start + idx));
             self.script(source);
         }
+        self.end_shell(folder, variables);
+    }
+
+    /// What a shell was told ends with it.
+    fn end_shell(&mut self, folder: Option<String>, variables: usize) {
         self.state.folder = folder;
         if let Some(all) = self.before_unset.take() {
             self.scope.variables = all;
@@ -122,6 +113,17 @@ impl<'p> Steps<'_, 'p> {
         self.state.step += 1;
     }
 
+    /// Lets later steps see what the one at hand has set for them. Where a condition decides whether it runs, nobody
+    /// knows what they see.
+    pub(super) fn hand_on(&mut self, is_conditional: bool) {
+        for mut variable in std::mem::take(&mut self.state.for_later_steps) {
+            if is_conditional {
+                blur(&mut variable);
+            }
+            self.scope.variables.push(variable);
+        }
+    }
+
     fn script(&mut self, source: &Source<'p>) {
         self.script_with(source, &[]);
     }
@@ -129,6 +131,11 @@ impl<'p> Steps<'_, 'p> {
     /// A text as a shell reads it, its last command extended by arguments from outside: `npm run release -- --tag next`.
     fn script_with(&mut self, source: &Source<'p>, args: &[Word]) {
         let Some(text) = source.spot.text() else { return };
+        self.aside.read = self.aside.read.saturating_add(text.len());
+        if self.aside.read > MAX_READ {
+            self.aside.unopened.push(source.spot.location());
+            return;
+        }
         let mut open: Vec<(Subshell, Option<String>, usize)> = Vec::new();
         for invocation in command::read_with_arguments(text, args) {
             let Subshell { depth, id } = invocation.simple.subshell;
@@ -217,9 +224,11 @@ impl<'p> Steps<'_, 'p> {
                     self.assign(source, &set.variables);
                     self.export(&invocation.simple.words);
                 }
-                VariableScope::GitHubEnv => self.assign_for_later(source, &set.variables),
+                VariableScope::GitHubEnv => {
+                    self.assign_for_later(source, &set.variables, invocation.simple.is_conditional());
+                }
                 VariableScope::BashEnv if self.scope.provider == Provider::CircleCi => {
-                    self.assign_for_later(source, &set.variables);
+                    self.assign_for_later(source, &set.variables, false);
                 }
                 VariableScope::GitHubPath | VariableScope::GitHubOutput | VariableScope::BashEnv => {}
             },
@@ -306,11 +315,23 @@ impl<'p> Steps<'_, 'p> {
         }
     }
 
-    fn assign_for_later(&mut self, source: &Source<'p>, assignments: &[model::shell::Assignment]) {
+    fn assign_for_later(
+        &mut self,
+        source: &Source<'p>,
+        assignments: &[model::shell::Assignment],
+        is_conditional: bool,
+    ) {
         let start = self.scope.variables.len();
         self.assign(source, assignments);
-        let later = self.scope.variables.split_off(start);
-        self.state.for_later_steps.extend(later);
+        let mut later = self.scope.variables.split_off(start);
+        for (variable, assignment) in later.iter_mut().zip(assignments) {
+            // A variable of the shell, which is not followed, is not empty for that.
+            if is_conditional || self.word(&assignment.value).is_none() {
+                blur(variable);
+            }
+        }
+        let room = MAX_SETTINGS.saturating_sub(self.state.for_later_steps.len());
+        self.state.for_later_steps.extend(later.into_iter().take(room));
     }
 
     /// `export NAME`: what the shell knows by that name already, or will.
@@ -821,6 +842,13 @@ impl<'p> Steps<'_, 'p> {
         };
         let deno = crate::facts::deno_of_jsr_client(client.unwrap_or(crate::facts::deno::CLIENT));
         Versions { any: deno.into_iter().collect(), floating: client.is_none() }
+    }
+}
+
+/// Takes back what is known of a variable's text. A secret stays one: that much its name tells.
+fn blur(variable: &mut Variable<'_>) {
+    if matches!(variable.value, Interpolated::Known(_)) {
+        variable.value = Interpolated::Unknown;
     }
 }
 

@@ -20,7 +20,11 @@ const NPM_HOST: &str = "registry.npmjs.org";
 /// Whether a URL is that of npm's public registry; Yarn takes its own alias for it (N 3.5c).
 pub(super) fn is_npm(url: &str, tool: PublishTool) -> bool {
     let by_yarn = matches!(tool, PublishTool::YarnClassic | PublishTool::YarnBerry);
-    host(url) == NPM_HOST || by_yarn && facts::registry_of_url(url).is_some_and(|it| it.kind == RegistryKind::NpmAlias)
+    match facts::registry_of_url(url).map(|it| it.kind) {
+        Some(RegistryKind::Npm) => true,
+        Some(RegistryKind::NpmAlias) => by_yarn,
+        _ => false,
+    }
 }
 
 fn host(url: &str) -> &str {

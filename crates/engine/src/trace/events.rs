@@ -11,6 +11,10 @@ use crate::trace::Scope;
 const MAX_TEXTS: usize = 8;
 /// Patterns of a filter that are tried; further ones are left out.
 const MAX_PATTERNS: usize = 16;
+/// Patterns of a filter that a name is held against; further ones are left out.
+const MAX_FILTER: usize = 256;
+/// UTF-8 bytes of a condition past which it is not tried with refs: nobody writes such.
+const MAX_CONDITION: usize = 4096;
 /// What stands for a part of a name that nobody knows.
 const VERSION: &str = "1.2.3";
 
@@ -117,7 +121,7 @@ fn names<'f>(
 /// The patterns of a filter, written as one text or as a list.
 pub(crate) fn patterns(filter: Value<'_>) -> Vec<&str> {
     let one = filter.as_str().into_iter();
-    one.chain(filter.items().filter_map(Value::as_str)).collect()
+    one.chain(filter.items().filter_map(Value::as_str)).take(MAX_FILTER).collect()
 }
 
 /// What the conditions on the way to a command let through.
@@ -153,7 +157,7 @@ impl<'p> Way<'p> {
     ) -> Option<bool> {
         let value = scope.condition(condition.value);
         let text = condition.value.as_str().unwrap_or_default();
-        if value.is_none() && !asks_for_event(text) {
+        if value.is_none() && (text.len() > MAX_CONDITION || !asks_for_event(text)) {
             self.open.push(condition);
             return value;
         }

@@ -17,11 +17,9 @@ use crate::trace::commands::Source;
 use crate::trace::events::Way;
 use crate::trace::scope::{Input, Scope, Secrets};
 use crate::trace::state::State;
-use crate::trace::{Aside, Entry, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, container, group};
+use crate::trace::{Aside, Entry, MAX_JOBS, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, container, group};
 use crate::{Need, Project, runner};
 
-/// Jobs past which the rest of a pipeline is not looked at; GitLab's own limit is lower.
-const MAX_JOBS: usize = 2_000;
 /// Names of extended jobs past which further ones are left out.
 const MAX_NAMES: usize = 20_000;
 /// The file that GitLab enters unless the project's settings name another (N 11.1f).
@@ -106,20 +104,9 @@ impl<'p> Walk<'_, 'p> {
             let mut state = self.state(job, &scope);
             let scope = tokens(self.pipeline, job, scope, &mut state);
             let mut steps = Steps {
-                project: self.project,
-                entry: &entry,
-                site: &site,
-                scope,
-                state,
                 way: reach.way,
                 conditional: reach.is_conditional,
-                failure_ignored: false,
-                top: None,
-                before_unset: None,
-                nesting: 0,
-                current: None,
-                found: self.found,
-                aside: self.aside,
+                ..Steps::new(self.project, &entry, &site, scope, state, self.found, self.aside)
             };
             // What runs afterwards has a shell of its own.
             let scripts = [(&script.items, 0), (&after.items, script.items.len())];

@@ -81,7 +81,8 @@ impl<'p> Scope<'p> {
             out.keep(&rest[..start]);
             let behind = &rest[start + 1..];
             if let Some(inner) = behind.strip_prefix("[[")
-                && let Some(length) = inner.find("]]")
+                // As far as the next one begins: many open ones would each be searched for to the end.
+                && let Some(length) = inner.split(['\n', '$']).next().and_then(|it| it.find("]]"))
             {
                 match self.lookup(inner[..length].trim(), Defaults::Count) {
                     Evaluated::Known(literal) => is_unknown |= out.add(&literal.into_text()).is_none(),
