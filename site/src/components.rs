@@ -1,11 +1,13 @@
 //! The parts of the page, each named for what the user sees.
 
 pub mod chain;
+pub mod checklist;
 pub mod checks_table;
 pub mod compose_form;
 pub mod context_form;
 pub mod copy_button;
 pub mod corrected_files;
+pub mod diagnoses;
 pub mod editor;
 pub mod file_diff;
 pub mod header;

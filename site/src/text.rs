@@ -224,6 +224,18 @@ pub struct Words {
     pub copy_script: &'static str,
     pub script_copied: &'static str,
 
+    pub diagnoses: &'static str,
+    pub cause: fn(Tone) -> &'static str,
+    pub confidence: fn(&str) -> &'static str,
+    pub the_files_show: &'static str,
+
+    pub code: &'static str,
+    pub no_code: &'static str,
+    pub checklist: &'static str,
+    pub leave_code: &'static str,
+    pub asked: &'static str,
+    pub rows_say: &'static str,
+
     pub releases: &'static str,
     pub releases_caption: &'static str,
     pub version: &'static str,
@@ -351,6 +363,7 @@ pub struct Words {
     pub welcome: &'static str,
     pub welcome_steps: [(&'static str, &'static str); 3],
     pub welcome_examples: &'static str,
+    pub welcome_code: &'static str,
 
     pub need_repository: &'static str,
     pub need_visibility: &'static str,
@@ -512,7 +525,7 @@ static ENGLISH: Words = Words {
     remove: "Remove",
     remove_label: |name| format!("Remove {name}"),
     text_of: |name| format!("Text of {name}"),
-    placeholder: "Paste a workflow or a manifest …",
+    placeholder: "Paste a workflow, a manifest, settings or a log …",
     choose_files: "Choose files",
     choose_folder: "Choose a folder",
     or_drop: "or drop them anywhere on the page.",
@@ -751,6 +764,27 @@ static ENGLISH: Words = Words {
     script: "All their publishers in one script",
     copy_script: "Copy the script for all packages",
     script_copied: "The script is on the clipboard.",
+
+    diagnoses: "What the log speaks for",
+    cause: |tone| match tone {
+        Tone::Fail => "cause",
+        Tone::Unknown => "possible cause",
+        _ => "not the cause",
+    },
+    confidence: |confidence| match confidence {
+        "A" => "read in the client's source, or seen with a real one",
+        "B" => "documented by the registry",
+        "C" => "several public logs agree",
+        _ => "one source, or inferred",
+    },
+    the_files_show: "The files show it:",
+
+    code: "Error code of a failed run",
+    no_code: "None",
+    checklist: "What to prove, in this order",
+    leave_code: "Close the checklist",
+    asked: "open",
+    rows_say: "Rows:",
 
     releases: "Finished publishes",
     releases_caption: "Published versions: by whom, provenance, what that rests on",
@@ -1016,6 +1050,7 @@ static ENGLISH: Words = Words {
         ),
     ],
     welcome_examples: "See it on an example",
+    welcome_code: "Or begin with the error code of a failed run",
 
     need_repository: "the repository that runs the workflow",
     need_visibility: "who can see the repository",

@@ -1,7 +1,7 @@
 //! Which steps make releases and tags, and whether the events that come of it start other workflows (N 8.5).
 
 use document::{EditSet, FileId, Fragment, Location, Place, Value};
-use model::command::{self, Command, Git, PublishTool};
+use model::command::{self, Budget, Command, Git, PublishTool};
 use model::workflow::{ActionRef, Job, Step, Trigger, Workflow};
 
 use crate::Project;
@@ -59,7 +59,7 @@ impl Unheard<'_, '_> {
 
 /// The steps of the given workflows that make releases or tags, when they say with which token.
 pub(crate) fn makers<'p>(project: &Project<'p>) -> Vec<Maker<'p>> {
-    let mut makers = Vec::new();
+    let (mut makers, mut budget) = (Vec::new(), Budget::default());
     for (file, workflow) in project.workflows() {
         // Whatever a release or a tag has started meets it finished.
         let only =
@@ -68,8 +68,8 @@ pub(crate) fn makers<'p>(project: &Project<'p>) -> Vec<Maker<'p>> {
             (only(&|it| it.event == "release"), only(&|it| it.event == "release" || is_tag_push(it)));
         for job in &workflow.jobs {
             for step in &job.steps {
-                let found =
-                    of_action(*file, step, workflow, job).into_iter().chain(of_commands(*file, step, workflow, job));
+                let by_action = of_action(*file, step, workflow, job);
+                let found = by_action.into_iter().chain(of_commands(*file, step, workflow, job, &mut budget));
                 makers.extend(found.filter_map(|mut maker| {
                     maker.makes.releases &= !has_release;
                     maker.makes.tags &= !has_tag;
@@ -209,16 +209,23 @@ fn of_action<'p>(file: FileId, step: &Step<'p>, workflow: &Workflow<'p>, job: &J
     })
 }
 
-fn of_commands<'p>(file: FileId, step: &Step<'p>, workflow: &Workflow<'p>, job: &Job<'p>) -> Option<Maker<'p>> {
+fn of_commands<'p>(
+    file: FileId,
+    step: &Step<'p>,
+    workflow: &Workflow<'p>,
+    job: &Job<'p>,
+    budget: &mut Budget,
+) -> Option<Maker<'p>> {
     let run = step.run?;
     // All of the commands below have one of these words, and most steps have neither.
     let text = run.as_str().filter(|it| it.contains("release") || it.contains("push"))?;
+    let text = Some(text).filter(|it| budget.spend(it.len()))?;
     let spot = Spot::new(file, step.value);
     let variable =
         |names: &[&'static str]| names.iter().find_map(|name| Some((variable_of(name, step, workflow, job)?, *name)));
     for invocation in command::read(text) {
         let words = &invocation.simple.words;
-        let place = Location { file, span: run.source_span(invocation.simple.range.clone()) };
+        let place = || Location { file, span: run.source_span(invocation.simple.range.clone()) };
         let is = |at: usize, text: &str| words.get(at).is_some_and(|it| it.is(text));
         let has = |text: &str| words.iter().any(|it| it.prefix().starts_with(text));
         if is(0, "gh")
@@ -233,7 +240,7 @@ fn of_commands<'p>(file: FileId, step: &Step<'p>, workflow: &Workflow<'p>, job: 
             let (given, name) = variable(&["GH_TOKEN", "GITHUB_TOKEN"])?;
             return Some(Maker {
                 name: "`gh release create`".into(),
-                place,
+                place: place(),
                 makes: BOTH,
                 token: token_of(file, Some(given))?,
                 with: With::Variable(spot, name),
@@ -244,7 +251,7 @@ fn of_commands<'p>(file: FileId, step: &Step<'p>, workflow: &Workflow<'p>, job: 
                 let (given, name) = variable(&["GITHUB_TOKEN", "GH_TOKEN"])?;
                 return Some(Maker {
                     name: "`semantic-release`".into(),
-                    place,
+                    place: place(),
                     makes: BOTH,
                     token: token_of(file, Some(given))?,
                     with: With::Variable(spot, name),
@@ -253,7 +260,7 @@ fn of_commands<'p>(file: FileId, step: &Step<'p>, workflow: &Workflow<'p>, job: 
             Command::Git(Git::Push) if has("--tags") || has("--follow-tags") => {
                 return Some(Maker {
                     name: "`git push` of tags".into(),
-                    place,
+                    place: place(),
                     makes: TAGS,
                     token: token_of(file, checkout_token(job))?,
                     with: With::Checkout,

@@ -19,6 +19,7 @@ pub(crate) mod tokens;
 use std::rc::Rc;
 
 use document::{FileId, Location};
+use model::command::Budget;
 use model::expression::{Evaluated, Literal};
 use model::workflow::{ActionRef, Cell, Job, Matrix, Step, Trigger, Workflow};
 
@@ -51,9 +52,6 @@ const MAX_PUBLICATIONS: usize = 200;
 const MAX_SETTINGS: usize = 200;
 /// UTF-8 bytes of a path past which no system has such a folder.
 const MAX_PATH: usize = 4096;
-/// Bytes of commands past which the rest of a report is not opened: aliases, scripts that call scripts and reused commands
-/// make many readings of one text.
-const MAX_READ: usize = 4 << 20;
 
 /// All publications of the project, in the order of its files and jobs; and those that only pretend (`--dry-run`).
 pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
@@ -135,8 +133,8 @@ struct Aside<'p> {
     unseen: Vec<Unseen<'p>>,
     /// Jobs and steps of called workflows and actions so far.
     called: usize,
-    /// Bytes of commands so far.
-    read: usize,
+    /// How much may still be read.
+    budget: Budget,
 }
 
 impl<'p> Aside<'p> {

@@ -51,8 +51,7 @@ pub fn open(link: &str) -> Vec<u8> {
 /// None that is known: reports hold texts, numbers and lists.
 #[wasm_bindgen(skip_typescript)]
 pub fn report(asked: &[u8]) -> Result<String, JsError> {
-    let (inputs, report, correction) = wire::page::share::report(asked);
-    let report = write(&wire::report::Report::new(&inputs, &report, &correction))?;
+    let report = write(&wire::page::share::report(asked))?;
     // The browser writes JSON; a second writer would only add to the module.
     let json = js_sys::JSON::stringify_with_replacer_and_space(&report, &JsValue::NULL, &JsValue::from(2));
     let json = json.map_err(|_| JsError::new("the report cannot be written"))?;

@@ -84,6 +84,10 @@ pub struct View {
     pub outlook: Option<Outlook>,
     /// What the given logs say went wrong, the likeliest cause first.
     pub diagnoses: Vec<Diagnosis>,
+    /// What to prove after a publish ended with the code of [`answers::CODE`].
+    pub checklist: Option<Checklist>,
+    /// The codes to choose from, by what people call the registry that they are of.
+    pub codes: Vec<(String, Vec<String>)>,
     /// The values for the settings of the registries.
     pub settings: Vec<SettingsCard>,
     /// What the given registry documents say about published versions.
@@ -376,6 +380,30 @@ pub struct Diagnosis {
     pub next: String,
 }
 
+/// What to prove after a publish ended with a code.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Checklist {
+    /// The code.
+    pub code: String,
+    /// What it means.
+    pub means: String,
+    /// What has to hold, in proving order.
+    pub steps: Vec<ChecklistStep>,
+}
+
+/// Something that has to hold.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ChecklistStep {
+    /// What has to hold.
+    pub title: String,
+    /// Whether it does; unknown is asked.
+    pub tone: Tone,
+    /// Rows that say so: their index and rule.
+    pub rows: Vec<(u32, String)>,
+    /// What to give or look up where it is asked.
+    pub ask: Option<String>,
+}
+
 /// The settings of one package on one registry.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct SettingsCard {
@@ -557,6 +585,26 @@ mod tests {
 
     fn view(asked: &Asked<'_>) -> View {
         View::decode(&answer(&asked.encode())).expect("an answer can be read")
+    }
+
+    #[test]
+    fn a_code_opens_its_checklist_with_and_without_texts() {
+        let answers = Answers::of(&[(answers::CODE, "E404")]);
+        let alone = view(&Asked { answers: answers.clone(), ..Asked::default() });
+        assert!(alone.codes.iter().all(|(_, codes)| !codes.is_empty()));
+        assert!(alone.rows.is_empty());
+        let steps = alone.checklist.expect("the code is known").steps;
+        assert!(steps.len() > 3 && steps.iter().all(|it| it.tone == Tone::Unknown && it.ask.is_some()), "{steps:?}");
+
+        let file = AskedFile { path: ".github/workflows/publish.yml", text: WORKFLOW, kind: "" };
+        let beside = view(&Asked { files: vec![file], answers, ..Asked::default() });
+        let steps = beside.checklist.expect("the code is known").steps;
+        let failing: Vec<_> = steps.iter().filter(|it| it.tone == Tone::Fail).collect();
+        assert!(!failing.is_empty());
+        for (row, rule) in failing.iter().flat_map(|it| &it.rows) {
+            assert_eq!(beside.rows[*row as usize].rule, *rule);
+        }
+        assert_eq!(ask(Vec::new()).checklist, None);
     }
 
     fn switch(view: &View, on: bool) -> Vec<Switch> {

@@ -154,6 +154,17 @@ pub fn place_button(place: Place) -> AnyView {
     button("place", text.into_any(), Some(label), move || desk.jump(&place))
 }
 
+/// Rows of the table by their rules, each a way to it. Nothing without any.
+pub fn row_buttons(title: &'static str, rows: Vec<(u32, String)>) -> Option<AnyView> {
+    let desk: Desk = expect_context();
+    let is_empty = rows.is_empty();
+    let rows = rows
+        .into_iter()
+        .flat_map(|(row, rule)| [" ".into_any(), button("link", rule.into_any(), None, move || desk.show_row(row))]);
+    let said = std::iter::once(title.into_any()).chain(rows).collect();
+    (!is_empty).then(|| part("p", "needs", said))
+}
+
 /// What is lacking; what the page can hold is a button that leads there.
 pub fn asks_in_a_row(title: &'static str, needs: &[Need]) -> Option<AnyView> {
     let desk: Desk = expect_context();

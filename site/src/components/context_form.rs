@@ -3,12 +3,13 @@
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
+use super::checklist::code_question;
 use super::live::{live, when};
 use super::question::{TextQuestion, choice_question};
 use super::registry_form::registry_form;
 use crate::browser::clock;
 use crate::state::Desk;
-use crate::state::answers::{DATE, EXISTS, IS_NEW, NO, PRIVATE, PUBLIC, REPOSITORY, VISIBILITY, YES};
+use crate::state::answers::{CODE, DATE, EXISTS, IS_NEW, NO, PRIVATE, PUBLIC, REPOSITORY, VISIBILITY, YES};
 use crate::text::words;
 
 /// Repository, visibility, existence, settings of the registries; asked once there is something to check.
@@ -38,6 +39,7 @@ pub fn ContextForm() -> impl IntoView {
             {choice_question(EXISTS.into(), words.exists, &[(YES, words.exists_yes), (NO, words.exists_no)])}
             {when(runs_on_github, is_new)}
             {date_question()}
+            {code_question(CODE)}
             {registry_form()}
         </form>
     }

@@ -1,11 +1,13 @@
-//! The right side: verdict, packages, chains, checks, corrected files, steps on the registries, finished publishes.
+//! The right side: verdict, causes that logs speak for, packages, chains, checks, corrected files, steps on the registries, finished publishes.
 
 use leptos::prelude::*;
 
 use super::chain::Chains;
+use super::checklist::CodeChecklist;
 use super::checks_table::ChecksTable;
 use super::compose_form::compose_form;
 use super::corrected_files::CorrectedFiles;
+use super::diagnoses::Diagnoses;
 use super::live::{button, dynamic, element, part, whether};
 use super::packages_matrix::PackagesMatrix;
 use super::registry_steps::RegistrySteps;
@@ -14,6 +16,7 @@ use super::verdict_banner::VerdictBanner;
 use super::welcome::Welcome;
 use crate::browser::engine;
 use crate::state::Desk;
+use crate::state::answers::CODE;
 use crate::state::compose::Composing;
 use crate::text::words;
 
@@ -24,12 +27,15 @@ pub fn Results() -> impl IntoView {
     let composing: Composing = expect_context();
     let words = words();
     let is_blank = whether(move || desk.is_blank());
-    let body = move || match (is_blank.get(), desk.paused.get(), desk.engine.get()) {
+    // A code asks without any text.
+    let has_nothing = whether(move || desk.is_blank() && (composing.is_open.get() || desk.answered(CODE).is_empty()));
+    let body = move || match (has_nothing.get(), desk.paused.get(), desk.engine.get()) {
         (true, ..) => Some(if composing.is_open.get() { compose_form() } else { view! { <Welcome /> }.into_any() }),
         (_, true, _) => Some(paused(words.paused, move || desk.paused.set(false))),
         (.., engine::State::Stopped) => Some(paused(words.stopped, engine::resume)),
         (.., engine::State::Missing) => Some(part("p", "paused", vec![words.missing.into_any()])),
         (.., engine::State::Coming) => Some(part("p", "paused", vec![words.coming.into_any()])),
+        (.., engine::State::Ready) if is_blank.get() => Some(view! { <CodeChecklist /> }.into_any()),
         (.., engine::State::Ready) => Some(report()),
     };
     let attributes = [("class", "results"), ("id", "results"), ("tabindex", "-1"), ("aria-label", words.results)];
@@ -39,6 +45,8 @@ pub fn Results() -> impl IntoView {
 fn report() -> AnyView {
     vec![
         view! { <VerdictBanner /> }.into_any(),
+        view! { <Diagnoses /> }.into_any(),
+        view! { <CodeChecklist /> }.into_any(),
         compose_form(),
         view! { <PackagesMatrix /> }.into_any(),
         view! { <Chains /> }.into_any(),

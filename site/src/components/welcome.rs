@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::checklist::code_question;
 use super::live::{button, button_unless, entry, part};
 use crate::browser::engine;
 use crate::state::Desk;
@@ -19,6 +20,8 @@ pub fn Welcome() -> impl IntoView {
         part("dl", "", words.welcome_steps.iter().map(step).collect()),
         part("h3", "", vec![words.welcome_examples.into_any()]),
         examples(),
+        part("h3", "", vec![words.welcome_code.into_any()]),
+        code_question("first-code"),
     ];
     part("div", "welcome", parts)
 }

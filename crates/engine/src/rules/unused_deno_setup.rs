@@ -40,7 +40,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 
 /// Whether something else in the job uses Deno; `None` when a script may.
 fn uses_deno(publication: &Publication<'_>, setup: &Event<'_>) -> Option<bool> {
-    let mut may = false;
+    let (mut may, mut budget) = (false, command::Budget::default());
     let others = publication.job.job.steps.iter().filter(|it| it.value.id() != setup.step.value.id());
     for step in others {
         let action = step.uses.and_then(document::Value::as_str).unwrap_or_default().to_ascii_lowercase();
@@ -48,7 +48,11 @@ fn uses_deno(publication: &Publication<'_>, setup: &Event<'_>) -> Option<bool> {
             return Some(true);
         }
         may |= action.starts_with("./");
-        for invocation in step.run.and_then(document::Value::as_str).map(command::read).unwrap_or_default() {
+        let run = step.run.and_then(document::Value::as_str).unwrap_or_default();
+        if !budget.spend(run.len()) {
+            return None;
+        }
+        for invocation in command::read(run) {
             match invocation.command {
                 _ if invocation.simple.program() == Some("deno") => return Some(true),
                 Command::RunScript(run) if run.runner == ScriptRunner::Manager(Manager::Deno) => return Some(true),

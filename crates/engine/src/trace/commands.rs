@@ -20,7 +20,7 @@ use crate::publication::{
 };
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
 use crate::trace::state::Pinned;
-use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_READ, MAX_SETTINGS, Steps, credentials, identity, packages};
+use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
 use crate::versions::{self, Picks};
 
 /// Scripts that call scripts past which the rest is not followed.
@@ -131,8 +131,7 @@ impl<'p> Steps<'_, 'p> {
     /// A text as a shell reads it, its last command extended by arguments from outside: `npm run release -- --tag next`.
     fn script_with(&mut self, source: &Source<'p>, args: &[Word]) {
         let Some(text) = source.spot.text() else { return };
-        self.aside.read = self.aside.read.saturating_add(text.len());
-        if self.aside.read > MAX_READ {
+        if !self.aside.budget.spend(text.len()) {
             self.aside.unopened.push(source.spot.location());
             return;
         }
@@ -149,6 +148,11 @@ impl<'p> Steps<'_, 'p> {
                 let variables = self.scope.variables.len();
                 open.push((Subshell { depth, id }, self.state.folder.clone(), variables));
             }
+            // Its place in the file is found by walking there, which is faster than reading.
+            if !self.aside.budget.spend(invocation.simple.range.end / 16) {
+                self.aside.unopened.push(source.spot.location());
+                break;
+            }
             self.invocation(source, &invocation);
         }
         while let Some(ended) = open.pop() {
@@ -164,9 +168,10 @@ impl<'p> Steps<'_, 'p> {
 
     fn invocation(&mut self, source: &Source<'p>, invocation: &Invocation) {
         let range = invocation.simple.range.clone();
-        let location = source.at(range.clone());
+        let at = range.clone();
+        let location = || source.at(at.clone());
         let conditional = self.conditional || invocation.simple.is_conditional();
-        let event = |steps: &mut Self, kind| steps.state.event(kind, source.step_file, &source.step, location);
+        let event = |steps: &mut Self, kind| steps.state.event(kind, source.step_file, &source.step, location());
         // What a program prints may go into a file, whatever else it does.
         let is_run = matches!(invocation.command, Command::RunFile { .. } | Command::RunScript(_));
         if is_run
@@ -189,14 +194,14 @@ impl<'p> Steps<'_, 'p> {
                 self.conditional = outer.0;
                 self.scope.variables.truncate(outer.1);
             }
-            Command::InstallClient(install) => self.install_client(source, install, conditional, location),
+            Command::InstallClient(install) => self.install_client(source, install, conditional, location()),
             Command::Install(install) => {
                 event(self, EventKind::Install { frozen: install.frozen });
                 self.install(source, install, range, &invocation.simple.assignments);
                 self.wait();
             }
             Command::RunScript(run) => {
-                self.run_script(source, run, range, location);
+                self.run_script(source, run, range, location());
                 self.wait();
             }
             Command::RunFile { .. } => {
@@ -213,7 +218,7 @@ impl<'p> Steps<'_, 'p> {
             Command::ChangeDirectory(None) => self.state.folder = None,
             Command::SetVariable(set) => match set.scope {
                 VariableScope::Shell | VariableScope::Exported if !set.unset.is_empty() => {
-                    self.unset(&set.unset, location)
+                    self.unset(&set.unset, location())
                 }
                 VariableScope::Shell => {
                     let is_exported = |it: &&model::shell::Assignment| self.state.exported.contains(&it.name);
@@ -248,7 +253,7 @@ impl<'p> Steps<'_, 'p> {
                     .as_deref()
                     .map(|it| versions::of_node_spec(&NodeSpec::parse_for_manager(it), &self.state.runner, self.day()))
                     .unwrap_or_default();
-                self.state.set_node(NodeState { versions, source: NodeSource::Other(location), spec: text });
+                self.state.set_node(NodeState { versions, source: NodeSource::Other(location()), spec: text });
             }
             Command::Git(Git::Commit | Git::Push) => event(self, EventKind::Commit),
             Command::Git(Git::ChangesFiles) => event(self, EventKind::Restore),

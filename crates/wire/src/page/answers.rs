@@ -20,6 +20,8 @@ pub const EXISTS: &str = "exists";
 pub const IS_NEW: &str = "is-new";
 /// The day of the run, `YYYY-MM-DD`; today when nobody says.
 pub const DATE: &str = "date";
+/// The code with which a publish ended: `E404`.
+pub const CODE: &str = "code";
 /// It is so.
 pub const YES: &str = "yes";
 /// It is not so.

@@ -1,9 +1,9 @@
 //! Sharing what is on the page, and opening what somebody shared.
 
-use engine::{Correction, Inputs, Report};
+use engine::{Inputs, Report};
 use serde::{Deserialize, Serialize};
 
-use super::answers::Answers;
+use super::answers::{Answers, CODE};
 use super::{Asked, Switch, Tone, view};
 use crate::link::{self, LinkProblem, Seen, SeenStatus, ShownRows, TooMuch, Viewpoint};
 use crate::patch::between_shared;
@@ -164,13 +164,14 @@ pub fn open(text: &str) -> Vec<u8> {
     postcard::to_allocvec(&link::decode(text).map(linked)).expect("texts, numbers and lists always serialize")
 }
 
-/// What was asked, without credentials, with its report: for report v1.
+/// Report v1 on what was asked, without credentials, with the checklist of the code that was chosen.
 #[must_use]
-pub fn report(bytes: &[u8]) -> (Inputs, Report, Correction) {
+pub fn report(bytes: &[u8]) -> crate::report::Report {
     let asked: Asked<'_> = postcard::from_bytes(bytes).unwrap_or_default();
     let inputs = redact(&asked.inputs()).inputs;
     let (report, correction) = engine::review(&inputs, |report| view::accepted(report, &asked.switches));
-    (inputs, report, correction)
+    let checklist = engine::checklist(asked.answers.get(CODE), &report);
+    crate::report::Report::new(&inputs, &report, &correction).with_checklist(checklist.as_ref())
 }
 
 /// What has changed since the sharer's report, which [`Linked::seen`] holds.
@@ -346,8 +347,7 @@ mod tests {
                 assert!(handout.is_redacted, "{form:?}");
             }
         }
-        let (inputs, ..) = report(&asked(&text).encode());
-        assert!(!inputs.files[0].text.contains(TOKEN));
+        assert!(!report(&asked(&text).encode()).json().contains(TOKEN));
     }
 
     #[test]
@@ -416,7 +416,7 @@ mod tests {
         for bytes in [&[][..], &[0xff; 40]] {
             let handout = Handout::decode(&share(bytes)).expect("an answer can be read");
             assert!(opened(&handout.text).files.is_empty());
-            assert!(report(bytes).0.files.is_empty());
+            assert!(report(bytes).checks.is_empty());
         }
         assert_eq!(Handout::decode(&[0xff; 40]), None);
         assert_eq!(Linked::decode(&[0xff; 40]), None);

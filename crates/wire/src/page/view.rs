@@ -5,19 +5,24 @@ use engine::{
     Check, Fix, FixId, Inputs, Location, Outcome, PublishedBy, Registry, Report, Safety, Severity, Status, Verdict,
 };
 
+use super::answers::CODE;
 use super::{
-    Asked, ChainLink, Change, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need, NewFile, Outlook, PackageCell,
-    PackageLine, Place, Publication, Release, Row, SettingsCard, SettingsField, Standing, Switch, Switched, Tone, View,
-    share,
+    Asked, ChainLink, Change, Checklist, ChecklistStep, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need,
+    NewFile, Outlook, PackageCell, PackageLine, Place, Publication, Release, Row, SettingsCard, SettingsField,
+    Standing, Switch, Switched, Tone, View, share,
 };
 
 /// What there is to say before anything is given: an engine that just came is not started for it, so that a page that
 /// opens stays responsive.
 pub(super) fn of_nothing(asked: &Asked<'_>) -> View {
+    // A code is asked about all the same.
+    let is_asked = !asked.answers.get(CODE).is_empty();
     View {
         facts: engine::facts::FACTS_DATE.to_owned(),
         day: asked.inputs().context.day().to_string(),
         verdict: Verdict::NothingToPublish.id().to_owned(),
+        checklist: is_asked.then(|| checklist(asked, &engine::check(&asked.inputs()))).flatten(),
+        codes: codes(),
         ..View::default()
     }
 }
@@ -75,12 +80,34 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
         outlook: (!corrected.is_empty()).then(|| outlook(&engine::check(&after))),
         corrected,
         diagnoses: report.diagnoses.iter().map(|it| desk.diagnosis(it)).collect(),
+        checklist: checklist(asked, &report),
+        codes: codes(),
         settings: report.settings.iter().map(|it| desk.settings(it)).collect(),
         releases: report.releases.iter().map(|it| desk.release(it)).collect(),
         packages: report.packages.iter().map(|it| desk.package(it)).collect(),
         trust_script: engine::trust_script(&report.settings),
         since: share::since(asked.seen, &inputs, &report),
     }
+}
+
+fn checklist(asked: &Asked<'_>, report: &Report) -> Option<Checklist> {
+    let row = |at: &usize| Some((*at as u32, report.checks.get(*at)?.rule.id.to_owned()));
+    let step = |it: engine::ChecklistStep| ChecklistStep {
+        title: it.title.to_owned(),
+        tone: of_status(it.status),
+        rows: it.rows.iter().filter_map(row).collect(),
+        ask: it.ask,
+    };
+    let engine::Checklist { code, means, steps } = engine::checklist(asked.answers.get(CODE), report)?;
+    Some(Checklist { code: code.to_owned(), means: means.to_owned(), steps: steps.into_iter().map(step).collect() })
+}
+
+fn codes() -> Vec<(String, Vec<String>)> {
+    let of = |registry: Registry| {
+        let is_of = |code: &&str| engine::facts::error(code).is_some_and(|it| it.2 == registry);
+        (title(registry).to_owned(), engine::facts::error_codes().filter(is_of).map(str::to_owned).collect())
+    };
+    vec![of(Registry::Npm), of(Registry::Jsr)]
 }
 
 /// The fixes with their standing: safe ones first, then decisions, then advice, each in rule order.

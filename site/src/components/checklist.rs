@@ -1,0 +1,82 @@
+//! From an error code to what has to hold, in the order in which it is best proven.
+
+use leptos::ev::Event;
+use leptos::prelude::*;
+use wire::page::{Checklist, ChecklistStep, Tone};
+
+use super::checks_table::row_buttons;
+use super::live::{button, dynamic, each, live, part, titled_section};
+use super::prose::prose;
+use super::tone_mark::tone_words;
+use crate::browser;
+use crate::state::Desk;
+use crate::state::answers::CODE;
+use crate::text::words;
+
+/// Id of the heading over it.
+const CHECKLIST_TITLE: &str = "checklist-title";
+
+/// The checklist of the code that was chosen. Shown only when one was.
+#[component]
+pub fn CodeChecklist() -> impl IntoView {
+    let desk: Desk = expect_context();
+    let words = words();
+    let head =
+        move || desk.reading.with(|it| it.view().checklist.as_ref().map(|it| (it.code.clone(), it.means.clone())));
+    let head = Memo::new(move |_| head());
+    let steps =
+        move || desk.reading.with(|it| it.view().checklist.as_ref().map_or_else(Vec::new, |it| it.steps.clone()));
+    dynamic(move || {
+        let (code, means) = head.get()?;
+        let leave = button("link", words.leave_code.into_any(), None, move || desk.answer(CODE, ""));
+        let means = vec![part("code", "", vec![code.into_any()]), ": ".into_any(), prose(&means)];
+        let body = vec![part("p", "means", means), part("ol", "findings", vec![each(steps, draw)])];
+        Some(titled_section("checklist", CHECKLIST_TITLE, words.checklist, vec![leave], body))
+    })
+}
+
+fn draw(step: ChecklistStep) -> AnyView {
+    let words = words();
+    let ChecklistStep { title, tone, rows, ask } = step;
+    let said = if tone == Tone::Unknown { words.asked } else { (words.tone)(tone) };
+    let mut parts = vec![part("p", "message", vec![tone_words(tone, said), " ".into_any(), prose(&title)])];
+    parts.extend(ask.map(|it| part("p", "note", vec![prose(&it)])));
+    parts.extend(row_buttons(words.rows_say, rows));
+    part("li", tone.id(), parts)
+}
+
+/// The question which code it was, with this id. Choosing one leads to its checklist.
+pub fn code_question(id: &'static str) -> AnyView {
+    let desk: Desk = expect_context();
+    let words = words();
+    let groups = move || {
+        let codes = desk.reading.with(|it| it.view().codes.clone());
+        let groups = codes.into_iter().map(|(registry, codes)| {
+            let chosen = desk.answers.with_untracked(|it| it.get(CODE).to_owned());
+            let option = |code: String| {
+                let is_chosen = code == chosen;
+                view! { <option value=code.clone() selected=is_chosen>{code}</option> }
+            };
+            let options = codes.into_iter().map(option).collect::<Vec<_>>();
+            view! { <optgroup label=registry>{options}</optgroup> }
+        });
+        Some(groups.collect::<Vec<_>>().into_any())
+    };
+    let choose: Box<dyn FnMut(Event)> = Box::new(move |event| {
+        let code = event_target_value(&event);
+        desk.answer(CODE, &code);
+        if !code.is_empty() {
+            browser::go_to(CHECKLIST_TITLE);
+        }
+    });
+    view! {
+        <div class="field">
+            <label for=id>{words.code}</label>
+            <select id=id prop:value=live(move || desk.answered(CODE)) on:change=choose>
+                <option value="">{words.no_code}</option>
+                {dynamic(groups)}
+            </select>
+        </div>
+    }
+    .into_any()
+}
