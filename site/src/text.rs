@@ -779,7 +779,7 @@ static ENGLISH: Words = Words {
     },
     the_files_show: "The files show it:",
 
-    code: "Error code of a failed run",
+    code: "Error code",
     no_code: "None",
     checklist: "What to prove, in this order",
     leave_code: "Close the checklist",

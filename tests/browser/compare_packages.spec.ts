@@ -1,21 +1,10 @@
 import { expect, test } from "@playwright/test";
-import { Preflight, READY, type Sample } from "./preflight.ts";
-
-const manifest = (folder: string, name: string, repository: string): Sample => ({
-  name: `${folder}/package.json`,
-  text: `{ "name": "${name}", "version": "1.2.0", "repository": { "url": "git+https://github.com/${repository}.git" } }\n`,
-});
-const FILES: Sample[] = [
-  { name: ".github/workflows/publish.yml", text: READY[0]!.text.replace("npm publish", "npm publish --workspaces") },
-  { name: "package.json", text: '{ "name": "root", "private": true, "workspaces": ["packages/*"] }\n' },
-  manifest("packages/widget", "@acme/widget", "acme/widget"),
-  manifest("packages/gadget", "@acme/gadget", "acme/old"),
-  { name: "packages/widget/jsr.json", text: '{ "name": "@acme/widget", "version": "1.2.0", "exports": "./mod.ts" }\n' },
-];
+import { Preflight } from "./preflight.ts";
+import { PACKAGES } from "./samples.ts";
 
 async function monorepo(preflight: Preflight) {
   await preflight.open();
-  for (const sample of FILES) await preflight.give(sample);
+  for (const sample of PACKAGES) await preflight.give(sample);
   await preflight.answerRepository("acme/widget");
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { OLDER_FACTS } from "./links.ts";
 import { Preflight } from "./preflight.ts";
+import { DOCUMENT, PACKAGES } from "./samples.ts";
 
 const sizes = [
   { width: 1360, height: 900 },
@@ -66,6 +67,23 @@ for (const size of sizes) {
       await preflight.press("The log of a failed run, with its workflow");
       await expect(preflight.tab("ci.log")).toBeVisible();
       await shoot("log");
+    });
+
+    test(`an error code, and packages, in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
+      await page.setViewportSize(size);
+      const preflight = new Preflight(page);
+      await preflight.open();
+      await preflight.setTheme(theme);
+      const shoot = (name: string) =>
+        page.screenshot({ path: `screenshots/${name}-${size.width}-${theme}-${browserName}.png`, fullPage: true });
+      await preflight.chooseCode("E404");
+      await expect(preflight.checklist).toBeVisible();
+      await shoot("code");
+      await preflight.press("Close the checklist");
+      await preflight.drop([DOCUMENT, ...PACKAGES]);
+      await preflight.answerRepository("acme/widget");
+      await expect(preflight.packages).toBeVisible();
+      await shoot("packages");
     });
 
     test(`what is opened and shared in ${theme} at ${size.width} px`, async ({ page, browserName }) => {

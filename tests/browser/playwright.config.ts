@@ -17,7 +17,7 @@ export default defineConfig({
   webServer: PREFLIGHT_ADDRESS
     ? undefined
     : { command: "cargo xtask serve", cwd: "../..", url: byHand, reuseExistingServer: true, timeout: 3_600_000 },
-  use: { baseURL: PREFLIGHT_ADDRESS ?? byHand },
+  use: { baseURL: PREFLIGHT_ADDRESS ?? byHand, actionTimeout: 20_000 },
   projects: [
     {
       name: "chromium",

@@ -40,6 +40,10 @@ export class Preflight {
   readonly steps: Locator;
   readonly packages: Locator;
   readonly releases: Locator;
+  /** What the given logs speak for: the likeliest first. */
+  readonly causes: Locator;
+  /** What to prove after an error code. */
+  readonly checklist: Locator;
   readonly tabs: Locator;
   readonly notice: Locator;
   /** The dialog with what there is to read. */
@@ -52,6 +56,8 @@ export class Preflight {
     this.steps = page.getByRole("region", { name: "Registry steps" });
     this.packages = page.getByRole("region", { name: "Packages" });
     this.releases = page.getByRole("region", { name: "Finished publishes" });
+    this.causes = page.getByRole("region", { name: "What the log speaks for" }).getByRole("listitem");
+    this.checklist = page.getByRole("region", { name: "What to prove, in this order" });
     this.tabs = page.getByRole("tab");
     this.notice = page.getByRole("status", { name: "Notices" });
     this.help = page.getByRole("dialog");
@@ -123,6 +129,11 @@ export class Preflight {
     await expect(this.tabs).toHaveCount(3);
     await this.answerRepository("acme/widget");
     await this.page.getByRole("group", { name: "Who can see it" }).getByLabel("everyone", { exact: true }).check();
+  }
+
+  /** Chooses the error code of a failed run, wherever the page asks for it. */
+  async chooseCode(code: string) {
+    await this.page.getByLabel("Error code", { exact: true }).filter({ visible: true }).selectOption(code);
   }
 
   async answerRepository(name: string) {

@@ -1,32 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { Preflight } from "./preflight.ts";
-
-/** What `npm view` prints of a version that a trusted publisher made, and of one that a token did. */
-const DOCUMENT = {
-  name: "widget.json",
-  text: JSON.stringify(
-    {
-      name: "@acme/widget",
-      "dist-tags": { latest: "1.3.0" },
-      versions: {
-        "1.2.0": { name: "@acme/widget", version: "1.2.0", _npmUser: { name: "kim", email: "kim@example.com" }, dist: {} },
-        "1.3.0": {
-          name: "@acme/widget",
-          version: "1.3.0",
-          _npmUser: {
-            name: "GitHub Actions",
-            email: "npm-oidc-no-reply@github.com",
-            trustedPublisher: { id: "github", oidcConfigId: "oidc:a1" },
-          },
-          dist: { attestations: { url: "https://example.com/a", provenance: { predicateType: "https://slsa.dev/provenance/v1" } } },
-        },
-      },
-      time: { "1.2.0": "2026-01-01T00:00:00.000Z", "1.3.0": "2026-10-01T00:00:00.000Z" },
-    },
-    null,
-    2,
-  ),
-};
+import { DOCUMENT } from "./samples.ts";
 
 test("a registry document says how each version was published, and what that proves", async ({ page }) => {
   const preflight = new Preflight(page);

@@ -1,7 +1,7 @@
 //! Corrections: accepted fixes become new texts, and every new text is proven before it is shown.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use document::{EditSet, FileId, Syntax, Tree};
 use model::input::InputFile;
@@ -79,13 +79,9 @@ fn round<'t>(inputs: &Inputs, report: &Report, accepted: &[FixId], tree_of: &Tre
             Some((id, fix.choice(id)?))
         })
         .collect();
-    // What is proven together needs no proof one by one: nearly always one reading of each changed file.
-    let together = unite(inputs, &chosen, &|_, _| Ok(()));
-    let (edits, mut correction) = match together.0.iter().try_for_each(|(file, set)| prove(inputs, *file, set, tree_of))
-    {
-        Ok(()) => together,
-        Err(_) => unite(inputs, &chosen, &|file, set| prove(inputs, file, set, tree_of)),
-    };
+    let mut union = Union::default();
+    union.add(inputs, &chosen, &|file, set| prove(inputs, file, set, tree_of));
+    let Union { edits, mut correction } = union;
     for (file, set) in edits {
         let old = &inputs.files[file.0 as usize].text;
         let text = set.apply(old);
@@ -95,50 +91,57 @@ fn round<'t>(inputs: &Inputs, report: &Report, accepted: &[FixId], tree_of: &Tre
     correction
 }
 
-type Edits = BTreeMap<FileId, EditSet>;
-
-/// The edits of all choices that go together and pass `test`, and what became of each choice.
-fn unite(
-    inputs: &Inputs,
-    chosen: &[(&FixId, &Choice)],
-    test: &dyn Fn(FileId, &EditSet) -> Result<(), String>,
-) -> (Edits, Correction) {
-    let (mut edits, mut correction) = (Edits::new(), Correction::default());
-    for (id, choice) in chosen {
-        match admit(&edits, choice, test) {
-            Ok(united) => {
-                edits.extend(united);
-                for file in &choice.creates {
-                    if correction.created.iter().chain(&inputs.files).all(|it| it.path != file.path) {
-                        correction.created.push(file.clone());
-                    }
-                }
-                correction.applied.push((*id).clone());
-            }
-            Err(reason) => correction.withheld.push(((*id).clone(), reason)),
-        }
-    }
-    (edits, correction)
+/// Choices that go together, with what became of the others.
+#[derive(Clone, Default)]
+struct Union {
+    edits: BTreeMap<FileId, EditSet>,
+    correction: Correction,
 }
 
-/// The edits so far together with those of `choice`, if that is still what was meant.
-fn admit(
-    edits: &Edits,
-    choice: &Choice,
-    test: &dyn Fn(FileId, &EditSet) -> Result<(), String>,
-) -> Result<Edits, String> {
-    let mut united = Edits::new();
-    for (file, set) in &choice.edits {
-        let union = match edits.get(file) {
-            None => set.clone(),
-            Some(earlier) => {
-                earlier.union(set).ok_or("it changes the same place as another fix; apply that one first")?
+/// Whether a file can be changed so, or why not.
+type Proof<'p> = dyn Fn(FileId, &EditSet) -> Result<(), String> + 'p;
+
+impl Union {
+    /// Adds choices in their order. What is proven together needs no proof one by one: nearly always one reading of each
+    /// changed file; where that fails, each half is tried by itself.
+    fn add(&mut self, inputs: &Inputs, chosen: &[(&FixId, &Choice)], proof: &Proof<'_>) {
+        let mut together = self.clone();
+        let mut changed = BTreeSet::new();
+        for (id, choice) in chosen {
+            together.unite(inputs, id, choice);
+            changed.extend(choice.edits.iter().map(|(file, _)| *file));
+        }
+        let proven = changed.iter().filter_map(|file| Some((file, together.edits.get(file)?)));
+        match (proven.map(|(file, set)| proof(*file, set)).find_map(Result::err), chosen) {
+            (None, _) => *self = together,
+            (Some(reason), [(id, _)]) => self.correction.withheld.push(((*id).clone(), reason)),
+            (Some(_), chosen) => {
+                let (first, second) = chosen.split_at(chosen.len() / 2);
+                self.add(inputs, first, proof);
+                self.add(inputs, second, proof);
             }
-        };
-        test(*file, &union)?;
-        united.insert(*file, union);
+        }
     }
-    Ok(united)
+
+    /// Adds a choice that overlaps none before it.
+    fn unite(&mut self, inputs: &Inputs, id: &FixId, choice: &Choice) {
+        let mut united = BTreeMap::new();
+        for (file, set) in &choice.edits {
+            let union = self.edits.get(file).map_or_else(|| Some(set.clone()), |earlier| earlier.union(set));
+            let Some(union) = union else {
+                let reason = "it changes the same place as another fix; apply that one first";
+                return self.correction.withheld.push((id.clone(), reason.to_owned()));
+            };
+            united.insert(*file, union);
+        }
+        self.edits.extend(united);
+        for file in &choice.creates {
+            if self.correction.created.iter().chain(&inputs.files).all(|it| it.path != file.path) {
+                self.correction.created.push(file.clone());
+            }
+        }
+        self.correction.applied.push(id.clone());
+    }
 }
 
 /// The new text parses, has no new problem, and its tree differs only where the edits say so.

@@ -113,7 +113,7 @@ pub struct Lines<'t> {
 enum Echo {
     /// There is none.
     None,
-    /// At `##[endgroup]` (GitHub).
+    /// At `##[endgroup]` or where a tool speaks (GitHub).
     Group,
     /// Where a tool speaks, or an empty line stands (CircleCI).
     Paragraph,
@@ -158,7 +158,12 @@ impl<'t> Lines<'t> {
                 self.echo = Echo::None;
                 true
             }
-            (Echo::Group, _) => true,
+            // Who copies a piece of a log may leave out the end of the group.
+            (Echo::Group, _) if !is_printed(text) => true,
+            (Echo::Group, _) => {
+                self.echo = Echo::None;
+                false
+            }
             (Echo::Paragraph, _) if text.trim().is_empty() || is_printed(text) => {
                 self.echo = Echo::None;
                 false
@@ -400,6 +405,14 @@ mod tests {
                 "npm error code E404",
                 "Process completed with exit code 1.",
             ],
+        );
+    }
+
+    #[test]
+    fn a_group_whose_end_was_not_copied_ends_where_npm_speaks() {
+        check(
+            "##[group]Run npm publish\nnpm publish\nnpm notice\nnpm error code E404\n",
+            &["$ npm publish", "$ npm publish", "npm notice", "npm error code E404"],
         );
     }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the terminal")]
 
 mod audit;
+mod bench;
 mod checks;
 mod facts;
 mod files;
@@ -42,7 +43,8 @@ cargo xtask systems [FILTER]              print what a user sees of every system
 cargo xtask npm-clients [--show] [FILTER] compare the forecast with what real npm clients do
 cargo xtask jsr-clients [FILTER]          compare the forecast with what real JSR clients do
 cargo xtask fuzz [--seconds N] [TARGET]   try what nobody would write, 10 s for each target
-cargo xtask bench                         measure
+cargo xtask bench                         measure in the terminal
+cargo xtask bench --browser               measure in both browsers
 cargo xtask audit                         let Lighthouse look at the page
 cargo xtask pictures                      take the pictures of README.md and of links anew
 ";
@@ -84,6 +86,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ("jsr-clients", []) => compare_jsr_clients(None)?,
         ("jsr-clients", [filter]) => compare_jsr_clients(Some(filter))?,
         ("fuzz", options) => workspace_tool("fuzz", &["--quiet"], options)?,
+        ("bench", ["--browser"]) => bench::in_browsers()?,
         ("bench", options) => workspace_tool("bench", &["--quiet", "--profile", "native"], options)?,
         _ => bail!("`{command}` is not a command, or not with these arguments\n{HELP}"),
     }

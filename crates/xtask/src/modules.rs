@@ -10,6 +10,8 @@ use std::{fs, io};
 
 use anyhow::Context;
 
+pub(crate) use engine::measurements;
+
 use crate::{help, root};
 
 /// Builds the modules and puts them beside the page in `folder`, under names that change with their content; and the

@@ -2,7 +2,7 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
-use wire::page::{Checklist, ChecklistStep, Tone};
+use wire::page::{ChecklistStep, Tone};
 
 use super::checks_table::row_buttons;
 use super::live::{button, dynamic, each, live, part, titled_section};
@@ -55,7 +55,7 @@ pub fn code_question(id: &'static str) -> AnyView {
             let chosen = desk.answers.with_untracked(|it| it.get(CODE).to_owned());
             let option = |code: String| {
                 let is_chosen = code == chosen;
-                view! { <option value=code.clone() selected=is_chosen>{code}</option> }
+                view! { <option value=code.clone() selected=is_chosen>{code.clone()}</option> }
             };
             let options = codes.into_iter().map(option).collect::<Vec<_>>();
             view! { <optgroup label=registry>{options}</optgroup> }
