@@ -295,8 +295,9 @@ fn is_verdaccio(path: &str) -> bool {
 fn is_candidate(path: &str) -> bool {
     let name = file_name(path);
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    if let Some(workflow) = path.strip_prefix(".github/workflows/") {
-        return is_yaml && !workflow.contains('/');
+    // Actions may stand in folders of their own there.
+    if path.strip_prefix(".github/workflows/").is_some_and(|it| !it.contains('/')) {
+        return is_yaml;
     }
     if path.starts_with(".gitlab/") {
         return is_yaml;

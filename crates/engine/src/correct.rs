@@ -109,10 +109,10 @@ impl Union {
         let mut changed = BTreeSet::new();
         for (id, choice) in chosen {
             together.unite(inputs, id, choice);
-            changed.extend(choice.edits.iter().map(|(file, _)| *file));
+            changed.extend(choice.edits.keys());
         }
-        let proven = changed.iter().filter_map(|file| Some((file, together.edits.get(file)?)));
-        match (proven.map(|(file, set)| proof(*file, set)).find_map(Result::err), chosen) {
+        let proven = changed.iter().filter_map(|file: &&FileId| Some((**file, together.edits.get(file)?)));
+        match (proven.map(|(file, set)| proof(file, set)).find_map(Result::err), chosen) {
             (None, _) => *self = together,
             (Some(reason), [(id, _)]) => self.correction.withheld.push(((*id).clone(), reason)),
             (Some(_), chosen) => {

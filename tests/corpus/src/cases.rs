@@ -4,10 +4,24 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use engine::{Context, Inputs, Repository, Visibility};
+use engine::{Context, Date, Inputs, Repository, Visibility};
+use serde::Deserialize;
 
 /// The collection stands in for the registries' hosts; the files had these.
 const HOSTS: [(&str, &str); 2] = [("NPM_REGISTRY", "registry.npmjs.org"), ("YARN_REGISTRY", "registry.yarnpkg.com")];
+
+/// Days on which labels were true.
+const DAYS: &str = include_str!("../days.yaml");
+
+/// The day for which a case is judged.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Day {
+    case: String,
+    day: String,
+    #[expect(dead_code, reason = "for those who read the table")]
+    why: String,
+}
 
 /// One state of a repository.
 pub(crate) struct Case {
@@ -24,6 +38,10 @@ pub(crate) enum CaseError {
     Unreadable { path: PathBuf, error: io::Error },
     #[error("no cases in {}", .0.display())]
     Empty(PathBuf),
+    #[error("days.yaml: {0}")]
+    Days(#[from] serde_yaml::Error),
+    #[error("days.yaml: {0} is no day")]
+    NoDay(String),
 }
 
 /// Every case of `folder`, by name.
@@ -33,10 +51,11 @@ pub(crate) fn load(folder: &Path) -> Result<Vec<Case>, CaseError> {
     if folders.is_empty() {
         return Err(CaseError::Empty(folder.to_owned()));
     }
-    folders.iter().map(|it| case(it)).collect()
+    let days: Vec<Day> = serde_yaml::from_str(DAYS)?;
+    folders.iter().map(|it| case(it, &days)).collect()
 }
 
-fn case(folder: &Path) -> Result<Case, CaseError> {
+fn case(folder: &Path, days: &[Day]) -> Result<Case, CaseError> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(path) = open.pop() {
@@ -50,13 +69,16 @@ fn case(folder: &Path) -> Result<Case, CaseError> {
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let day = days.iter().find(|it| it.case == name);
+    let day = day.map(|it| Date::parse(&it.day).ok_or_else(|| CaseError::NoDay(it.day.clone()))).transpose()?;
     // The collection is made of public repositories; nothing is known about the registry.
     let context = Context {
         repository: repository(&folder.join("meta.json")),
         visibility: Some(Visibility::Public),
+        date: day,
         ..Context::default()
     };
-    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Case { name, inputs: Inputs { files, context } })
 }
 

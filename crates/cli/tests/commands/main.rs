@@ -104,6 +104,17 @@ fn a_folder_that_a_workflow_names_counts_as_a_package() {
 }
 
 #[test]
+fn an_action_in_a_folder_among_the_workflows_is_collected() {
+    let action = "runs:\n  using: composite\n  steps:\n    - run: npm publish\n      shell: bash\n";
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v7\n      - uses: ./.github/workflows/publish\n";
+    let folder = Folder::new("action")
+        .file(".github/workflows/x.yml", workflow)
+        .file(".github/workflows/publish/action.yml", action);
+    let run = folder.run(&["check", "--all"]);
+    assert!(!run.out.contains("unseen-callee") && run.out.contains("publish/action.yml:4"), "{}", run.out);
+}
+
+#[test]
 fn what_a_pipeline_includes_is_collected_wherever_it_stands() {
     let entry = "include:\n  - local: /ci/publish.yml\nimage: node:24\n";
     let publish = "include: ci/parts/*.yml\npublish:\n  extends: .tokens\n  script:\n    - npm publish\n  rules:\n    - if: $CI_COMMIT_TAG\n";
