@@ -133,7 +133,13 @@ export class Preflight {
 
   /** Chooses the error code of a failed run, wherever the page asks for it. */
   async chooseCode(code: string) {
-    await this.page.getByLabel("Error code", { exact: true }).filter({ visible: true }).selectOption(code);
+    const begin = this.page.getByRole("button", { name: "Begin with the error code of a failed run" });
+    const field = this.page.getByLabel("Error code", { exact: true });
+    if (await begin.isVisible()) {
+      await begin.click();
+      await expect(field).toBeFocused();
+    }
+    await field.selectOption(code);
   }
 
   async answerRepository(name: string) {

@@ -29,8 +29,11 @@ test("an error code alone opens its checklist, files tick it, and it can be clos
   const preflight = new Preflight(page);
   await preflight.open();
   await preflight.chooseCode("E404");
-  await expect(preflight.checklist.getByRole("heading")).toBeFocused();
   await expect(preflight.checklist).toContainText("the package exists");
+  // Browsers choose with every key: the focus stays.
+  await expect(page.getByLabel("Error code", { exact: true })).toBeFocused();
+  await preflight.press("To its checklist");
+  await expect(preflight.checklist.getByRole("heading")).toBeFocused();
   const client = preflight.checklist.getByRole("listitem").filter({ hasText: "the tool that publishes" });
   await expect(client).toHaveClass("unknown");
 
@@ -42,6 +45,7 @@ test("an error code alone opens its checklist, files tick it, and it can be clos
 
   await preflight.checklist.getByRole("button", { name: "Close the checklist" }).click();
   await expect(preflight.checklist).toBeHidden();
+  await expect(page.getByLabel("Error code", { exact: true })).toBeFocused();
   await expect(preflight.checks).toBeVisible();
   await preflight.expectNoProblems();
 });

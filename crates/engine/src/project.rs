@@ -238,6 +238,7 @@ pub struct Project<'p> {
     publications: Vec<Publication<'p>>,
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
+    unread: Option<Location>,
     overreaches: Vec<Overreach<'p>>,
     unseen: Vec<Unseen<'p>>,
     foreign: Vec<(FileId, &'p str)>,
@@ -267,6 +268,7 @@ impl<'p> Project<'p> {
             publications: Vec::new(),
             dry_runs: Vec::new(),
             unopened: Vec::new(),
+            unread: None,
             overreaches: Vec::new(),
             unseen: Vec::new(),
             foreign: Vec::new(),
@@ -284,6 +286,7 @@ impl<'p> Project<'p> {
         project.publications = traced.publications;
         project.dry_runs = traced.dry_runs;
         project.unopened = traced.unopened;
+        project.unread = traced.unread;
         project.overreaches = traced.overreaches;
         project.unseen = traced.unseen;
         project.makers = release::makers(&project);
@@ -429,6 +432,12 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn unopened(&self) -> &[Location] {
         &self.unopened
+    }
+
+    /// The script from which on no command was read, as there are too many.
+    #[must_use]
+    pub fn unread(&self) -> Option<Location> {
+        self.unread
     }
 
     /// Calls of workflows because of which GitHub refuses a run at its start.

@@ -91,11 +91,11 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
     found.truncate(MAX_PUBLICATIONS);
     drop_dead(&mut found);
     drop_skipped(&mut found);
-    let Aside { mut unopened, unseen, .. } = aside;
+    let Aside { mut unopened, unseen, unread, .. } = aside;
     unopened.sort_unstable();
     unopened.dedup();
     let (publications, dry_runs) = found.into_iter().partition(|it| !it.publish.dry_run);
-    Traced { publications, dry_runs, unopened, unseen, overreaches }
+    Traced { publications, dry_runs, unopened, unread, unseen, overreaches }
 }
 
 /// What the walk through the jobs finds.
@@ -105,6 +105,8 @@ pub(crate) struct Traced<'p> {
     pub(crate) dry_runs: Vec<Publication<'p>>,
     /// Scripts, actions and called workflows that were not looked into.
     pub(crate) unopened: Vec<Location>,
+    /// The script from which on no command was read, as there are too many.
+    pub(crate) unread: Option<Location>,
     /// Those of them that may publish.
     pub(crate) unseen: Vec<Unseen<'p>>,
     /// Calls because of which a run is refused at its start.
@@ -130,6 +132,7 @@ fn drop_skipped(found: &mut Vec<Publication<'_>>) {
 #[derive(Default)]
 struct Aside<'p> {
     unopened: Vec<Location>,
+    unread: Option<Location>,
     unseen: Vec<Unseen<'p>>,
     /// Jobs and steps of called workflows and actions so far.
     called: usize,
@@ -422,10 +425,12 @@ impl<'p> Steps<'_, 'p> {
 
     fn step(&mut self, file: FileId, step: &Step<'p>) {
         let outer = (self.conditional, self.scope.variables.len());
+        let mut may_be_skipped = false;
         let outer_way = step.condition().map(|condition| {
             let outer = self.way.clone();
             let value = self.way.enter(&self.scope, Spot::new(file, condition), Guarded::Step, &self.entry.triggers);
-            self.conditional |= value != Some(true);
+            may_be_skipped = value != Some(true);
+            self.conditional |= may_be_skipped;
             outer
         });
         self.scope.enter(file, step.env());
@@ -436,7 +441,7 @@ impl<'p> Steps<'_, 'p> {
         }
         self.conditional = outer.0;
         self.scope.variables.truncate(outer.1);
-        self.hand_on(step.condition().is_some());
+        self.hand_on(may_be_skipped);
         if let Some(way) = outer_way {
             self.way = way;
         }

@@ -180,6 +180,19 @@ fn the_token_has_to_be_set_where_the_command_sees_it() {
 }
 
 #[test]
+fn what_a_step_hands_on_is_not_known_where_the_step_may_be_skipped() {
+    let publishes = |when: &str| {
+        let command = "echo 'export NPM_CONFIG_REGISTRY=https://npm.pkg.github.com' >> $BASH_ENV";
+        let step = format!(
+            "      - run:\n          command: {command}\n{when}      - run: |\n          {MINT}\n          npm publish\n"
+        );
+        report(&config("", NODE_24, &step)).publications[0].forecast.outcome
+    };
+    let elsewhere = publishes("");
+    assert_ne!(publishes("          when: on_fail\n"), elsewhere, "{elsewhere:?}");
+}
+
+#[test]
 fn the_environment_of_step_job_and_executor_reaches_the_command() {
     let switch = "NPM_CONFIG_PROVENANCE: 'true'";
     let step = format!(

@@ -85,7 +85,21 @@ fn a_long_text_in_many_steps_is_not_read_for_ever() {
     let github = format!(
         "on: push\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm publish\n      - run: &long |\n{long}{steps}"
     );
-    assert_eq!(report(&[(".github/workflows/publish.yml", &github)]).publications.len(), 1);
+    let report = report(&[(".github/workflows/publish.yml", &github)]);
+    assert_eq!(report.publications.len(), 1);
+    let row = report.checks.iter().find(|it| it.message.ends_with("has more commands than are read"));
+    assert_eq!(row.map(|it| it.status), Some(engine::Status::Unknown));
+}
+
+#[test]
+fn commands_of_a_long_script_are_all_read() {
+    let long = "          npm run build --if-present\n".repeat(1_000);
+    let github = format!(
+        "on: push\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    strategy:\n      matrix:\n        part: [1, 2, 3]\n    steps:\n      - run: |\n{long}      - run: npm publish --workspace part-${{{{ matrix.part }}}}\n"
+    );
+    let report = report(&[(".github/workflows/publish.yml", &github)]);
+    assert!(!report.publications.is_empty());
+    assert!(!report.checks.iter().any(|it| it.message.ends_with("has more commands than are read")));
 }
 
 #[test]

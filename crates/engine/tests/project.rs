@@ -224,3 +224,16 @@ fn a_pasted_workflow_without_a_name_is_checked_all_the_same() {
     assert!(fails(&report).contains(&"outdated-npm"), "{:?}", fails(&report));
     assert_eq!(report.publications.len(), 2);
 }
+
+#[test]
+fn of_what_was_not_looked_into_each_is_named_once_and_first_what_sounds_like_publishing() {
+    let steps = ["./build.sh", "./build.sh", "./a.sh", "./release.sh", "node ./.github/publish.js"];
+    let steps = steps.map(|it| format!("      - run: {it}\n")).concat();
+    let workflow = format!("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n{steps}");
+    let report = check(&inputs(&[(".github/workflows/a.yml", &workflow)]));
+    let row = report.checks.iter().find(|it| it.rule.id == "no-publication").expect("nothing publishes");
+    let note = row.note.as_deref().unwrap_or_default();
+    let named = note.split_once("not looked into: ").map(|it| it.1);
+    assert_eq!(named, Some("`node ./.github/publish.js`, `./release.sh`, `./build.sh`, `./a.sh`"));
+    assert_eq!(row.related.len(), 4);
+}

@@ -166,6 +166,7 @@ fn what_a_step_writes_to_github_env_reaches_later_steps() {
     assert_eq!(suppressed(&["      - uses: ./set\n", publish].concat()), [Status::Fail]);
     assert_eq!(suppressed(&[publish, write].concat()), []);
     assert_eq!(suppressed(&[write, "        if: failure()\n", publish].concat()), []);
+    assert_eq!(suppressed(&[write, "        if: true\n", publish].concat()), [Status::Fail]);
     let shell = "      - run: test -z \"$X\" && echo \"CI=false\" >> \"$GITHUB_ENV\"\n";
     assert_eq!(suppressed(&[shell, publish].concat()), []);
 }

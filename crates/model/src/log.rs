@@ -113,8 +113,10 @@ pub struct Lines<'t> {
 enum Echo {
     /// There is none.
     None,
-    /// At `##[endgroup]` or where a tool speaks (GitHub).
+    /// At `##[endgroup]` (GitHub).
     Group,
+    /// Where a tool speaks: who copied a piece of GitHub's log left out the end of the group.
+    OpenGroup,
     /// Where a tool speaks, or an empty line stands (CircleCI).
     Paragraph,
 }
@@ -147,20 +149,31 @@ impl<'t> Lines<'t> {
         Line { span: Span::new(start, start + shown.len()), text, is_command, job }
     }
 
+    /// Whether the group that has just begun has an end of its own.
+    fn closes_group(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let next = rest.find("##[group]").unwrap_or(rest.len());
+        rest[..next].contains("##[endgroup]")
+    }
+
     /// Follows the echo of scripts; whether this line is part of one.
     fn follow(&mut self, text: &str, marker: Option<&Marker>) -> bool {
         match (self.echo, marker) {
             (_, Some(marker)) if marker.opens => {
-                self.echo = if text.starts_with("Run ") { Echo::Group } else { Echo::None };
-                self.echo == Echo::Group
+                self.echo = match text.starts_with("Run ") {
+                    true if self.closes_group() => Echo::Group,
+                    true => Echo::OpenGroup,
+                    false => Echo::None,
+                };
+                self.echo != Echo::None
             }
             (Echo::Group, Some(marker)) if marker.closes => {
                 self.echo = Echo::None;
                 true
             }
-            // Who copies a piece of a log may leave out the end of the group.
-            (Echo::Group, _) if !is_printed(text) => true,
-            (Echo::Group, _) => {
+            (Echo::Group, _) => true,
+            (Echo::OpenGroup, None) if !is_printed(text) => true,
+            (Echo::OpenGroup, _) => {
                 self.echo = Echo::None;
                 false
             }
@@ -413,6 +426,12 @@ mod tests {
         check(
             "##[group]Run npm publish\nnpm publish\nnpm notice\nnpm error code E404\n",
             &["$ npm publish", "$ npm publish", "npm notice", "npm error code E404"],
+        );
+        check("##[group]Run x\nx\n##[error]broken\n", &["$ x", "$ x", "broken"]);
+        // One that is whole ends where it says.
+        check(
+            "##[group]Run npm info a\nnpm info a\nnpm publish\n##[endgroup]\nnpm error code E404\n",
+            &["$ npm info a", "$ npm info a", "$ npm publish", "$ ", "npm error code E404"],
         );
     }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wire::page::{ChecklistStep, Tone};
 
 use super::checks_table::row_buttons;
-use super::live::{button, dynamic, each, live, part, titled_section};
+use super::live::{button, dynamic, each, live, part, titled_section, when};
 use super::prose::prose;
 use super::tone_mark::tone_words;
 use crate::browser;
@@ -28,7 +28,12 @@ pub fn CodeChecklist() -> impl IntoView {
         move || desk.reading.with(|it| it.view().checklist.as_ref().map_or_else(Vec::new, |it| it.steps.clone()));
     dynamic(move || {
         let (code, means) = head.get()?;
-        let leave = button("link", words.leave_code.into_any(), None, move || desk.answer(CODE, ""));
+        let close = move || {
+            desk.answer(CODE, "");
+            desk.wants_code.set(true);
+            browser::focus(CODE);
+        };
+        let leave = button("link", words.leave_code.into_any(), None, close);
         let means = vec![part("code", "", vec![code.into_any()]), ": ".into_any(), prose(&means)];
         let body = vec![part("p", "means", means), part("ol", "findings", vec![each(steps, draw)])];
         Some(titled_section("checklist", CHECKLIST_TITLE, words.checklist, vec![leave], body))
@@ -45,13 +50,14 @@ fn draw(step: ChecklistStep) -> AnyView {
     part("li", tone.id(), parts)
 }
 
-/// The question which code it was, with this id. Choosing one leads to its checklist.
-pub fn code_question(id: &'static str) -> AnyView {
+/// The question which code it was, and the way to its checklist.
+pub fn code_question() -> AnyView {
     let desk: Desk = expect_context();
     let words = words();
+    // They never change while the engine is there; a list that is open stays.
+    let codes = Memo::new(move |_| desk.reading.with(|it| it.view().codes.clone()));
     let groups = move || {
-        let codes = desk.reading.with(|it| it.view().codes.clone());
-        let groups = codes.into_iter().map(|(registry, codes)| {
+        let groups = codes.get().into_iter().map(|(registry, codes)| {
             let chosen = desk.answers.with_untracked(|it| it.get(CODE).to_owned());
             let option = |code: String| {
                 let is_chosen = code == chosen;
@@ -62,20 +68,17 @@ pub fn code_question(id: &'static str) -> AnyView {
         });
         Some(groups.collect::<Vec<_>>().into_any())
     };
-    let choose: Box<dyn FnMut(Event)> = Box::new(move |event| {
-        let code = event_target_value(&event);
-        desk.answer(CODE, &code);
-        if !code.is_empty() {
-            browser::go_to(CHECKLIST_TITLE);
-        }
-    });
+    let choose: Box<dyn FnMut(Event)> = Box::new(move |event| desk.answer(CODE, &event_target_value(&event)));
+    // Browsers choose with every key: who chose is led there only when asked.
+    let lead = move || button("link", words.to_checklist.into_any(), None, || browser::go_to(CHECKLIST_TITLE));
     view! {
         <div class="field">
-            <label for=id>{words.code}</label>
-            <select id=id prop:value=live(move || desk.answered(CODE)) on:change=choose>
+            <label for=CODE>{words.code}</label>
+            <select id=CODE prop:value=live(move || desk.answered(CODE)) on:change=choose>
                 <option value="">{words.no_code}</option>
                 {dynamic(groups)}
             </select>
+            {when(move || desk.reading.with(|it| it.view().checklist.is_some()), lead)}
         </div>
     }
     .into_any()

@@ -9,7 +9,7 @@ use super::question::{TextQuestion, choice_question};
 use super::registry_form::registry_form;
 use crate::browser::clock;
 use crate::state::Desk;
-use crate::state::answers::{CODE, DATE, EXISTS, IS_NEW, NO, PRIVATE, PUBLIC, REPOSITORY, VISIBILITY, YES};
+use crate::state::answers::{DATE, EXISTS, IS_NEW, NO, PRIVATE, PUBLIC, REPOSITORY, VISIBILITY, YES};
 use crate::text::words;
 
 /// Repository, visibility, existence, settings of the registries; asked once there is something to check.
@@ -25,8 +25,9 @@ pub fn ContextForm() -> impl IntoView {
     };
     let is_new =
         move || choice_question(IS_NEW.into(), words.is_new, &[(YES, words.is_new_yes), (NO, words.is_new_no)]);
+    let is_hidden = move || desk.is_blank() && !desk.wants_code.get() && desk.answers.with(|it| it.is_empty());
     view! {
-        <form class="context" hidden=live(move || desk.is_blank() && desk.answers.with(|it| it.is_empty())) on:submit=stay>
+        <form class="context" hidden=live(is_hidden) on:submit=stay>
             <h2>{words.context} <span class="aside">{words.context_why}</span></h2>
             {TextQuestion {
                 field: REPOSITORY.into(),
@@ -39,7 +40,7 @@ pub fn ContextForm() -> impl IntoView {
             {choice_question(EXISTS.into(), words.exists, &[(YES, words.exists_yes), (NO, words.exists_no)])}
             {when(runs_on_github, is_new)}
             {date_question()}
-            {code_question(CODE)}
+            {code_question()}
             {registry_form()}
         </form>
     }

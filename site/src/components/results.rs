@@ -28,7 +28,12 @@ pub fn Results() -> impl IntoView {
     let words = words();
     let is_blank = whether(move || desk.is_blank());
     // A code asks without any text.
-    let has_nothing = whether(move || desk.is_blank() && (composing.is_open.get() || desk.answered(CODE).is_empty()));
+    let has_code = move || match desk.engine.get() {
+        // One that this version does not know has no checklist.
+        engine::State::Ready => desk.reading.with(|it| it.view().checklist.is_some()),
+        _ => !desk.answered(CODE).is_empty(),
+    };
+    let has_nothing = whether(move || desk.is_blank() && (composing.is_open.get() || !has_code()));
     let body = move || match (has_nothing.get(), desk.paused.get(), desk.engine.get()) {
         (true, ..) => Some(if composing.is_open.get() { compose_form() } else { view! { <Welcome /> }.into_any() }),
         (_, true, _) => Some(paused(words.paused, move || desk.paused.set(false))),

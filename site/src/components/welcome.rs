@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::checklist::code_question;
 use super::live::{button, button_unless, entry, part};
-use crate::browser::engine;
+use crate::browser::{self, engine};
 use crate::state::Desk;
+use crate::state::answers::CODE;
 use crate::state::help::Topic;
 use crate::text::words;
 
@@ -20,8 +20,7 @@ pub fn Welcome() -> impl IntoView {
         part("dl", "", words.welcome_steps.iter().map(step).collect()),
         part("h3", "", vec![words.welcome_examples.into_any()]),
         examples(),
-        part("h3", "", vec![words.welcome_code.into_any()]),
-        code_question("first-code"),
+        begin_with_a_code(),
     ];
     part("div", "welcome", parts)
 }
@@ -37,4 +36,14 @@ fn examples() -> AnyView {
     });
     let all = button("link", words.all_examples.into_any(), None, move || desk.explain(Topic::Gallery));
     vec![part("ul", "examples", items.collect()), part("p", "", vec![all])].into_any()
+}
+
+/// For those who have nothing but the code that a run ended with.
+fn begin_with_a_code() -> AnyView {
+    let desk: Desk = expect_context();
+    let begin = move || {
+        desk.wants_code.set(true);
+        browser::focus(CODE);
+    };
+    part("p", "", vec![button("link", words().welcome_code.into_any(), None, begin)])
 }

@@ -1,5 +1,7 @@
 //! Workflows without a publish command that could be found.
 
+use std::collections::BTreeSet;
+
 use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Places that a note names; the rest is only pointed at.
+/// Texts that a note names and places that a row points at: more would only hide the first.
 const NAMED: usize = 5;
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
@@ -32,8 +34,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut note = "looked for are npm, pnpm, Yarn, Bun, lerna, changesets, semantic-release, np, release-it, nx, `jsr` and `deno publish`, \
         also behind scripts of `package.json` and actions of the repository that are given"
         .to_owned();
-    let named: Vec<String> =
-        project.unopened().iter().take(NAMED).map(|it| format!("`{}`", text(project, *it))).collect();
+    let unopened = unopened(project);
+    let named: Vec<String> = unopened.iter().take(NAMED).map(|(text, _)| format!("`{text}`")).collect();
     if !named.is_empty() {
         note.push_str(&format!("; not looked into: {}", named.join(", ")));
     }
@@ -41,9 +43,23 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let needs: Vec<Need> = unseen.take(NAMED).map(|it| Need::File(it.name.clone())).collect();
     let row = if needs.is_empty() { checks.warn(message) } else { checks.unknown(message, needs) };
     let mut row = row.at(files[0]).note(note);
-    for location in project.unopened() {
-        row = row.related(*location, "not looked into");
+    for (_, location) in unopened.into_iter().take(NAMED) {
+        row = row.related(location, "not looked into");
     }
+}
+
+/// What was not looked into, each text once; first what is called as if it published.
+fn unopened<'p>(project: &Project<'p>) -> Vec<(&'p str, Location)> {
+    let mut all: Vec<(&str, Location)> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for location in project.unopened() {
+        let text = text(project, *location);
+        if seen.insert(text) {
+            all.push((text, *location));
+        }
+    }
+    all.sort_by_key(|(text, _)| ["publish", "release"].iter().position(|it| text.contains(it)).unwrap_or(usize::MAX));
+    all
 }
 
 /// The files that could publish, each by the place where its jobs start.

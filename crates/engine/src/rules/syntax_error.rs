@@ -64,6 +64,17 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             checks.pass(format!("{} is well-formed {language}", named(file))).at(file.at(first));
         }
     }
+    if let Some(place) = project.unread() {
+        checks
+            .unknown(
+                format!("{} has more commands than are read", named(project.file(place.file))),
+                [Need::File("the job that publishes, without the others".to_owned())],
+            )
+            .at(place)
+            .note(
+                "what stands in this script and after it is not looked into; nobody's workflow has 4 MiB of commands",
+            );
+    }
     let left_out = project.inputs().files.len().saturating_sub(MAX_FILES);
     if left_out > 0 {
         checks.warn(format!("{left_out} files are left out: the limit is {MAX_FILES}")).note(

@@ -22,11 +22,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let site = &publication.job;
         let setup = publication.events.iter().rev().find(|it| it.kind == EventKind::SetupDeno && it.file == site.file);
         let Some(setup) = setup.filter(|_| publication.publish.tool == PublishTool::Jsr) else { continue };
-        let uses_it = uses_deno(publication, setup);
-        if publication.variable("DENO_BIN_PATH").is_some() || uses_it == Some(true) || seen.contains(&setup.location) {
+        // Once for each of them: a job may publish often.
+        if publication.variable("DENO_BIN_PATH").is_some() || seen.contains(&setup.location) {
             continue;
         }
         seen.push(setup.location);
+        let uses_it = uses_deno(publication, setup);
+        if uses_it == Some(true) {
+            continue;
+        }
         let row = checks
             .warn(format!("`{}` brings its own Deno and does not use this one", publication.short_command()))
             .of(idx)

@@ -462,9 +462,9 @@ impl<'p> Within<'_, '_, 'p> {
         // `when: on_fail` is for what went wrong before.
         self.steps.conditional |= setting("when").and_then(Value::as_str) == Some("on_fail");
         self.steps.shell(folder, &Source::of_step(Spot::new(self.file, script), step, self.file));
-        self.steps.conditional = outer;
+        let may_be_skipped = std::mem::replace(&mut self.steps.conditional, outer);
         self.steps.scope.variables.truncate(variables);
-        self.steps.hand_on(false);
+        self.steps.hand_on(may_be_skipped);
     }
 
     /// A command of the configuration, a step of CircleCI's own, or one of an orb.

@@ -74,6 +74,11 @@ impl<'p> Source<'p> {
     }
 }
 
+/// Whether the place of such a command in its file is asked for.
+fn has_place(command: &Command) -> bool {
+    !matches!(command, Command::ChangeDirectory(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other)
+}
+
 impl<'p> Steps<'_, 'p> {
     /// Reads a script that stands in a step: its `run:`, or an input that an action runs.
     pub(super) fn commands(&mut self, file: FileId, step: &Step<'p>, script: Value<'p>) {
@@ -132,7 +137,7 @@ impl<'p> Steps<'_, 'p> {
     fn script_with(&mut self, source: &Source<'p>, args: &[Word]) {
         let Some(text) = source.spot.text() else { return };
         if !self.aside.budget.spend(text.len()) {
-            self.aside.unopened.push(source.spot.location());
+            self.aside.unread.get_or_insert(source.spot.location());
             return;
         }
         let mut open: Vec<(Subshell, Option<String>, usize)> = Vec::new();
@@ -148,9 +153,14 @@ impl<'p> Steps<'_, 'p> {
                 let variables = self.scope.variables.len();
                 open.push((Subshell { depth, id }, self.state.folder.clone(), variables));
             }
-            // Its place in the file is found by walking there, which is faster than reading.
-            if !self.aside.budget.spend(invocation.simple.range.end / 16) {
-                self.aside.unopened.push(source.spot.location());
+            // Its place is found by walking through the file, which is faster than reading.
+            let walked = if source.outer.is_none() && has_place(&invocation.command) {
+                invocation.simple.range.end / 64
+            } else {
+                0
+            };
+            if !self.aside.budget.spend(walked) {
+                self.aside.unread.get_or_insert(source.spot.location());
                 break;
             }
             self.invocation(source, &invocation);
@@ -233,7 +243,7 @@ impl<'p> Steps<'_, 'p> {
                     self.assign_for_later(source, &set.variables, invocation.simple.is_conditional());
                 }
                 VariableScope::BashEnv if self.scope.provider == Provider::CircleCi => {
-                    self.assign_for_later(source, &set.variables, false);
+                    self.assign_for_later(source, &set.variables, invocation.simple.is_conditional());
                 }
                 VariableScope::GitHubPath | VariableScope::GitHubOutput | VariableScope::BashEnv => {}
             },

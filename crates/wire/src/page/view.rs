@@ -15,13 +15,13 @@ use super::{
 /// What there is to say before anything is given: an engine that just came is not started for it, so that a page that
 /// opens stays responsive.
 pub(super) fn of_nothing(asked: &Asked<'_>) -> View {
-    // A code is asked about all the same.
+    // A code is asked about all the same; answers without files are compared with nothing.
     let is_asked = !asked.answers.get(CODE).is_empty();
     View {
         facts: engine::facts::FACTS_DATE.to_owned(),
         day: asked.inputs().context.day().to_string(),
         verdict: Verdict::NothingToPublish.id().to_owned(),
-        checklist: is_asked.then(|| checklist(asked, &engine::check(&asked.inputs()))).flatten(),
+        checklist: is_asked.then(|| checklist(asked, &engine::check(&Inputs::default()))).flatten(),
         codes: codes(),
         ..View::default()
     }
