@@ -12,7 +12,8 @@ pub struct Words {
     pub product: &'static str,
     pub question: &'static str,
     pub promise: &'static str,
-    pub facts_of: fn(&str, &str) -> String,
+    pub facts_of: fn(&str) -> String,
+    pub run_on: fn(&str) -> String,
     pub requests: fn(Option<(u32, u32)>) -> String,
 
     pub privacy: &'static str,
@@ -391,9 +392,13 @@ static ENGLISH: Words = Words {
     product: wire::names::PRODUCT,
     question: "Will your package publish?",
     promise: "nothing leaves this page",
-    facts_of: |facts, day| match facts {
+    facts_of: |facts| match facts {
         "" => String::new(),
-        _ => format!("facts of {facts}, for a run on {day}"),
+        _ => format!("facts of {facts},"),
+    },
+    run_on: |day| match day {
+        "" => String::new(),
+        _ => format!("for a run on {day}"),
     },
     requests: |traffic| match traffic {
         None => String::new(),

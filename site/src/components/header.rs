@@ -15,8 +15,11 @@ use crate::text::words;
 pub fn Header() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let facts = text(move || desk.reading.with(|it| (words.facts_of)(&it.view().facts, &it.view().day)));
-    let promise = vec![view! { <Privacy /> }.into_any(), part("span", "facts", vec![facts.into_any()])];
+    let facts = text(move || desk.reading.with(|it| (words.facts_of)(&it.view().facts)));
+    let day = text(move || desk.reading.with(|it| (words.run_on)(&it.view().day)));
+    // Apart, so that on a phone neither is larger than what was painted first.
+    let facts = vec![part("span", "", vec![facts]), " ".into_any(), part("span", "", vec![day])];
+    let promise = vec![view! { <Privacy /> }.into_any(), part("span", "facts", facts)];
     let parts = vec![
         part("h1", "", vec![words.product.into_any()]),
         part("div", "promise", promise),
