@@ -48,6 +48,7 @@ const addresses = (name) => document.querySelector(`meta[name="${name}"]`).datas
 async function page() {
   const { js, wasm } = addresses("app");
   const module = await import(js);
+  // Asked for any earlier, it makes the first paint late.
   await module.default({ module_or_path: fetch(wasm) });
   return module;
 }
