@@ -1,5 +1,7 @@
 //! The words of the rules that compare settings with runs: field, both values, both places, what to do.
 
+use std::collections::BTreeSet;
+
 use model::trust::{Field, mistype, slip};
 
 use crate::check::Row;
@@ -34,7 +36,7 @@ pub(crate) fn compare(project: &Project<'_>, checks: &mut Checks, fields: &[Fiel
                     Likeness::Open(needs) => needs.as_slice(),
                     _ => &[],
                 });
-                let needs: Vec<Need> = needs.cloned().collect();
+                let needs: BTreeSet<Need> = needs.cloned().collect();
                 let is_lacking = best.publisher.get(shown[0].presentation.field).is_none();
                 let message = if is_lacking {
                     format!(
