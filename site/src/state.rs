@@ -58,8 +58,8 @@ pub struct Desk {
     pub only: RwSignal<Option<Only>>,
     /// Whether the steps on the registries are shown for other situations, too.
     pub wants_plans: RwSignal<bool>,
-    /// Whether somebody wants to begin with an error code, without any text.
-    pub wants_code: RwSignal<bool>,
+    /// Whether somebody wants the form without any text; who is in it keeps it.
+    pub wants_form: RwSignal<bool>,
     /// Whether diffs show old and new side by side.
     pub wants_side_by_side: RwSignal<bool>,
     /// Where the engine is.
@@ -206,7 +206,7 @@ impl Desk {
             shown_rows: RwSignal::new(ShownRows::default()),
             only: RwSignal::new(None),
             wants_plans,
-            wants_code: RwSignal::new(false),
+            wants_form: RwSignal::new(false),
             wants_side_by_side: RwSignal::new(false),
             engine,
             has_rich_editor,

@@ -779,7 +779,7 @@ static ENGLISH: Words = Words {
     },
     confidence: |confidence| match confidence {
         "A" => "read in the client's source, or seen with a real one",
-        "B" => "documented by the registry",
+        "B" => "official documentation, or many public logs",
         "C" => "several public logs agree",
         _ => "one source, or inferred",
     },
@@ -878,7 +878,7 @@ static ENGLISH: Words = Words {
     },
     no_link_yet: "The rules are not there, so nothing can be made of this yet.",
     at_row: |row| format!("Lead to the row `{row}`"),
-    who_sees: "All files and answers stand in the link, after its #. Browsers send that part to no server; but who gets the link can read it, and so can chat tools, mail scanners and browser extensions that see it.",
+    who_sees: "All files and answers about them stand in the link, after its #. Browsers send that part to no server; but who gets the link can read it, and so can chat tools, mail scanners and browser extensions that see it.",
     write_address: "Put it into the address bar",
     link_in_address: "The link is in the address bar, and with it in the browser’s history.",
     secret_is: |is_real| if is_real { "Surely real:" } else { "Looks like" },

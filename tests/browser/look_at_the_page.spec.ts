@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page, type TestInfo } from "@playwright/test";
 import { OLDER_FACTS } from "./links.ts";
 import { Preflight } from "./preflight.ts";
 import { DOCUMENT, PACKAGES } from "./samples.ts";
@@ -8,28 +8,41 @@ const sizes = [
   { width: 360, height: 740 },
 ];
 
+interface Look {
+  size: (typeof sizes)[number];
+  theme: "light" | "dark";
+  /** The end of a link to open. */
+  fragment?: string;
+}
+
+/** The page as it is looked at, and two ways to take a picture of it: all of it, and what is in sight. */
+async function look(page: Page, info: TestInfo, { size, theme, fragment }: Look) {
+  await page.setViewportSize(size);
+  const preflight = new Preflight(page);
+  await preflight.open(fragment);
+  await preflight.setTheme(theme);
+  const take = (name: string, fullPage: boolean) => {
+    const path = `screenshots/${name}-${size.width}-${theme}-${info.project.name}.png`;
+    return page.screenshot({ path, fullPage, animations: "disabled" });
+  };
+  const shoot = async (name: string) => {
+    await page.evaluate(() => scrollTo(0, 0));
+    await take(name, true);
+  };
+  return { preflight, shoot, glance: (name: string) => take(name, false) };
+}
+
 for (const size of sizes) {
   for (const theme of ["light", "dark"] as const) {
-    test(`the page in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
-      await page.setViewportSize(size);
-      const preflight = new Preflight(page);
-      await preflight.open();
-      await preflight.setTheme(theme);
-      const shoot = async (name: string) => {
-        await page.evaluate(() => scrollTo(0, 0));
-        await page.screenshot({
-          path: `screenshots/${name}-${size.width}-${theme}-${browserName}.png`,
-          fullPage: true,
-          animations: "disabled",
-        });
-      };
+    test(`the page in ${theme} at ${size.width} px`, async ({ page }, info) => {
+      const { preflight, shoot, glance } = await look(page, info, { size, theme });
       await shoot("empty");
       await preflight.giveSample();
       await preflight.tabs.first().click();
       await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
       await shoot("broken");
       await preflight.stepTo("outdated-npm");
-      await page.screenshot({ path: `screenshots/place-${size.width}-${theme}-${browserName}.png` });
+      await glance("place");
       await page.keyboard.press("Escape");
       await preflight.change("version-drift").getByRole("checkbox").check();
       await shoot("decided");
@@ -38,25 +51,17 @@ for (const size of sizes) {
       await preflight.showAllRows();
       await shoot("corrected");
       await page.evaluate(() => { location.hash = "rule=outdated-npm"; });
-      const look = async (name: string) => {
-        await expect(preflight.help).toBeVisible();
-        await page.screenshot({ path: `screenshots/${name}-${size.width}-${theme}-${browserName}.png`, animations: "disabled" });
-      };
-      await look("rule");
+      await expect(preflight.help).toBeVisible();
+      await glance("rule");
       for (const topic of ["Examples", "Terms", "Keys"]) {
         await preflight.help.getByRole("button", { name: topic, exact: true }).click();
         await expect(preflight.help).toHaveAccessibleName(topic);
-        await look(topic.toLowerCase());
+        await glance(topic.toLowerCase());
       }
     });
 
-    test(`settings, and the log of a run, in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
-      await page.setViewportSize(size);
-      const preflight = new Preflight(page);
-      await preflight.open();
-      await preflight.setTheme(theme);
-      const shoot = (name: string) =>
-        page.screenshot({ path: `screenshots/${name}-${size.width}-${theme}-${browserName}.png`, fullPage: true });
+    test(`settings, and the log of a run, in ${theme} at ${size.width} px`, async ({ page }, info) => {
+      const { preflight, shoot } = await look(page, info, { size, theme });
       await preflight.giveReady();
       await preflight.unfold("Trusted publishers on npm");
       await preflight.answer("Publisher", "GitHub Actions");
@@ -69,13 +74,8 @@ for (const size of sizes) {
       await shoot("log");
     });
 
-    test(`an error code, and packages, in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
-      await page.setViewportSize(size);
-      const preflight = new Preflight(page);
-      await preflight.open();
-      await preflight.setTheme(theme);
-      const shoot = (name: string) =>
-        page.screenshot({ path: `screenshots/${name}-${size.width}-${theme}-${browserName}.png`, fullPage: true });
+    test(`an error code, and packages, in ${theme} at ${size.width} px`, async ({ page }, info) => {
+      const { preflight, shoot } = await look(page, info, { size, theme });
       await preflight.chooseCode("E404");
       await expect(preflight.checklist).toBeVisible();
       await shoot("code");
@@ -86,19 +86,16 @@ for (const size of sizes) {
       await shoot("packages");
     });
 
-    test(`what is opened and shared in ${theme} at ${size.width} px`, async ({ page, browserName }) => {
-      await page.setViewportSize(size);
-      const preflight = new Preflight(page);
-      await preflight.open(OLDER_FACTS);
-      await preflight.setTheme(theme);
+    test(`what is opened and shared in ${theme} at ${size.width} px`, async ({ page }, info) => {
+      const { preflight, glance } = await look(page, info, { size, theme, fragment: OLDER_FACTS });
       await expect(preflight.linkBar).toContainText("rows stand otherwise");
-      await page.screenshot({ path: `screenshots/opened-${size.width}-${theme}-${browserName}.png` });
+      await glance("opened");
       await preflight.drop([{ name: ".npmrc", text: "//registry.npmjs.org/:_authToken=npm_0a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5\n" }]);
       await preflight.checks.getByRole("button", { name: "Link to this row, outdated-npm" }).click();
       await preflight.press("Create link");
       await preflight.share.getByRole("button", { name: "Leave them in" }).click();
       await expect(preflight.share).toContainText("Everybody who sees the link");
-      await page.screenshot({ path: `screenshots/shared-${size.width}-${theme}-${browserName}.png` });
+      await glance("shared");
     });
   }
 }

@@ -139,6 +139,7 @@ export class Preflight {
       await begin.click();
       await expect(field).toBeFocused();
     }
+    await field.focus();
     await field.selectOption(code);
   }
 
@@ -189,13 +190,11 @@ export class Preflight {
     return this.registryCard(subject).locator(`tr[data-field="${field}"]`);
   }
 
-  /** What a copy button put on the clipboard; Firefox lets nobody read it. */
+  /** A copy button put this on the clipboard, and said so. */
   async expectCopied(text: string | RegExp) {
     await expect(this.notice).toContainText("clipboard");
-    if (this.page.context().browser()?.browserType().name() !== "chromium") return;
-    const copied = await this.page.evaluate(() => navigator.clipboard.readText());
-    if (typeof text === "string") expect(copied).toBe(text);
-    else expect(copied).toMatch(text);
+    const copied = expect.poll(() => this.copied());
+    await (typeof text === "string" ? copied.toBe(text) : copied.toMatch(text));
   }
 
   async allowClipboard() {

@@ -5,6 +5,7 @@ test("paper has the results and all texts, and nothing to press", async ({ page,
   const preflight = new Preflight(page);
   await preflight.open();
   await preflight.giveSample();
+  await preflight.chooseCode("E404");
   await expect(preflight.verdict).toHaveAttribute("data-verdict", "blocked");
   await expect(preflight.printed).toHaveCount(0);
 
@@ -19,10 +20,11 @@ test("paper has the results and all texts, and nothing to press", async ({ page,
     await expect(preflight.verdict).toBeVisible();
     await expect(preflight.publication(/npm publish/).getByRole("list").first()).toBeVisible();
     await expect(preflight.rows("outdated-npm")).toBeVisible();
+    await expect(preflight.checklist).toContainText("the package exists");
     await expect(preflight.corrected).toContainText("node-version: 24");
     await expect(preflight.registryCard("@acme/widget, npm")).toBeVisible();
     await expect(preflight.editor).toBeHidden();
-    await expect(page.getByRole("button", { name: /^(?:Examples|Copy|Download|Use as inputs|Theme|Remove)/ })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: /^(?:Examples|Copy|Download|Use as inputs|Theme|Remove|Close|To its)/ })).toHaveCount(0);
     await page.emulateMedia({ media: null });
   }
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));

@@ -109,11 +109,13 @@ for (const width of [1360, 320]) {
     await preflight.open();
     await preflight.chooseCode("E404");
     await preflight.expectAccessible("a code alone");
+    expect(await preflight.overflow()).toBe(0);
     await preflight.drop([LOG, OLD_CLIENT]);
     for (const theme of ["light", "dark"] as const) {
       await preflight.setTheme(theme);
       await expect(preflight.causes.first()).toBeVisible();
       await preflight.expectAccessible(`a log with its checklist, ${theme}`);
+      expect(await preflight.overflow()).toBe(0);
     }
     await preflight.press("Close the checklist");
     await preflight.drop([DOCUMENT, ...PACKAGES]);
@@ -125,8 +127,10 @@ for (const width of [1360, 320]) {
       await expect(preflight.packages).toBeVisible();
       await expect(preflight.releases).toBeVisible();
       await preflight.expectAccessible(`forms, packages and releases, ${theme}`);
+      expect(await preflight.overflow()).toBe(0);
       await page.locator(".chain button").first().click();
       await preflight.expectAccessible(`narrowed to a link, ${theme}`);
+      expect(await preflight.overflow()).toBe(0);
       await preflight.press("Back to all checks");
     }
   });

@@ -19,5 +19,7 @@ pub use json::{parse_json, parse_json_within, parse_jsonc};
 pub use npmrc::{Npmrc, NpmrcEntry, parse_npmrc};
 pub use text::{Encoding, FileId, LineIndex, Location, Position, Span};
 pub use toml::{Toml, TomlEntry, TomlTable, parse_toml};
-pub use tree::{MAX_BYTES, MAX_DEPTH, MAX_NODES, NodeId, Problem, ProblemKind, ScalarStyle, Spot, Syntax, Tree, Value};
+pub use tree::{
+    MAX_BYTES, MAX_DEPTH, MAX_NODES, NodeId, Places, Problem, ProblemKind, ScalarStyle, Spot, Syntax, Tree, Value,
+};
 pub use yaml::parse_yaml;

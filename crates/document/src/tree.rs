@@ -3,6 +3,8 @@
 mod build;
 mod locate;
 
+pub use locate::Places;
+
 pub(crate) use build::{Builder, Collection, Extent, LimitReached, Slot, shortened};
 
 use std::fmt;
@@ -485,7 +487,13 @@ impl<'t> Value<'t> {
     /// escape, a folded line break) gives the whole of what was written for it. The node's own span for other nodes.
     #[must_use]
     pub fn source_span(self, decoded: Range<usize>) -> Span {
-        locate::source_span(self.resolved(), decoded)
+        self.places().span(decoded)
+    }
+
+    /// What finds many places of a long text: [`Value::source_span`] walks there for each anew.
+    #[must_use]
+    pub fn places(self) -> Places {
+        Places::new(self.resolved())
     }
 
     pub(crate) fn is_merge_key(self) -> bool {

@@ -42,7 +42,7 @@ impl fmt::Display for V {
 pub enum Confidence {
     /// Read in the client's source, or reproduced.
     A,
-    /// Official documentation.
+    /// Official documentation, or at least three independent public logs of one message of a registry.
     B,
     /// Several independent reports.
     C,

@@ -93,7 +93,7 @@ fn a_long_text_in_many_steps_is_not_read_for_ever() {
 
 #[test]
 fn commands_of_a_long_script_are_all_read() {
-    let long = "          npm run build --if-present\n".repeat(1_000);
+    let long = "          npm run build --if-present\n".repeat(10_000);
     let github = format!(
         "on: push\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    strategy:\n      matrix:\n        part: [1, 2, 3]\n    steps:\n      - run: |\n{long}      - run: npm publish --workspace part-${{{{ matrix.part }}}}\n"
     );

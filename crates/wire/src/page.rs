@@ -364,8 +364,6 @@ pub struct Outlook {
 /// A cause that a log speaks for.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Diagnosis {
-    /// The symptom's id.
-    pub symptom: String,
     /// Whether it is certain, open, or no fault.
     pub tone: Tone,
     /// The line that shows it.
@@ -374,10 +372,21 @@ pub struct Diagnosis {
     pub cause: String,
     /// How sure it is: `A` to `D`.
     pub confidence: String,
-    /// Rows that explain it: their index and rule.
-    pub explains: Vec<(u32, String)>,
+    /// Rows that explain it.
+    pub explains: Vec<RowLink>,
     /// What to do next.
     pub next: String,
+}
+
+/// A row of the table that something else rests on.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct RowLink {
+    /// Its index.
+    pub row: u32,
+    /// Id of its rule.
+    pub rule: String,
+    /// What it says.
+    pub message: String,
 }
 
 /// What to prove after a publish ended with a code.
@@ -398,8 +407,8 @@ pub struct ChecklistStep {
     pub title: String,
     /// Whether it does; unknown is asked.
     pub tone: Tone,
-    /// Rows that say so: their index and rule.
-    pub rows: Vec<(u32, String)>,
+    /// Rows that say so.
+    pub rows: Vec<RowLink>,
     /// What to give or look up where it is asked.
     pub ask: Option<String>,
 }
@@ -601,8 +610,9 @@ mod tests {
         let steps = beside.checklist.expect("the code is known").steps;
         let failing: Vec<_> = steps.iter().filter(|it| it.tone == Tone::Fail).collect();
         assert!(!failing.is_empty());
-        for (row, rule) in failing.iter().flat_map(|it| &it.rows) {
-            assert_eq!(beside.rows[*row as usize].rule, *rule);
+        for link in failing.iter().flat_map(|it| &it.rows) {
+            assert_eq!(beside.rows[link.row as usize].rule, link.rule);
+            assert_eq!(beside.rows[link.row as usize].message, link.message);
         }
         assert_eq!(ask(Vec::new()).checklist, None);
     }

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
-use std::thread;
 
 use anyhow::{Context, ensure};
 use serde::Deserialize;
@@ -57,9 +56,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     page::build(None)?;
     let lighthouse = setup::npm_tool("lighthouse", VERSION)?.join("lighthouse/cli/index.js");
     let browsers = Browsers::set_up()?;
-    let server = Server::bind(&page::dist(), page::BASE, 0)?.compressing()?;
-    let address = server.address()?;
-    thread::spawn(|| server.run());
+    let address = Server::bind(&page::dist(), page::BASE, 0)?.compressing()?.start()?;
     let mut low = Vec::new();
     for (device, options) in [("phone", &[][..]), ("desktop", &["--preset=desktop"])] {
         let look = || {

@@ -1,9 +1,9 @@
 //! Runs every check in one order and counts what it found: the same on every machine.
 #![expect(clippy::print_stdout, reason = "prints what failed and the counts")]
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{fs, thread};
 
 use anyhow::{Context, ensure};
 use serde::Deserialize;
@@ -188,24 +188,16 @@ fn page_and_browsers(extent: Extent, filter: Option<&str>) -> Counts {
 }
 
 fn browser(browsers: &Browsers, extent: Extent, filter: Option<&str>) -> anyhow::Result<Counts> {
-    let server = Server::bind(&page::dist(), page::BASE, 0)?;
-    let address = server.address()?;
-    thread::spawn(|| server.run());
-
-    let folder = root().join("tests/browser");
+    let address = Server::bind(&page::dist(), page::BASE, 0)?.start()?;
     let report = root().join("target/xtask/browser.json");
-    let mut test = command("node");
-    test.current_dir(&folder).args(["node_modules/@playwright/test/cli.js", "test", "--pass-with-no-tests"]);
+    let mut test = browsers.playwright(&address);
+    test.arg("--pass-with-no-tests").env("PREFLIGHT_REPORT", &report);
     if extent == Extent::Quick {
         test.args(["--project", "chromium"]);
     }
     if let Some(filter) = filter {
         test.args(["--grep", filter]);
     }
-    test.env("PREFLIGHT_ADDRESS", address)
-        .env("PREFLIGHT_CHROMIUM", &browsers.chromium)
-        .env("PREFLIGHT_FIREFOX", &browsers.firefox)
-        .env("PREFLIGHT_REPORT", &report);
     // An old report would pass for this run's.
     fs::remove_file(&report).or_else(|error| if report.exists() { Err(error) } else { Ok(()) })?;
     let (status, log) = logged("browser", &mut test)?;

@@ -166,7 +166,7 @@ impl Fact {
     pub(crate) fn origin(&self) -> String {
         let sure = match self.confidence.as_str() {
             "A" => "read in the source or run",
-            "B" => "official documentation or several public logs",
+            "B" => "official documentation, or many public logs",
             "C" => "public logs and reports",
             _ => "one report, or inferred",
         };

@@ -1,6 +1,6 @@
 //! Takes the pictures of the page that others show, from the page itself.
 
-use std::{fs, thread};
+use std::fs;
 
 use crate::process::command;
 use crate::server::Server;
@@ -28,13 +28,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
     page::build(None)?;
     setup::npm_packages()?;
     let browsers = Browsers::set_up()?;
-    let server = Server::bind(&page::dist(), "/", 0)?;
-    let address = server.address()?;
-    thread::spawn(|| server.run());
-    let mut pictures = command("node");
-    pictures.current_dir(root().join("tests/browser"));
-    pictures.args(["node_modules/@playwright/test/cli.js", "test", "--config", "pictures.config.ts"]);
-    pictures.env("PREFLIGHT_ADDRESS", address).env("PREFLIGHT_CHROMIUM", browsers.chromium);
+    let address = Server::bind(&page::dist(), "/", 0)?.start()?;
+    let mut pictures = browsers.playwright(&address);
+    pictures.args(["--config", "pictures.config.ts"]);
     process::run("taking pictures", "pictures", &mut pictures)?;
     let mut smaller = command("node");
     smaller.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/src/pictures.mjs")).arg(COLOURS);

@@ -76,6 +76,13 @@ impl Server {
         Ok(format!("http://{address}{}", self.site.base))
     }
 
+    /// Answers in a thread of its own until the process ends: the address.
+    pub(crate) fn start(self) -> io::Result<String> {
+        let address = self.address()?;
+        thread::spawn(|| self.run());
+        Ok(address)
+    }
+
     /// Answers until the process ends.
     pub(crate) fn run(self) {
         for stream in self.listener.incoming().filter_map(Result::ok) {
@@ -260,8 +267,7 @@ mod tests {
         fs::write(folder.join("index.html"), "<h1>here</h1>").expect("the folder is writable");
         fs::write(folder.join("app.wasm"), "wasm").expect("the folder is writable");
         let server = Server::bind(&folder, "app", 0).expect("a port is free");
-        let address = server.address().expect("the server has an address");
-        thread::spawn(|| server.run());
+        let address = server.start().expect("the server has an address");
 
         let index = get(&address, "/app/");
         assert!(index.starts_with("HTTP/1.1 200") && index.ends_with("<h1>here</h1>"), "{index}");
@@ -276,8 +282,7 @@ mod tests {
         fs::create_dir_all(&folder).expect("the temporary folder is writable");
         fs::write(folder.join("page.css"), "a{}".repeat(1000)).expect("the folder is writable");
         let server = Server::bind(&folder, "/", 0).and_then(Server::compressing).expect("a port is free");
-        let address = server.address().expect("the server has an address");
-        thread::spawn(|| server.run());
+        let address = server.start().expect("the server has an address");
 
         assert!(get(&address, "/page.css").contains("Content-Length: 3000"));
         let authority = address.trim_start_matches("http://").trim_end_matches('/');

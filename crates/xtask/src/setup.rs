@@ -257,6 +257,15 @@ impl Browsers {
             .context("Chromium and Firefox are needed: install both so that `PATH` has them")?;
         found().context("Chromium or Firefox is installed, but not on `PATH`")
     }
+
+    /// Playwright in the folder of the browser tests, which drives them on the page at this address.
+    pub(crate) fn playwright(&self, address: &str) -> Command {
+        let mut playwright = command("node");
+        playwright.current_dir(root().join("tests/browser")).args(["node_modules/@playwright/test/cli.js", "test"]);
+        playwright.env("PREFLIGHT_ADDRESS", address);
+        playwright.env("PREFLIGHT_CHROMIUM", &self.chromium).env("PREFLIGHT_FIREFOX", &self.firefox);
+        playwright
+    }
 }
 
 fn debian_packages(what: &str, packages: &[&str]) -> anyhow::Result<()> {

@@ -1,12 +1,12 @@
 //! From an error code to what has to hold, in the order in which it is best proven.
 
-use leptos::ev::Event;
 use leptos::prelude::*;
 use wire::page::{ChecklistStep, Tone};
 
 use super::checks_table::row_buttons;
-use super::live::{button, dynamic, each, live, part, titled_section, when};
+use super::live::{button, dynamic, each, part, titled_section, when};
 use super::prose::prose;
+use super::question::ListQuestion;
 use super::tone_mark::tone_words;
 use crate::browser;
 use crate::state::Desk;
@@ -21,19 +21,19 @@ const CHECKLIST_TITLE: &str = "checklist-title";
 pub fn CodeChecklist() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
-    let head =
-        move || desk.reading.with(|it| it.view().checklist.as_ref().map(|it| (it.code.clone(), it.means.clone())));
-    let head = Memo::new(move |_| head());
+    let head = Memo::new(move |_| {
+        desk.reading.with(|it| it.view().checklist.as_ref().map(|it| (it.code.clone(), it.means.clone())))
+    });
     let steps =
         move || desk.reading.with(|it| it.view().checklist.as_ref().map_or_else(Vec::new, |it| it.steps.clone()));
     dynamic(move || {
         let (code, means) = head.get()?;
         let close = move || {
             desk.answer(CODE, "");
-            desk.wants_code.set(true);
+            desk.wants_form.set(true);
             browser::focus(CODE);
         };
-        let leave = button("link", words.leave_code.into_any(), None, close);
+        let leave = part("div", "actions", vec![button("link", words.leave_code.into_any(), None, close)]);
         let means = vec![part("code", "", vec![code.into_any()]), ": ".into_any(), prose(&means)];
         let body = vec![part("p", "means", means), part("ol", "findings", vec![each(steps, draw)])];
         Some(titled_section("checklist", CHECKLIST_TITLE, words.checklist, vec![leave], body))
@@ -50,36 +50,13 @@ fn draw(step: ChecklistStep) -> AnyView {
     part("li", tone.id(), parts)
 }
 
-/// The question which code it was, and the way to its checklist.
+/// The question which code it was, and the way to its checklist: browsers choose with every key, so that nobody is led
+/// there without asking.
 pub fn code_question() -> AnyView {
     let desk: Desk = expect_context();
     let words = words();
-    // They never change while the engine is there; a list that is open stays.
-    let codes = Memo::new(move |_| desk.reading.with(|it| it.view().codes.clone()));
-    let groups = move || {
-        let groups = codes.get().into_iter().map(|(registry, codes)| {
-            let chosen = desk.answers.with_untracked(|it| it.get(CODE).to_owned());
-            let option = |code: String| {
-                let is_chosen = code == chosen;
-                view! { <option value=code.clone() selected=is_chosen>{code.clone()}</option> }
-            };
-            let options = codes.into_iter().map(option).collect::<Vec<_>>();
-            view! { <optgroup label=registry>{options}</optgroup> }
-        });
-        Some(groups.collect::<Vec<_>>().into_any())
-    };
-    let choose: Box<dyn FnMut(Event)> = Box::new(move |event| desk.answer(CODE, &event_target_value(&event)));
-    // Browsers choose with every key: who chose is led there only when asked.
+    let groups = move || desk.reading.with(|it| it.view().codes.clone());
+    let field = ListQuestion { field: CODE.into(), label: words.code, none: words.no_code, groups: Box::new(groups) };
     let lead = move || button("link", words.to_checklist.into_any(), None, || browser::go_to(CHECKLIST_TITLE));
-    view! {
-        <div class="field">
-            <label for=CODE>{words.code}</label>
-            <select id=CODE prop:value=live(move || desk.answered(CODE)) on:change=choose>
-                <option value="">{words.no_code}</option>
-                {dynamic(groups)}
-            </select>
-            {when(move || desk.reading.with(|it| it.view().checklist.is_some()), lead)}
-        </div>
-    }
-    .into_any()
+    field.draw(when(move || desk.reading.with(|it| it.view().checklist.is_some()), lead))
 }

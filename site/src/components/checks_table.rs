@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wire::link::ShownRows;
-use wire::page::{Need, Place, Row, Tone};
+use wire::page::{Need, Place, Row, RowLink, Tone};
 
 use super::chain::link_id;
 use super::help::rule_name;
@@ -23,10 +23,11 @@ pub fn ChecksTable() -> impl IntoView {
     let desk: Desk = expect_context();
     let words = words();
     let counts = move || desk.reading.with(|it| it.counts());
-    let count = move |is_meant: fn(Tone) -> bool| counts().iter().filter(|it| is_meant(it.0)).map(|it| it.1).sum();
-    let open = move || -> u32 { count(is_open) };
-    let advice = move || -> u32 { count(|it| it == Tone::Advice) };
-    let passing = move || -> u32 { count(|it| it == Tone::Pass) };
+    let count = move |is_meant: &dyn Fn(Tone) -> bool| counts().iter().filter(|it| is_meant(it.0)).map(|it| it.1).sum();
+    let of = move |rows: ShownRows| -> u32 { count(&|tone| shows(rows, tone)) };
+    let open = move || of(ShownRows::NotPassing);
+    let advice = move || of(ShownRows::Advice);
+    let passing = move || -> u32 { count(&|it| it == Tone::Pass) };
     let shown = move || match desk.shown_rows.get() {
         // The last piece may go while it is looked at.
         ShownRows::Advice if advice() == 0 => ShownRows::NotPassing,
@@ -34,11 +35,9 @@ pub fn ChecksTable() -> impl IntoView {
     };
     let rows = move || {
         let (shown, only) = (shown(), desk.only_rows());
-        let is_shown = |(ordinal, row): &(usize, &Row)| match (&only, shown) {
-            (Some(only), _) => only.contains(&(*ordinal as u32)),
-            (None, ShownRows::All) => true,
-            (None, ShownRows::Advice) => row.tone == Tone::Advice,
-            (None, ShownRows::NotPassing) => is_open(row.tone),
+        let is_shown = |(ordinal, row): &(usize, &Row)| match &only {
+            Some(only) => only.contains(&(*ordinal as u32)),
+            None => shows(shown, row.tone),
         };
         desk.reading.with(|it| {
             let rows = it.view().rows.iter().enumerate().filter(is_shown);
@@ -82,10 +81,10 @@ pub fn ChecksTable() -> impl IntoView {
         let leave = button("primary", words.leave_only.into_any(), None, leave);
         Some(part("p", "only", vec![part("span", "", said), leave]))
     };
-    let filter = move |rows: ShownRows, text: fn(u32) -> String, is_meant: fn(Tone) -> bool| {
-        toggle(move || text(count(is_meant)), move || is_chosen(rows), move || choose(rows))
+    let filter = move |rows: ShownRows, text: fn(u32) -> String| {
+        toggle(move || text(of(rows)), move || is_chosen(rows), move || choose(rows))
     };
-    let advice_filter = move || filter(ShownRows::Advice, words.advice, |it| it == Tone::Advice);
+    let advice_filter = move || filter(ShownRows::Advice, words.advice);
     let table = move || {
         let parts = vec![
             part("caption", "hidden", vec![words.checks_caption.into_any()]),
@@ -95,8 +94,8 @@ pub fn ChecksTable() -> impl IntoView {
         part("table", "", parts)
     };
     let filters = vec![
-        filter(ShownRows::All, words.all, |_| true),
-        filter(ShownRows::NotPassing, words.not_passing, is_open),
+        filter(ShownRows::All, words.all),
+        filter(ShownRows::NotPassing, words.not_passing),
         when(move || advice() > 0, advice_filter),
     ];
     let beside = vec![
@@ -108,9 +107,13 @@ pub fn ChecksTable() -> impl IntoView {
     titled_section("checks", CHECKS_TITLE, words.checks, beside, body)
 }
 
-/// Whether a row is shown before anybody asks for more: advice stops nothing.
-fn is_open(tone: Tone) -> bool {
-    tone < Tone::Advice
+/// Whether rows of a tone are among those that are shown. Before anybody asks for more, advice is not: it stops nothing.
+fn shows(rows: ShownRows, tone: Tone) -> bool {
+    match rows {
+        ShownRows::All => true,
+        ShownRows::Advice => tone == Tone::Advice,
+        ShownRows::NotPassing => tone < Tone::Advice,
+    }
 }
 
 /// A row. `was` is how it stood for the sharer of a link, where that is otherwise.
@@ -154,14 +157,17 @@ pub fn place_button(place: Place) -> AnyView {
     button("place", text.into_any(), Some(label), move || desk.jump(&place))
 }
 
-/// Rows of the table by their rules, each a way to it. Nothing without any.
-pub fn row_buttons(title: &'static str, rows: Vec<(u32, String)>) -> Option<AnyView> {
+/// Rows of the table by their names, each a way to it. Nothing without any.
+pub fn row_buttons(title: &'static str, rows: Vec<RowLink>) -> Option<AnyView> {
     let desk: Desk = expect_context();
     let is_empty = rows.is_empty();
-    let rows = rows
-        .into_iter()
-        .flat_map(|(row, rule)| [" ".into_any(), button("link", rule.into_any(), None, move || desk.show_row(row))]);
-    let said = std::iter::once(title.into_any()).chain(rows).collect();
+    let way = |RowLink { row, rule, message }: RowLink| {
+        // A rule may have several rows.
+        let name = desk.reading.with_untracked(|it| it.view().name_of_row(row)).unwrap_or(rule);
+        let label = format!("{name}: {}", spoken(&message));
+        [" ".into_any(), button("link", name.into_any(), Some(label), move || desk.show_row(row))]
+    };
+    let said = std::iter::once(title.into_any()).chain(rows.into_iter().flat_map(way)).collect();
     (!is_empty).then(|| part("p", "needs", said))
 }
 

@@ -1,6 +1,6 @@
 //! What no file says, asked in a short form.
 
-use leptos::ev::{Event, SubmitEvent};
+use leptos::ev::{Event, FocusEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use super::checklist::code_question;
@@ -25,9 +25,10 @@ pub fn ContextForm() -> impl IntoView {
     };
     let is_new =
         move || choice_question(IS_NEW.into(), words.is_new, &[(YES, words.is_new_yes), (NO, words.is_new_no)]);
-    let is_hidden = move || desk.is_blank() && !desk.wants_code.get() && desk.answers.with(|it| it.is_empty());
+    let keep: Box<dyn FnMut(FocusEvent)> = Box::new(move |_| desk.wants_form.set(true));
+    let is_hidden = move || desk.is_blank() && !desk.wants_form.get() && desk.answers.with(|it| it.is_empty());
     view! {
-        <form class="context" hidden=live(is_hidden) on:submit=stay>
+        <form class="context" hidden=live(is_hidden) on:submit=stay on:focusin=keep>
             <h2>{words.context} <span class="aside">{words.context_why}</span></h2>
             {TextQuestion {
                 field: REPOSITORY.into(),

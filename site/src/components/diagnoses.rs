@@ -25,7 +25,7 @@ pub fn Diagnoses() -> impl IntoView {
 fn draw(diagnosis: Diagnosis) -> AnyView {
     let desk: Desk = expect_context();
     let words = words();
-    let Diagnosis { tone, place, cause, confidence, explains, next, .. } = diagnosis;
+    let Diagnosis { tone, place, cause, confidence, explains, next } = diagnosis;
     let mut head = vec![tone_words(tone, (words.cause)(tone)), " ".into_any()];
     head.extend(place.map(place_button));
     if tone != Tone::Silent {

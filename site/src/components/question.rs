@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::ev::Event;
 use leptos::prelude::*;
 
-use super::live::{live, radio, when};
+use super::live::{dynamic, live, radio, when};
 use super::prose::prose;
 use crate::state::Desk;
 use crate::state::answers::is_malformed_repository;
@@ -53,6 +53,57 @@ impl TextQuestion {
                 <p class="hint" id=fault>
                     {when(is_malformed, || prose(words().repository_malformed))}
                 </p>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// What is asked with a list of answers, which may come later and change.
+pub struct ListQuestion {
+    /// The name of the field.
+    pub field: String,
+    /// The question.
+    pub label: &'static str,
+    /// What stands for no answer.
+    pub none: &'static str,
+    /// The answers, in groups with names; one without a name is no group.
+    pub groups: Box<dyn Fn() -> Vec<(String, Vec<String>)> + Send + Sync>,
+}
+
+impl ListQuestion {
+    /// The field with its label, and what stands beside it.
+    pub fn draw(self, beside: AnyView) -> AnyView {
+        let Self { field, label, none, groups } = self;
+        let desk: Desk = expect_context();
+        let name: Arc<str> = Arc::from(field.as_str());
+        let (asked, shown) = (name.clone(), name.clone());
+        // A list that is open stays as long as it is the same.
+        let groups = Memo::new(move |_| groups());
+        let options = move || {
+            let chosen = desk.answers.with_untracked(|it| it.get(&asked).to_owned());
+            let option = |answer: String| {
+                let is_chosen = answer == chosen;
+                view! { <option value=answer.clone() selected=is_chosen>{answer.clone()}</option> }
+            };
+            let group = |(name, answers): (String, Vec<String>)| {
+                let options = answers.into_iter().map(option).collect::<Vec<_>>();
+                match name.is_empty() {
+                    true => options.into_any(),
+                    false => view! { <optgroup label=name>{options}</optgroup> }.into_any(),
+                }
+            };
+            Some(groups.get().into_iter().map(group).collect::<Vec<_>>().into_any())
+        };
+        let choose: Box<dyn FnMut(Event)> = Box::new(move |event| desk.answer(&name, &event_target_value(&event)));
+        view! {
+            <div class="field">
+                <label for=field.clone()>{label}</label>
+                <select id=field prop:value=live(move || desk.answered(&shown)) on:change=choose>
+                    <option value="">{none}</option>
+                    {dynamic(options)}
+                </select>
+                {beside}
             </div>
         }
         .into_any()

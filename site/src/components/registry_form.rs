@@ -1,15 +1,12 @@
 //! The settings of the registries, asked as their own forms ask.
 
-use std::sync::Arc;
-
-use leptos::ev::Event;
 use leptos::prelude::*;
 use model::input::Kind;
 use model::provider::Provider;
 use model::trust::Field;
 
-use super::live::{button, dynamic, each, live, text, when};
-use super::question::{TextQuestion, choice, choice_question, draw_choices};
+use super::live::{button, each, text, when};
+use super::question::{ListQuestion, TextQuestion, choice, choice_question, draw_choices};
 use crate::browser;
 use crate::state::Desk;
 use crate::state::answers::{
@@ -182,32 +179,18 @@ fn package_question(idx: usize) -> AnyView {
     let desk: Desk = expect_context();
     let words = words();
     let field = publisher(idx, PACKAGE);
-    let name: Arc<str> = Arc::from(field.as_str());
-    let (asked, chosen) = (name.clone(), name.clone());
-    let options = move || {
+    let asked = field.clone();
+    let groups = move || {
         let mut names = packages(desk, "npm");
         let chosen = desk.answered(&asked);
         names.retain(|it| !it.is_empty());
         if !chosen.is_empty() && !names.contains(&chosen) {
-            names.push(chosen.clone());
+            names.push(chosen);
         }
-        let options = names.into_iter().map(|name| {
-            let is_chosen = name == chosen;
-            view! { <option value=name.clone() selected=is_chosen>{name.clone()}</option> }
-        });
-        Some(options.collect::<Vec<_>>().into_any())
+        vec![(String::new(), names)]
     };
-    let choose: Box<dyn FnMut(Event)> = Box::new(move |event| desk.answer(&name, &event_target_value(&event)));
-    view! {
-        <div class="field">
-            <label for=field.clone()>{words.of_package}</label>
-            <select id=field prop:value=live(move || desk.answered(&chosen)) on:change=choose>
-                <option value="">{words.which_package}</option>
-                {dynamic(options)}
-            </select>
-        </div>
-    }
-    .into_any()
+    let (label, none) = (words.of_package, words.which_package);
+    ListQuestion { field, label, none, groups: Box::new(groups) }.draw(().into_any())
 }
 
 fn jsr() -> AnyView {

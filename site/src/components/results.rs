@@ -1,4 +1,4 @@
-//! The right side: verdict, causes that logs speak for, packages, chains, checks, corrected files, steps on the registries, finished publishes.
+//! The right side: what comes out of what was given, from the verdict to finished publishes; before that, the welcome.
 
 use leptos::prelude::*;
 
@@ -30,17 +30,19 @@ pub fn Results() -> impl IntoView {
     // A code asks without any text.
     let has_code = move || match desk.engine.get() {
         // One that this version does not know has no checklist.
-        engine::State::Ready => desk.reading.with(|it| it.view().checklist.is_some()),
+        engine::State::Ready if !desk.paused.get() => desk.reading.with(|it| it.view().checklist.is_some()),
         _ => !desk.answered(CODE).is_empty(),
     };
-    let has_nothing = whether(move || desk.is_blank() && (composing.is_open.get() || !has_code()));
+    let has_nothing = whether(move || desk.is_blank() && !has_code());
     let body = move || match (has_nothing.get(), desk.paused.get(), desk.engine.get()) {
         (true, ..) => Some(if composing.is_open.get() { compose_form() } else { view! { <Welcome /> }.into_any() }),
         (_, true, _) => Some(paused(words.paused, move || desk.paused.set(false))),
         (.., engine::State::Stopped) => Some(paused(words.stopped, engine::resume)),
         (.., engine::State::Missing) => Some(part("p", "paused", vec![words.missing.into_any()])),
         (.., engine::State::Coming) => Some(part("p", "paused", vec![words.coming.into_any()])),
-        (.., engine::State::Ready) if is_blank.get() => Some(view! { <CodeChecklist /> }.into_any()),
+        (.., engine::State::Ready) if is_blank.get() => {
+            Some(vec![compose_form(), view! { <CodeChecklist /> }.into_any()].into_any())
+        }
         (.., engine::State::Ready) => Some(report()),
     };
     let attributes = [("class", "results"), ("id", "results"), ("tabindex", "-1"), ("aria-label", words.results)];

@@ -42,8 +42,11 @@ fn examples() -> AnyView {
 fn begin_with_a_code() -> AnyView {
     let desk: Desk = expect_context();
     let begin = move || {
-        desk.wants_code.set(true);
+        desk.wants_form.set(true);
         browser::focus(CODE);
     };
-    part("p", "", vec![button("link", words().welcome_code.into_any(), None, begin)])
+    // The codes come with the engine.
+    let is_not_there = move || desk.engine.get() != engine::State::Ready || desk.paused.get();
+    let title = words().welcome_code;
+    part("p", "", vec![button_unless(is_not_there, "link", title, move || title.to_owned(), begin)])
 }

@@ -55,15 +55,15 @@ impl Clock {
     }
 
     fn time<T>(self, work: impl Fn() -> T) -> f64 {
-        let start = (self.now)();
-        for count in 1.. {
+        let (start, mut times) = ((self.now)(), 0);
+        loop {
             black_box(work());
+            times += 1;
             let elapsed = (self.now)() - start;
             if elapsed >= self.least {
-                return elapsed / f64::from(count);
+                return elapsed / f64::from(times);
             }
         }
-        0.0
     }
 }
 

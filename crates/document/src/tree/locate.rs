@@ -6,82 +6,161 @@ use std::ops::Range;
 use super::{NodeKind, ScalarStyle, Syntax, Text, Value};
 use crate::text::{Span, break_length, line_end, next_line};
 
-pub(super) fn source_span(value: Value<'_>, decoded: Range<usize>) -> Span {
-    let node = value.node();
-    let NodeKind::Scalar { style, text } = node.kind else { return node.span };
-    if let Text::Source(span) = text {
-        let at = |offset: usize| (span.start as usize + offset).min(span.end as usize);
-        return Span::new(at(decoded.start), at(decoded.end));
+/// Where the decoded text of a scalar stands in its source. Made once, it finds many places without walking there anew.
+#[derive(Debug)]
+pub struct Places {
+    /// Of a node that is no scalar, all of it.
+    node: Option<Span>,
+    /// What gives decoded text, in order.
+    pieces: Vec<Piece>,
+    /// How much decoded text the pieces so far give.
+    decoded: usize,
+    /// Where the source ends that was walked so far.
+    end: usize,
+}
+
+/// A run of source.
+#[derive(Debug)]
+struct Piece {
+    decoded: Range<usize>,
+    source: Range<usize>,
+    /// Whether it reads as it is written.
+    is_same: bool,
+}
+
+impl Places {
+    pub(super) fn new(value: Value<'_>) -> Self {
+        let node = value.node();
+        let mut places = Self { node: None, pieces: Vec::new(), decoded: 0, end: node.span.range().start };
+        let NodeKind::Scalar { style, text } = node.kind else {
+            places.node = Some(node.span);
+            return places;
+        };
+        let source = value.tree.source;
+        match (style, text) {
+            (_, Text::Source(span)) => places.same(span.range()),
+            (ScalarStyle::Plain, _) => places.flow(source, node.span, Flow::Plain),
+            (ScalarStyle::SingleQuoted, _) if value.tree.syntax == Syntax::Yaml => {
+                places.flow(source, inner(node.span), Flow::Single);
+            }
+            (ScalarStyle::DoubleQuoted, _) if value.tree.syntax == Syntax::Yaml => {
+                places.flow(source, inner(node.span), Flow::Double);
+            }
+            (ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, _) => {
+                places.flow(source, inner(node.span), Flow::Json);
+            }
+            (ScalarStyle::Literal, text) => places.literal(source, node.span, value.tree.text(text)),
+            (ScalarStyle::Folded, text) => places.folded(source, node.span, value.tree.text(text)),
+        }
+        places
     }
-    let source = value.tree.source;
-    let mut search = Search { wanted: decoded, decoded: 0, start: None, end: node.span.range().start };
-    match style {
-        ScalarStyle::Plain => flow(&mut search, source, node.span, Flow::Plain),
-        ScalarStyle::SingleQuoted if value.tree.syntax == Syntax::Yaml => {
-            flow(&mut search, source, inner(node.span), Flow::Single);
+
+    /// Where a byte range of the decoded text stands; see [`Value::source_span`].
+    #[must_use]
+    pub fn span(&self, decoded: Range<usize>) -> Span {
+        if let Some(node) = self.node {
+            return node;
         }
-        ScalarStyle::DoubleQuoted if value.tree.syntax == Syntax::Yaml => {
-            flow(&mut search, source, inner(node.span), Flow::Double);
+        let first = self.pieces.partition_point(|it| it.decoded.end <= decoded.start);
+        let start = self.pieces.get(first).map_or(self.end, |it| match it.is_same {
+            true => it.source.start + (decoded.start - it.decoded.start),
+            false => it.source.start,
+        });
+        if decoded.is_empty() {
+            return Span::at(start);
         }
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
-            flow(&mut search, source, inner(node.span), Flow::Json)
-        }
-        ScalarStyle::Literal => literal(&mut search, source, node.span, value.tree.text(text)),
-        ScalarStyle::Folded => folded(&mut search, source, node.span, value.tree.text(text)),
+        let last = self.pieces.partition_point(|it| it.decoded.start < decoded.end).checked_sub(1);
+        let end = last.filter(|last| *last >= first).and_then(|it| self.pieces.get(it)).map_or(start, |it| {
+            match it.is_same {
+                true => it.source.start + (decoded.end - it.decoded.start).min(it.source.len()),
+                false => it.source.end,
+            }
+        });
+        Span::new(start, end)
     }
-    search.found()
+
+    /// A run of source that reads as it is written.
+    fn same(&mut self, source: Range<usize>) {
+        self.add(source.len(), source, true);
+    }
+
+    /// A run of source that stands for `length` bytes of decoded text.
+    fn stands_for(&mut self, source: Range<usize>, length: usize) {
+        self.add(length, source, false);
+    }
+
+    fn add(&mut self, length: usize, source: Range<usize>, is_same: bool) {
+        let decoded = self.decoded..self.decoded + length;
+        self.decoded = decoded.end;
+        self.end = source.end;
+        if length > 0 {
+            self.pieces.push(Piece { decoded, source, is_same });
+        }
+    }
+
+    fn flow(&mut self, source: &str, span: Span, style: Flow) {
+        let bytes = &source.as_bytes()[..span.end as usize];
+        let mut at = span.start as usize;
+        while at < bytes.len() {
+            let (end, length) = piece(source, bytes, at, style);
+            match length {
+                usize::MAX => self.same(at..end),
+                length => self.stands_for(at..end, length),
+            }
+            at = end;
+        }
+    }
+
+    /// Each line of the decoded text is the tail of a source line.
+    fn literal(&mut self, source: &str, span: Span, decoded: &str) {
+        let mut at = next_line(source, span.start as usize);
+        let mut before = None;
+        for line in decoded.split('\n') {
+            let end = line_end(source, at);
+            let start = end.saturating_sub(line.len()).max(at);
+            if let Some(before) = before {
+                self.stands_for(before..start, 1);
+            }
+            self.same(start..end);
+            before = Some(end);
+            at = next_line(source, at);
+        }
+    }
+
+    /// The contents of the source lines stand in the decoded text one after the other, joined by spaces or line breaks.
+    fn folded(&mut self, source: &str, span: Span, decoded: &str) {
+        let limit = span.end as usize;
+        let mut at = next_line(source, span.start as usize);
+        let mut before = at;
+        let mut indent = None;
+        while at < limit {
+            let line = &source[at..line_end(source, at)];
+            let spaces = line.len() - line.trim_start_matches(' ').len();
+            let joint = self.decoded;
+            let breaks = leading(&decoded[joint.min(decoded.len())..], '\n');
+            let indent = match indent {
+                Some(indent) => indent,
+                None if spaces == line.len() => {
+                    at = next_line(source, at);
+                    continue;
+                }
+                None => *indent.insert(spaces.saturating_sub(leading(&decoded[breaks.min(decoded.len())..], ' '))),
+            };
+            if line.len() > indent {
+                let start = at + indent;
+                let joined = if joint == 0 || breaks > 0 { breaks } else { 1 };
+                self.stands_for(before..start, joined);
+                self.same(start..at + line.len());
+                before = at + line.len();
+            }
+            at = next_line(source, at);
+        }
+        self.stands_for(before..limit.max(before), decoded.len().saturating_sub(self.decoded));
+    }
 }
 
 fn inner(span: Span) -> Span {
     Span::new(span.start as usize + 1, (span.end as usize).saturating_sub(1))
-}
-
-struct Search {
-    wanted: Range<usize>,
-    /// How much decoded text the pieces so far gave.
-    decoded: usize,
-    start: Option<usize>,
-    end: usize,
-}
-
-impl Search {
-    /// A run of source that reads as it is written; false once nothing more is wanted.
-    fn same(&mut self, source: Range<usize>) -> bool {
-        let from = self.decoded;
-        let to = from + source.len();
-        if self.start.is_none() && self.wanted.start < to {
-            self.start = Some(source.start + (self.wanted.start - from));
-        }
-        if self.wanted.end > from {
-            self.end = source.start + (self.wanted.end - from).min(source.len());
-        }
-        self.advance(to, source.end)
-    }
-
-    /// A run of source that stands for `length` bytes of decoded text.
-    fn stands_for(&mut self, source: Range<usize>, length: usize) -> bool {
-        let from = self.decoded;
-        if self.start.is_none() && self.wanted.start < from + length {
-            self.start = Some(source.start);
-        }
-        if self.wanted.end > from && length > 0 {
-            self.end = source.end;
-        }
-        self.advance(from + length, source.end)
-    }
-
-    fn advance(&mut self, to: usize, source_end: usize) -> bool {
-        self.decoded = to;
-        if self.start.is_none() {
-            self.end = source_end;
-        }
-        self.start.is_none() || self.wanted.end > to
-    }
-
-    fn found(&self) -> Span {
-        let start = self.start.unwrap_or(self.end);
-        if self.wanted.is_empty() { Span::at(start) } else { Span::new(start, self.end) }
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,19 +169,6 @@ enum Flow {
     Single,
     Double,
     Json,
-}
-
-fn flow(search: &mut Search, source: &str, span: Span, style: Flow) {
-    let bytes = &source.as_bytes()[..span.end as usize];
-    let mut at = span.start as usize;
-    while at < bytes.len() {
-        let (end, length) = piece(source, bytes, at, style);
-        let more = if length == usize::MAX { search.same(at..end) } else { search.stands_for(at..end, length) };
-        if !more {
-            return;
-        }
-        at = end;
-    }
 }
 
 /// End of the piece at `at`, and how many decoded bytes it stands for; `usize::MAX` if it reads as it is written.
@@ -162,53 +228,6 @@ fn escape(source: &str, at: usize, limit: usize) -> (usize, usize) {
         Some(code) => (end, char::from_u32(code).map_or(0, char::len_utf8)),
         None => (end, 0),
     }
-}
-
-/// Each line of the decoded text is the tail of a source line.
-fn literal(search: &mut Search, source: &str, span: Span, decoded: &str) {
-    let mut at = next_line(source, span.start as usize);
-    let mut before = None;
-    for line in decoded.split('\n') {
-        let end = line_end(source, at);
-        let start = end.saturating_sub(line.len()).max(at);
-        if before.is_some_and(|before| !search.stands_for(before..start, 1)) || !search.same(start..end) {
-            return;
-        }
-        before = Some(end);
-        at = next_line(source, at);
-    }
-}
-
-/// The contents of the source lines stand in the decoded text one after the other, joined by spaces or line breaks.
-fn folded(search: &mut Search, source: &str, span: Span, decoded: &str) {
-    let limit = span.end as usize;
-    let mut at = next_line(source, span.start as usize);
-    let mut before = at;
-    let mut indent = None;
-    while at < limit {
-        let line = &source[at..line_end(source, at)];
-        let spaces = line.len() - line.trim_start_matches(' ').len();
-        let joint = search.decoded;
-        let breaks = leading(&decoded[joint.min(decoded.len())..], '\n');
-        let indent = match indent {
-            Some(indent) => indent,
-            None if spaces == line.len() => {
-                at = next_line(source, at);
-                continue;
-            }
-            None => *indent.insert(spaces.saturating_sub(leading(&decoded[breaks.min(decoded.len())..], ' '))),
-        };
-        if line.len() > indent {
-            let start = at + indent;
-            let joined = if joint == 0 || breaks > 0 { breaks } else { 1 };
-            if !search.stands_for(before..start, joined) || !search.same(start..at + line.len()) {
-                return;
-            }
-            before = at + line.len();
-        }
-        at = next_line(source, at);
-    }
-    search.stands_for(before..limit.max(before), decoded.len().saturating_sub(search.decoded));
 }
 
 fn leading(text: &str, character: char) -> usize {

@@ -1,8 +1,10 @@
 //! What commands do to a job, and the publish commands among them.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
-use document::{FileId, Location, Span, Value};
+use document::{FileId, Location, Places, Span, Value};
 use model::command::{
     self, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Publish, PublishTool,
     RunScript, ScriptRunner, SetConfig, VariableScope,
@@ -27,10 +29,12 @@ use crate::versions::{self, Picks};
 const MAX_SCRIPTS: usize = 4;
 
 /// The text that commands are read from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Source<'p> {
     /// The scalar: a `run:` block, or a script of a manifest.
     spot: Spot<'p>,
+    /// Where its commands stand, once somebody asks.
+    places: Rc<OnceCell<Places>>,
     /// The step of the job that runs it.
     step: Step<'p>,
     step_file: FileId,
@@ -50,11 +54,17 @@ struct Outer<'p> {
 impl<'p> Source<'p> {
     /// The text that stands in a step.
     pub(super) fn of_step(spot: Spot<'p>, step: Step<'p>, step_file: FileId) -> Self {
-        Self { spot, step, step_file, outer: None, depth: 0 }
+        Self { spot, places: Rc::default(), step, step_file, outer: None, depth: 0 }
+    }
+
+    /// A script of a manifest that a command here runs.
+    fn inside(&self, spot: Spot<'p>, outer: Outer<'p>) -> Self {
+        Self { outer: Some(outer), depth: self.depth + 1, ..Self::of_step(spot, self.step, self.step_file) }
     }
 
     pub(super) fn at(&self, range: Range<usize>) -> Location {
-        let here = || Location { file: self.spot.file, span: self.spot.value.source_span(range) };
+        let places = || self.places.get_or_init(|| self.spot.value.places());
+        let here = || Location { file: self.spot.file, span: places().span(range) };
         self.outer.map_or_else(here, |it| it.location)
     }
 
@@ -72,11 +82,6 @@ impl<'p> Source<'p> {
             None => Host { text: self.spot, range },
         }
     }
-}
-
-/// Whether the place of such a command in its file is asked for.
-fn has_place(command: &Command) -> bool {
-    !matches!(command, Command::ChangeDirectory(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other)
 }
 
 impl<'p> Steps<'_, 'p> {
@@ -152,16 +157,6 @@ impl<'p> Steps<'_, 'p> {
             if depth > open.last().map_or(0, |it| it.0.depth) {
                 let variables = self.scope.variables.len();
                 open.push((Subshell { depth, id }, self.state.folder.clone(), variables));
-            }
-            // Its place is found by walking through the file, which is faster than reading.
-            let walked = if source.outer.is_none() && has_place(&invocation.command) {
-                invocation.simple.range.end / 64
-            } else {
-                0
-            };
-            if !self.aside.budget.spend(walked) {
-                self.aside.unread.get_or_insert(source.spot.location());
-                break;
             }
             self.invocation(source, &invocation);
         }
@@ -479,7 +474,7 @@ impl<'p> Steps<'_, 'p> {
                     text: source.spot,
                     range: Span::new(range.start, range.end),
                 });
-                self.script_with(&Source { spot, outer: Some(host), depth: source.depth + 1, ..*source }, args);
+                self.script_with(&source.inside(spot, host), args);
                 self.state.folder = outer;
             }
         }
@@ -572,7 +567,7 @@ impl<'p> Steps<'_, 'p> {
             Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
         };
         let is_jsr = matches!(publish.tool, PublishTool::Jsr | PublishTool::Deno);
-        self.current = Some(*source);
+        self.current = Some(source.clone());
         let (client, npm) = self.client(source, publish, folder.as_deref());
         let packages = if is_jsr {
             let deno = if let Client::Own { versions, .. } = &client { versions } else { &Versions::unknown() };
@@ -736,7 +731,9 @@ impl<'p> Steps<'_, 'p> {
 
     /// A place in the text of the publish command at hand.
     pub(super) fn at(&self, range: Range<usize>) -> Location {
-        self.current.map_or(Location { file: self.site.file, span: self.site.job.key.span() }, |it| it.at(range))
+        self.current
+            .as_ref()
+            .map_or(Location { file: self.site.file, span: self.site.job.key.span() }, |it| it.at(range))
     }
 
     /// `packageManager` of the folder or of the root, when it names this client.

@@ -8,7 +8,7 @@ use engine::{
 use super::answers::CODE;
 use super::{
     Asked, ChainLink, Change, Checklist, ChecklistStep, Diagnosis, DiffLine, FileView, Hunk, LineKind, Mark, Need,
-    NewFile, Outlook, PackageCell, PackageLine, Place, Publication, Release, Row, SettingsCard, SettingsField,
+    NewFile, Outlook, PackageCell, PackageLine, Place, Publication, Release, Row, RowLink, SettingsCard, SettingsField,
     Standing, Switch, Switched, Tone, View, share,
 };
 
@@ -91,15 +91,19 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
 }
 
 fn checklist(asked: &Asked<'_>, report: &Report) -> Option<Checklist> {
-    let row = |at: &usize| Some((*at as u32, report.checks.get(*at)?.rule.id.to_owned()));
     let step = |it: engine::ChecklistStep| ChecklistStep {
         title: it.title.to_owned(),
         tone: of_status(it.status),
-        rows: it.rows.iter().filter_map(row).collect(),
+        rows: it.rows.iter().filter_map(|at| row_link(report, *at)).collect(),
         ask: it.ask,
     };
     let engine::Checklist { code, means, steps } = engine::checklist(asked.answers.get(CODE), report)?;
     Some(Checklist { code: code.to_owned(), means: means.to_owned(), steps: steps.into_iter().map(step).collect() })
+}
+
+fn row_link(report: &Report, at: usize) -> Option<RowLink> {
+    let check = report.checks.get(at)?;
+    Some(RowLink { row: at as u32, rule: check.rule.id.to_owned(), message: check.message.clone() })
 }
 
 fn codes() -> Vec<(String, Vec<String>)> {
@@ -333,9 +337,8 @@ impl Desk<'_> {
 
     fn diagnosis(&self, diagnosis: &engine::Diagnosis) -> Diagnosis {
         let row = |rule: &str| self.report.checks.iter().position(|it| it.rule.id == rule);
-        let explains = diagnosis.explains.iter().filter_map(|rule| Some((row(rule)? as u32, (*rule).to_owned())));
+        let explains = diagnosis.explains.iter().filter_map(|rule| row_link(self.report, row(rule)?));
         Diagnosis {
-            symptom: diagnosis.symptom.to_owned(),
             tone: match (diagnosis.is_fault, diagnosis.is_certain) {
                 (true, true) => Tone::Fail,
                 (true, false) => Tone::Unknown,
