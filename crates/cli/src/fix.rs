@@ -71,12 +71,6 @@ pub fn verify(report: &Report, asked: &[FixId]) -> Result<(), AcceptError> {
     Ok(())
 }
 
-/// The fixes to apply: every safe one and the decisions in `asked`.
-#[must_use]
-pub fn accepted(report: &Report, asked: &[FixId]) -> Vec<FixId> {
-    engine::safe_fixes(report).into_iter().chain(asked.iter().cloned()).collect()
-}
-
 /// A file that the corrections change or add.
 pub struct Change<'a> {
     /// The file as it was; `None` for an added one.

@@ -176,7 +176,7 @@ fn fix(console: &mut Console, subject: Subject, output: Output, asked: &[FixId])
 
     let after = engine::check(&corrected);
     // What is still on offer and accepted did not pass its proof.
-    for (id, reason) in engine::correct(&corrected, &after, &fix::accepted(&after, asked)).withheld {
+    for (id, reason) in engine::correct(&corrected, &after, &engine::accepted(&after, asked)).withheld {
         writeln!(console.notes, "withheld {}: {reason}", id.0)?;
     }
     given.write_left_out(&mut console.notes)?;

@@ -157,13 +157,30 @@ fn prove<'t>(inputs: &Inputs, file: FileId, edits: &EditSet, tree_of: &TreeOf<'t
     document::confirm(old, &new, edits).map_err(str::to_owned)
 }
 
-/// Checks and corrects until nothing changes: what tests prove.
+/// Checks and corrects with the same fixes until nothing changes: what tests prove.
 #[must_use]
 pub fn recorrect(inputs: &Inputs, accepted: &[FixId]) -> Inputs {
+    settle(inputs, &|_| accepted.to_vec())
+}
+
+/// The same with every safe fix and those of `asked`, also those that show up only after others: what the command line
+/// writes and JavaScript gets.
+#[must_use]
+pub fn recorrect_all(inputs: &Inputs, asked: &[FixId]) -> Inputs {
+    settle(inputs, &|report| accepted(report, asked))
+}
+
+/// Every safe fix of a report, and those of `asked`.
+#[must_use]
+pub fn accepted(report: &Report, asked: &[FixId]) -> Vec<FixId> {
+    safe_fixes(report).into_iter().chain(asked.iter().cloned()).collect()
+}
+
+fn settle(inputs: &Inputs, accept: &dyn Fn(&Report) -> Vec<FixId>) -> Inputs {
     let mut inputs = inputs.clone();
     for _ in 0..MAX_ROUNDS {
         let report = crate::check(&inputs);
-        let correction = correct(&inputs, &report, accepted);
+        let correction = correct(&inputs, &report, &accept(&report));
         if correction.files.is_empty() && correction.created.is_empty() {
             break;
         }
@@ -171,23 +188,6 @@ pub fn recorrect(inputs: &Inputs, accepted: &[FixId]) -> Inputs {
             inputs.files[file.file.0 as usize].text = file.text;
         }
         inputs.files.extend(correction.created);
-    }
-    inputs
-}
-
-/// The same with every safe fix and those of `asked`, also those that show up only after others: what the command line
-/// writes and JavaScript gets.
-#[must_use]
-pub fn recorrect_all(inputs: &Inputs, asked: &[FixId]) -> Inputs {
-    let mut inputs = inputs.clone();
-    for _ in 0..MAX_ROUNDS {
-        let accepted = [&*safe_fixes(&crate::check(&inputs)), asked].concat();
-        let next = recorrect(&inputs, &accepted);
-        let is_still = next.files == inputs.files;
-        inputs = next;
-        if is_still {
-            break;
-        }
     }
     inputs
 }

@@ -2,6 +2,7 @@
 //!
 //! Total: no I/O, no clock, no network, no panic, no `Result` at its surface. Broken input is a row in the table.
 
+mod budget;
 mod check;
 mod checklist;
 mod compose;
@@ -37,7 +38,7 @@ pub use compose::{
     Composed, Detail, JsrAnswers, JsrClient, Question, Refusal, Registries, Shape, StartedBy, Tool, Wanted, compose,
 };
 pub use context::{Actor, Context, Inputs, JsrPackage, JsrSettings, LinkedRepository, Need, Visibility};
-pub use correct::{CorrectedFile, Correction, correct, recorrect, recorrect_all, review, safe_fixes};
+pub use correct::{CorrectedFile, Correction, accepted, correct, recorrect, recorrect_all, review, safe_fixes};
 pub use diagnosis::Diagnosis;
 pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use finished::{FinishedRelease, PublishedBy};

@@ -145,8 +145,10 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
             None => return Exchange::Unknown(vec![Need::Visibility]),
         }
     }
-    if let Identity::Unknown(needs) = &publication.identity {
-        return Exchange::Unknown(needs.clone());
+    match &publication.identity {
+        Identity::Unknown(needs) => return Exchange::Unknown(needs.clone()),
+        Identity::Veiled(_, veil) => return Exchange::Unknown(veil.needs()),
+        Identity::Granted(_) | Identity::Missing(_) => {}
     }
     let trust = trust::of(project, publication);
     let needs = match trust.standing() {
@@ -360,6 +362,7 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
         None => match &publication.identity {
             Identity::Missing(_) => return fails(None, Link::Identity),
             Identity::Unknown(needs) => return unknown(needs.clone()),
+            Identity::Veiled(_, veil) => return unknown(veil.needs()),
             Identity::Granted(_) => Credential::Oidc,
         },
     };

@@ -14,6 +14,7 @@ use model::repository::Repository;
 use model::trust::{self, TrustText};
 use model::workflow::{self, Workflow};
 
+use crate::budget::Budget;
 use crate::consumer::{self, Consumer};
 use crate::diagnosis::Reading;
 use crate::publication::{Overreach, Publication, Unseen, is_odd};
@@ -239,6 +240,8 @@ pub struct Project<'p> {
     dry_runs: Vec<Publication<'p>>,
     unopened: Vec<Location>,
     unread: Option<Location>,
+    /// What rules may still read of commands that the trace has read.
+    budget: Budget,
     overreaches: Vec<Overreach<'p>>,
     unseen: Vec<Unseen<'p>>,
     foreign: Vec<(FileId, &'p str)>,
@@ -269,6 +272,7 @@ impl<'p> Project<'p> {
             dry_runs: Vec::new(),
             unopened: Vec::new(),
             unread: None,
+            budget: Budget::default(),
             overreaches: Vec::new(),
             unseen: Vec::new(),
             foreign: Vec::new(),
@@ -432,6 +436,11 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn unopened(&self) -> &[Location] {
         &self.unopened
+    }
+
+    /// What rules may still read of commands.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// The script from which on no command was read, as there are too many.

@@ -238,8 +238,41 @@ pub enum Identity<'p> {
     Granted(Location),
     /// It may not.
     Missing(MissingIdentity<'p>),
+    /// It may; whether the client sees that, something decides that no input holds. The place that grants it.
+    Veiled(Location, Veil<'p>),
     /// Something that was not given decides.
     Unknown(Vec<Need>),
+}
+
+impl Identity<'_> {
+    /// The place that lets the job ask, whatever the client sees of it.
+    #[must_use]
+    pub fn granted(&self) -> Option<Location> {
+        match self {
+            Self::Granted(place) | Self::Veiled(place, _) => Some(*place),
+            Self::Missing(_) | Self::Unknown(_) => None,
+        }
+    }
+}
+
+/// What decides whether a client sees the identity of its job.
+#[derive(Clone)]
+pub enum Veil<'p> {
+    /// The file of `--env-file`, for a command outside of the environment of its job.
+    File,
+    /// A variable whose text is not known.
+    Variable(Box<Variable<'p>>),
+}
+
+impl Veil<'_> {
+    /// What would settle it.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Need> {
+        match self {
+            Self::File => vec![Need::File("the file of `--env-file`".to_owned())],
+            Self::Variable(_) => Vec::new(),
+        }
+    }
 }
 
 /// Why there is no identity token.

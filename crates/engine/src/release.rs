@@ -1,10 +1,11 @@
 //! Which steps make releases and tags, and whether the events that come of it start other workflows (N 8.5).
 
 use document::{EditSet, FileId, Fragment, Location, Place, Value};
-use model::command::{self, Budget, Command, Git, PublishTool};
+use model::command::{self, Command, Git, PublishTool};
 use model::workflow::{ActionRef, Job, Step, Trigger, Workflow};
 
 use crate::Project;
+use crate::budget::Budget;
 use crate::publication::{Publication, Spot};
 use crate::trace::events;
 
@@ -59,7 +60,7 @@ impl Unheard<'_, '_> {
 
 /// The steps of the given workflows that make releases or tags, when they say with which token.
 pub(crate) fn makers<'p>(project: &Project<'p>) -> Vec<Maker<'p>> {
-    let (mut makers, mut budget) = (Vec::new(), Budget::default());
+    let mut makers = Vec::new();
     for (file, workflow) in project.workflows() {
         // Whatever a release or a tag has started meets it finished.
         let only =
@@ -69,7 +70,7 @@ pub(crate) fn makers<'p>(project: &Project<'p>) -> Vec<Maker<'p>> {
         for job in &workflow.jobs {
             for step in &job.steps {
                 let by_action = of_action(*file, step, workflow, job);
-                let found = by_action.into_iter().chain(of_commands(*file, step, workflow, job, &mut budget));
+                let found = by_action.into_iter().chain(of_commands(*file, step, workflow, job, project.budget()));
                 makers.extend(found.filter_map(|mut maker| {
                     maker.makes.releases &= !has_release;
                     maker.makes.tags &= !has_tag;
@@ -214,7 +215,7 @@ fn of_commands<'p>(
     step: &Step<'p>,
     workflow: &Workflow<'p>,
     job: &Job<'p>,
-    budget: &mut Budget,
+    budget: &Budget,
 ) -> Option<Maker<'p>> {
     let run = step.run?;
     // All of the commands below have one of these words, and most steps have neither.

@@ -191,10 +191,7 @@ fn verdict(publications: &[PublicationSummary], rows: &[Check], diagnoses: &[Dia
         return Verdict::Unknown;
     }
     // What is going to fail is not ready, even where every row is content.
-    let is_lost = |it: &PublicationSummary| {
-        matches!(it.forecast.outcome, Outcome::Fails | Outcome::NeverRuns | Outcome::PublishedThenFails)
-    };
-    if publications.iter().any(is_lost) {
+    if publications.iter().any(|it| crate::summary::published_status(it.forecast.outcome) == Status::Fail) {
         return Verdict::Blocked;
     }
     let open = publications.iter().any(|it| !it.forecast.needs.is_empty());

@@ -59,7 +59,8 @@ pub(crate) fn publication(
     }
 }
 
-fn published_status(outcome: Outcome) -> Status {
+/// How an outcome stands to a published package.
+pub(crate) fn published_status(outcome: Outcome) -> Status {
     match outcome {
         Outcome::Published | Outcome::Staged => Status::Pass,
         Outcome::Skipped | Outcome::PublishedThenFails | Outcome::Fails | Outcome::NeverRuns => Status::Fail,
@@ -147,7 +148,7 @@ fn identity(publication: &Publication<'_>) -> &'static str {
         (Identity::Missing(_), Provider::GitHub) => "no id-token",
         (Identity::Granted(_), _) => "NPM_ID_TOKEN",
         (Identity::Missing(_), _) => "no NPM_ID_TOKEN",
-        (Identity::Unknown(_), _) => "not known",
+        (Identity::Unknown(_) | Identity::Veiled(..), _) => "not known",
     }
 }
 

@@ -19,11 +19,11 @@ pub(crate) mod tokens;
 use std::rc::Rc;
 
 use document::{FileId, Location};
-use model::command::Budget;
 use model::expression::{Evaluated, Literal};
 use model::workflow::{ActionRef, Cell, Job, Matrix, Step, Trigger, Workflow};
 
 use crate::Project;
+use crate::budget::Budget;
 use crate::publication::{EventKind, Guarded, JobSite, Overreach, Provider, Publication, Spot, Unseen, Variable};
 use crate::trace::calls::Target;
 use crate::trace::events::Way;
@@ -36,8 +36,6 @@ pub(crate) use scope::Scope;
 
 /// Jobs of a file past which the rest is not looked at: no system runs so many.
 const MAX_JOBS: usize = 2_000;
-/// Jobs that a job has to wait for past which further ones are not looked at.
-const MAX_NEEDS: usize = 50;
 /// Events past which further ones are left out; GitHub has fewer.
 const MAX_EVENTS: usize = 50;
 /// Calls of workflows within workflows past which the rest is not followed; GitHub's own limit is ten.
@@ -136,8 +134,10 @@ struct Aside<'p> {
     unseen: Vec<Unseen<'p>>,
     /// Jobs and steps of called workflows and actions so far.
     called: usize,
-    /// How much may still be read.
+    /// How much may still be read of commands.
     budget: Budget,
+    /// How much may still be read of the conditions of needed jobs.
+    conditions: Budget,
 }
 
 impl<'p> Aside<'p> {
@@ -169,6 +169,9 @@ struct Walk<'w, 'p> {
 
 impl<'p> Walk<'_, 'p> {
     fn workflow(&mut self, file: FileId, workflow: &Workflow<'p>) {
+        if let Some(job) = workflow.jobs.get(MAX_JOBS) {
+            self.aside.unread.get_or_insert(Location { file, span: job.key.span() });
+        }
         for job in workflow.jobs.iter().take(MAX_JOBS) {
             let site =
                 JobSite { file, job: Rc::new(job.clone()), workflow_permissions: workflow.permissions, copies: None };
@@ -260,21 +263,33 @@ impl<'p> Walk<'_, 'p> {
 
     /// What the conditions of a job and of the jobs that it needs let through. A job that says what is to happen when
     /// others fail or are skipped does not depend on their conditions.
-    fn way(&self, workflow: &Workflow<'p>, site: &JobSite<'p>, scope: &Scope<'p>) -> Way<'p> {
+    fn way(&mut self, workflow: &Workflow<'p>, site: &JobSite<'p>, scope: &Scope<'p>) -> Way<'p> {
         let mut way = self.entry.way.clone();
         let mut jobs = vec![site.job.id];
         let mut next = 0;
-        while let Some(id) = jobs.get(next).copied().filter(|_| next < MAX_NEEDS) {
+        while let Some(id) = jobs.get(next).copied() {
             next += 1;
             let Some(job) = workflow.jobs.iter().take(MAX_JOBS).find(|it| it.id == id) else { continue };
             let condition = job.condition();
+            let text = condition.and_then(document::Value::as_str).unwrap_or_default();
+            let needs: Vec<&str> = job.needs().collect();
+            // A job is looked for among all, what it needs among those before it, and its condition is read for each event
+            // that starts the run.
+            let sought = workflow.jobs.len() + needs.len() * (jobs.len() + needs.len());
+            let cost = sought / 16 + text.len() * self.entry.triggers.len();
+            if !self.aside.conditions.spend(cost) {
+                self.aside.unread.get_or_insert(Location { file: site.file, span: job.key.span() });
+                break;
+            }
             if let Some(condition) = condition {
                 way.enter(scope, Spot::new(site.file, condition), Guarded::Job, &self.entry.triggers);
             }
-            let text = condition.and_then(document::Value::as_str).unwrap_or_default();
             if !["always(", "cancelled(", "failure("].iter().any(|it| text.contains(it)) {
-                let needed: Vec<&str> = job.needs().take(MAX_NEEDS).filter(|it| !jobs.contains(it)).collect();
-                jobs.extend(needed);
+                for needed in needs {
+                    if !jobs.contains(&needed) {
+                        jobs.push(needed);
+                    }
+                }
             }
         }
         way
@@ -425,12 +440,11 @@ impl<'p> Steps<'_, 'p> {
 
     fn step(&mut self, file: FileId, step: &Step<'p>) {
         let outer = (self.conditional, self.scope.variables.len());
-        let mut may_be_skipped = false;
+        let mut runs = Some(true);
         let outer_way = step.condition().map(|condition| {
             let outer = self.way.clone();
-            let value = self.way.enter(&self.scope, Spot::new(file, condition), Guarded::Step, &self.entry.triggers);
-            may_be_skipped = value != Some(true);
-            self.conditional |= may_be_skipped;
+            runs = self.way.enter(&self.scope, Spot::new(file, condition), Guarded::Step, &self.entry.triggers);
+            self.conditional |= runs != Some(true);
             outer
         });
         self.scope.enter(file, step.env());
@@ -441,7 +455,11 @@ impl<'p> Steps<'_, 'p> {
         }
         self.conditional = outer.0;
         self.scope.variables.truncate(outer.1);
-        self.hand_on(may_be_skipped);
+        // After a fault nothing else runs that would see it.
+        let is_for_faults =
+            |text: &str| text.contains("failure()") && !text.contains("!failure") && !text.contains("||");
+        let condition = step.condition().and_then(document::Value::as_str);
+        self.hand_on(if condition.is_some_and(is_for_faults) { Some(false) } else { runs });
         if let Some(way) = outer_way {
             self.way = way;
         }

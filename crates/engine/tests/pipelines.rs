@@ -87,7 +87,7 @@ fn a_long_text_in_many_steps_is_not_read_for_ever() {
     );
     let report = report(&[(".github/workflows/publish.yml", &github)]);
     assert_eq!(report.publications.len(), 1);
-    let row = report.checks.iter().find(|it| it.message.ends_with("has more commands than are read"));
+    let row = report.checks.iter().find(|it| it.message.ends_with("has more jobs and commands than are read"));
     assert_eq!(row.map(|it| it.status), Some(engine::Status::Unknown));
 }
 
@@ -99,7 +99,7 @@ fn commands_of_a_long_script_are_all_read() {
     );
     let report = report(&[(".github/workflows/publish.yml", &github)]);
     assert!(!report.publications.is_empty());
-    assert!(!report.checks.iter().any(|it| it.message.ends_with("has more commands than are read")));
+    assert!(!report.checks.iter().any(|it| it.message.ends_with("has more jobs and commands than are read")));
 }
 
 #[test]

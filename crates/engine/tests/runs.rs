@@ -87,6 +87,22 @@ fn jobs_that_wait_for_one_another_come_to_an_end() {
     assert_eq!(report.publications.len(), 1);
 }
 
+#[test]
+fn of_many_needed_jobs_the_last_one_counts() {
+    let needed: Vec<String> = (0..60).map(|it| format!("j{it}")).collect();
+    let publish =
+        workflow("  push:", "").replace("    runs-on", &format!("    needs: [{}]\n    runs-on", needed.join(", ")));
+    let jobs = |last: &str| -> String {
+        let job = |it: usize| format!("  j{it}:\n{}    runs-on: x\n    steps: []\n", if it == 59 { last } else { "" });
+        (0..60).map(job).collect()
+    };
+    for (last, expected) in [("", Status::Pass), ("    if: false\n", Status::Fail)] {
+        let report = report(&[(PUBLISH, &(publish.clone() + &jobs(last)))]);
+        let rows: Vec<_> = of(&report, "trigger-never-fires").iter().map(|it| it.status).collect();
+        assert_eq!(rows, [expected], "{last}");
+    }
+}
+
 const RELEASE: &str = ".github/workflows/release.yml";
 
 fn makes_release(step: &str) -> String {
@@ -168,7 +184,9 @@ fn what_a_step_writes_to_github_env_reaches_later_steps() {
     assert_eq!(suppressed(&[write, "        if: failure()\n", publish].concat()), []);
     assert_eq!(suppressed(&[write, "        if: true\n", publish].concat()), [Status::Fail]);
     let shell = "      - run: test -z \"$X\" && echo \"CI=false\" >> \"$GITHUB_ENV\"\n";
-    assert_eq!(suppressed(&[shell, publish].concat()), []);
+    assert_eq!(suppressed(&[shell, publish].concat()), [Status::Unknown]);
+    assert_eq!(suppressed(&[write, "        if: false\n", publish].concat()), []);
+    assert_eq!(suppressed(&[write, "        if: steps.x.outputs.y == '1'\n", publish].concat()), [Status::Unknown]);
 }
 
 const ACTION: &str = "runs:

@@ -443,27 +443,6 @@ pub struct ClientCommand {
     pub args: Vec<Word>,
 }
 
-/// How many more bytes of commands are read before the rest is left unread: aliases, scripts that call scripts and
-/// reused commands make many readings of one text.
-#[derive(Debug)]
-pub struct Budget(usize);
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self(4 << 20)
-    }
-}
-
-impl Budget {
-    /// Spends this many bytes; false once there are no more.
-    #[must_use]
-    pub fn spend(&mut self, bytes: usize) -> bool {
-        let left = self.0.checked_sub(bytes);
-        self.0 = left.unwrap_or(0);
-        left.is_some()
-    }
-}
-
 /// Everything that a shell text does, in order; what stands in substitutions comes before the command around it.
 #[must_use]
 pub fn read(text: &str) -> Vec<Invocation> {

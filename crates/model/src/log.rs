@@ -106,6 +106,9 @@ pub struct Lines<'t> {
     text: &'t str,
     at: usize,
     echo: Echo,
+    /// Where the next group begins and where one ends, as far as that was looked for.
+    next_group: usize,
+    next_end: usize,
 }
 
 /// Where the echo of a script ends.
@@ -125,7 +128,7 @@ impl<'t> Lines<'t> {
     /// Reads a log from its start. Lines end at `\n`, `\r\n` or a lone `\r`, as everywhere.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        Self { text, at: 0, echo: Echo::None }
+        Self { text, at: 0, echo: Echo::None, next_group: 0, next_end: 0 }
     }
 
     fn line(&mut self, start: usize, end: usize) -> Line<'t> {
@@ -149,11 +152,15 @@ impl<'t> Lines<'t> {
         Line { span: Span::new(start, start + shown.len()), text, is_command, job }
     }
 
-    /// Whether the group that has just begun has an end of its own.
-    fn closes_group(&self) -> bool {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let next = rest.find("##[group]").unwrap_or(rest.len());
-        rest[..next].contains("##[endgroup]")
+    /// Whether the group that has just begun has an end of its own. Each byte is looked at once, however many begin.
+    fn closes_group(&mut self) -> bool {
+        let next = |from: usize, known: usize, mark: &str| match known {
+            known if known >= from && known > 0 => known,
+            _ => self.text.get(from..).and_then(|it| it.find(mark)).map_or(self.text.len() + 1, |it| from + it),
+        };
+        self.next_group = next(self.at, self.next_group, "##[group]");
+        self.next_end = next(self.at, self.next_end, "##[endgroup]");
+        self.next_end < self.next_group
     }
 
     /// Follows the echo of scripts; whether this line is part of one.

@@ -210,14 +210,25 @@ impl Page<'_> {
         self.out += "\n";
     }
 
-    /// Leaves out what would not fit, by paragraphs: a part of a table or a fence means something else.
+    /// Leaves out what would not fit, by paragraphs, items of lists and rows of tables: a part of a fence means something
+    /// else.
     fn cut(&mut self, room: usize) {
         if self.out.len() <= room {
             return;
         }
-        let end = self.out.as_bytes()[..room].windows(2).rposition(|it| it == b"\n\n");
-        self.out.truncate(end.map_or(0, |it| it + 2));
-        self.out += "The rest is too long to stand here.\n\n";
+        let (mut end, mut at, mut is_fenced) = (0, 0, false);
+        for line in self.out.split_inclusive('\n') {
+            if !is_fenced && (line == "\n" || line.starts_with("- ") || line.starts_with("| ")) {
+                end = at;
+            }
+            is_fenced ^= line.starts_with("```");
+            at += line.len();
+            if at > room {
+                break;
+            }
+        }
+        self.out.truncate(end);
+        self.out += "\nThe rest is too long to stand here.\n\n";
     }
 
     fn corrections(&mut self, diffs: &str, room: usize) {

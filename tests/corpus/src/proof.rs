@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cli::{fix, second_reader};
+use cli::second_reader;
 use document::Tree;
 use engine::{FixId, InputFile, Inputs, Kind, Report, Safety, Severity, Status};
 
@@ -44,7 +44,7 @@ fn round(inputs: &Inputs, before: &Report, asked: &[FixId]) -> Vec<String> {
     }
     let after = engine::check(&corrected);
     found.extend(worse(before, &after));
-    for (id, reason) in engine::correct(&corrected, &after, &fix::accepted(&after, asked)).withheld {
+    for (id, reason) in engine::correct(&corrected, &after, &engine::accepted(&after, asked)).withheld {
         found.push(format!("{} is withheld: {reason}", id.0));
     }
     let unsettled = after.fixes.iter().filter(|it| it.safety == Safety::Safe);

@@ -3,7 +3,7 @@
 use document::{EditSet, FileId};
 use model::workflow::Access;
 
-use crate::publication::{EventKind, IdToken, IdTokenSource, Identity, Provider, Publication};
+use crate::publication::{EventKind, IdToken, IdTokenSource, Provider, Publication};
 use crate::trace::tokens::VARIABLE;
 use crate::{Checks, Choice, FixAvailability, Link, Location, Project, Rule, Severity};
 
@@ -22,7 +22,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut workflows = Vec::new();
     let mut jobs: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
-        let is_granted = matches!(publication.identity, Identity::Granted(_));
+        let is_granted = publication.identity.granted().is_some();
         if !is_granted || !publication.wants_oidc() {
             continue;
         }

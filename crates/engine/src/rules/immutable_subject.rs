@@ -18,7 +18,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Npm) {
         let place = match &publication.identity {
-            Identity::Granted(place) => *place,
+            Identity::Granted(place) | Identity::Veiled(place, _) => *place,
             Identity::Missing(_) | Identity::Unknown(_) => publication.location,
         };
         let file = publication.entry_file();

@@ -1,7 +1,6 @@
 //! Commands that see enough of their job to publish to JSR, and too little to make provenance.
 
 use crate::publication::{Identity, Publication, Registry};
-use crate::rules::suppressed_identity::is_told_by_file;
 use crate::{Checks, Choice, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +18,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Jsr) {
         let is_outside = publication.publish.outside.is_some() && matches!(publication.identity, Identity::Granted(_));
-        if !is_outside || is_told_by_file(publication) || seen.contains(&publication.location) {
+        if !is_outside || seen.contains(&publication.location) {
             continue;
         }
         seen.push(publication.location);

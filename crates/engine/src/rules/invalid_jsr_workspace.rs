@@ -1,7 +1,7 @@
 //! Workspaces that Deno refuses to read.
 
 use crate::publication::Registry;
-use crate::{Checks, FixAvailability, Kind, Link, Project, Rule, Severity};
+use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     id: "invalid-jsr-workspace",
@@ -15,14 +15,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
-    let is_listed = project.files().any(|it| it.kind() == Kind::FileList);
     let mut seen = Vec::new();
     for (idx, publication) in project.publications_of(Registry::Jsr) {
         let (place, fault) = match publication.jsr_workspace_fault(project) {
             Some(fault) => (fault.location, Some(fault.message)),
             None => match publication.jsr_workspace(project).and_then(|it| it.first_member()) {
                 // Members that nobody gave or listed may be wrong all the same.
-                Some(member) if is_listed => (member.location(), None),
+                Some(member) if publication.knows_jsr_members(project) => (member.location(), None),
                 _ => continue,
             },
         };

@@ -48,7 +48,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 offer(row, publication, site, "id-token", Access::Write);
             }
             _ if !publication.entry_known => unknown(publication, idx, project, checks),
-            Identity::Granted(_) => {
+            Identity::Granted(_) | Identity::Veiled(..) => {
                 let Some(caller) = publication.callers.last() else { continue };
                 let block = publication.callers.iter().rev().find_map(|it| Some((it.file, it.permissions()?)));
                 checks

@@ -27,7 +27,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         seen.push(subject);
         let job = site.job.id;
         match &publication.identity {
-            Identity::Granted(place) => {
+            Identity::Granted(place) | Identity::Veiled(place, _) => {
                 checks.pass(format!("job `{job}` may ask for an identity token")).of(idx).at(*place);
             }
             Identity::Unknown(needs) => {

@@ -29,7 +29,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let job = publication.job.job.id;
         let place = Location { file: publication.job.file, span: publication.job.job.key.span() };
         match &publication.identity {
-            Identity::Granted(place) => {
+            Identity::Granted(place) | Identity::Veiled(place, _) => {
                 checks.pass(format!("job `{job}` is handed an identity token for npm")).of(idx).at(*place);
             }
             Identity::Unknown(needs) => {

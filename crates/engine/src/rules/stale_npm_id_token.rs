@@ -32,7 +32,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     lost(publication, idx, token, checks);
                 }
             }
-            Identity::Granted(place) => {
+            Identity::Granted(place) | Identity::Veiled(place, _) => {
                 let token = publication.id_tokens.iter().find(|it| it.place == *place);
                 if let Some(token) = token {
                     aged(publication, idx, token, checks);

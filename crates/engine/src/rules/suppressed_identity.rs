@@ -3,7 +3,7 @@
 use model::command::Outside;
 
 use crate::publication::edits::remove_with_block;
-use crate::publication::{Identity, MissingIdentity, Publication, Variable};
+use crate::publication::{Identity, MissingIdentity, Publication, Variable, Veil};
 use crate::{Checks, FixAvailability, Link, Location, Project, Provider, Registry, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,22 +29,26 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             Identity::Missing(MissingIdentity::Outside(place, outside)) => {
                 outside_job(publication, idx, *place, outside, checks)
             }
-            Identity::Granted(_) if is_told_by_file(publication) => {
-                let command = publication.short_command();
-                checks
-                    .unknown(format!("what `{command}` sees of its job is decided by the file of `--env-file`"), [])
-                    .of(idx)
-                    .at(publication.location)
-                    .note("the client asks for a token only where that file hands the variables of the run over; name them with `-e` instead, or publish in a step of the job");
-            }
+            Identity::Veiled(_, veil) => veiled(publication, idx, veil, checks),
             Identity::Granted(_) | Identity::Missing(_) | Identity::Unknown(_) => {}
         }
     }
 }
 
-/// Whether a file that no input holds says which variables of the job the command sees.
-pub(super) fn is_told_by_file(publication: &Publication<'_>) -> bool {
-    publication.publish.outside.is_some() && publication.command.contains("--env-file")
+fn veiled(publication: &Publication<'_>, idx: usize, veil: &Veil<'_>, checks: &mut Checks) {
+    let command = publication.short_command();
+    let row = match veil {
+        Veil::File => checks
+            .unknown(format!("what `{command}` sees of its job is decided by the file of `--env-file`"), veil.needs())
+            .at(publication.location)
+            .note("the client asks for a token only where that file hands the variables of the run over; name them with `-e` instead, or publish in a step of the job"),
+        Veil::Variable(variable) => checks
+            .unknown(format!("what `{}` holds for `{command}` is not known", variable.name), veil.needs())
+            .at(variable.location)
+            .note("the client knows from it where it runs and whether it may ask for a token; leave the variable alone, or set it to a text")
+            .related(publication.location, "publishes here"),
+    };
+    let _ = row.of(idx);
 }
 
 fn suppressed(publication: &Publication<'_>, idx: usize, variable: &Variable<'_>, checks: &mut Checks) {

@@ -67,13 +67,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     if let Some(place) = project.unread() {
         checks
             .unknown(
-                format!("{} has more commands than are read", named(project.file(place.file))),
+                format!("{} has more jobs and commands than are read", named(project.file(place.file))),
                 [Need::File("the job that publishes, without the others".to_owned())],
             )
             .at(place)
-            .note(
-                "what stands in this script and after it is not looked into; nobody's workflow has 4 MiB of commands",
-            );
+            .note("what stands here and after it is not looked into");
     }
     let left_out = project.inputs().files.len().saturating_sub(MAX_FILES);
     if left_out > 0 {

@@ -27,7 +27,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(setup.location);
-        let uses_it = uses_deno(publication, setup);
+        let uses_it = uses_deno(project, publication, setup);
         if uses_it == Some(true) {
             continue;
         }
@@ -43,8 +43,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 /// Whether something else in the job uses Deno; `None` when a script may.
-fn uses_deno(publication: &Publication<'_>, setup: &Event<'_>) -> Option<bool> {
-    let (mut may, mut budget) = (false, command::Budget::default());
+fn uses_deno(project: &Project<'_>, publication: &Publication<'_>, setup: &Event<'_>) -> Option<bool> {
+    let mut may = false;
     let others = publication.job.job.steps.iter().filter(|it| it.value.id() != setup.step.value.id());
     for step in others {
         let action = step.uses.and_then(document::Value::as_str).unwrap_or_default().to_ascii_lowercase();
@@ -53,7 +53,7 @@ fn uses_deno(publication: &Publication<'_>, setup: &Event<'_>) -> Option<bool> {
         }
         may |= action.starts_with("./");
         let run = step.run.and_then(document::Value::as_str).unwrap_or_default();
-        if !budget.spend(run.len()) {
+        if !project.budget().spend(run.len()) {
             return None;
         }
         for invocation in command::read(run) {

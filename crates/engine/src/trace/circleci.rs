@@ -432,9 +432,14 @@ impl<'p> Within<'_, '_, 'p> {
                 let wanted = key.as_str() == Some("when");
                 let known = value.get_merged("condition").and_then(|it| self.steps.scope.condition(it));
                 if known != Some(!wanted) {
-                    self.steps.conditional |= known != Some(wanted);
+                    self.steps.conditional |= known.is_none();
+                    let first = self.steps.scope.variables.len();
                     if let Some(steps) = value.get_merged("steps") {
                         self.all(steps);
+                    }
+                    // Inside they hold; whether they do after it, nobody knows.
+                    for variable in self.steps.scope.variables.iter_mut().skip(first).filter(|_| known.is_none()) {
+                        variable.value = Interpolated::Unknown;
                     }
                 }
                 self.steps.conditional = outer;
@@ -459,12 +464,13 @@ impl<'p> Within<'_, '_, 'p> {
             None => self.steps.state.folder.clone(),
         };
         let outer = self.steps.conditional;
-        // `when: on_fail` is for what went wrong before.
-        self.steps.conditional |= setting("when").and_then(Value::as_str) == Some("on_fail");
+        // For what went wrong before: whatever comes after it does not run either.
+        let is_for_faults = setting("when").and_then(Value::as_str) == Some("on_fail");
+        self.steps.conditional |= is_for_faults;
         self.steps.shell(folder, &Source::of_step(Spot::new(self.file, script), step, self.file));
-        let may_be_skipped = std::mem::replace(&mut self.steps.conditional, outer);
+        self.steps.conditional = outer;
         self.steps.scope.variables.truncate(variables);
-        self.steps.hand_on(may_be_skipped);
+        self.steps.hand_on(Some(!is_for_faults));
     }
 
     /// A command of the configuration, a step of CircleCI's own, or one of an orb.

@@ -123,15 +123,16 @@ impl<'p> Steps<'_, 'p> {
         self.state.step += 1;
     }
 
-    /// Lets later steps see what the one at hand has set for them. Where a condition decides whether it runs, nobody
-    /// knows what they see.
-    pub(super) fn hand_on(&mut self, is_conditional: bool) {
-        for mut variable in std::mem::take(&mut self.state.for_later_steps) {
-            if is_conditional {
-                blur(&mut variable);
-            }
-            self.scope.variables.push(variable);
+    /// Lets later steps see what the one at hand has set for them. Where nobody knows whether it `runs`, nobody knows what
+    /// they see.
+    pub(super) fn hand_on(&mut self, runs: Option<bool>) {
+        let mut variables = std::mem::take(&mut self.state.for_later_steps);
+        match runs {
+            Some(true) => {}
+            Some(false) => variables.clear(),
+            None => variables.iter_mut().for_each(|it| it.value = Interpolated::Unknown),
         }
+        self.scope.variables.extend(variables);
     }
 
     fn script(&mut self, source: &Source<'p>) {

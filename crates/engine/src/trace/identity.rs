@@ -8,7 +8,7 @@ use model::workflow::{Access, Permissions, Workflow};
 
 use crate::facts::npm::CI_FALSE;
 use crate::publication::{
-    Client, Identity, JobSite, MissingIdentity, NpmState, Overreach, Provider, Registry, Share, Spot, Variable,
+    Client, Identity, JobSite, MissingIdentity, NpmState, Overreach, Provider, Registry, Share, Spot, Variable, Veil,
 };
 use crate::trace::state::State;
 use crate::trace::{MAX_CALLS, calls, tokens};
@@ -41,6 +41,13 @@ pub(super) struct Asked<'w, 'p> {
 
 /// The right to ask for a token at one command. A called job needs it and so does every caller on the way (N 2.8).
 pub(super) fn of<'p>(asked: &Asked<'_, 'p>) -> Identity<'p> {
+    match (of_job(asked), veil(asked)) {
+        (Identity::Granted(place), Some(veil)) => Identity::Veiled(place, veil),
+        (identity, _) => identity,
+    }
+}
+
+fn of_job<'p>(asked: &Asked<'_, 'p>) -> Identity<'p> {
     // JSR's server knows no other issuer (J T2).
     if asked.registry == Registry::Jsr && asked.provider != Provider::GitHub {
         return Identity::Missing(MissingIdentity::Untrusted);
@@ -83,8 +90,9 @@ fn grant(block: Block<'_>) -> Result<Spot<'_>, Block<'_>> {
     Ok(Spot::new(file, permissions.scope("id-token").unwrap_or(permissions.value)))
 }
 
-fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
-    // Whoever hands the variables over by name knows what it takes.
+/// Whether the text of a command outside of the environment of its job names everything that it takes: whoever hands the
+/// variables over by name knows what.
+fn names_all(asked: &Asked<'_, '_>) -> bool {
     let needed: &[&str] = match asked.provider {
         Provider::GitHub => &REQUEST_VARIABLES,
         Provider::GitLab => &["NPM_ID_TOKEN", "GITLAB_CI"],
@@ -92,26 +100,55 @@ fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
     };
     let is_named = |it: &&str| asked.text.contains(*it);
     // Deno wants to see as well that it runs on GitHub (J O1).
-    let says_where = asked.registry != Registry::Jsr || is_named(&ON_GITHUB);
-    let hands_over = needed.iter().all(is_named) && says_where || asked.text.contains("--env-file");
-    if let Some(outside) = asked.publish.outside.as_ref().filter(|_| !hands_over) {
-        return Some(MissingIdentity::Outside(asked.command, outside.clone()));
-    }
+    needed.iter().all(is_named) && (asked.registry != Registry::Jsr || is_named(&ON_GITHUB))
+}
+
+fn has_env_file(asked: &Asked<'_, '_>) -> bool {
+    asked.text.contains("--env-file")
+}
+
+/// The variables that the client reads to know where it runs, each with its last setting and whether a text misleads it.
+fn settings<'a, 'p>(
+    asked: &'a Asked<'_, 'p>,
+) -> impl Iterator<Item = (&'a Variable<'p>, &'static dyn Fn(&str) -> bool)> {
     let last = |name: &str| asked.variables.iter().rev().find(|it| it.name == name);
-    let is = |variable: &&Variable<'p>, text: &str| matches!(&variable.value, Interpolated::Known(it) if it == text);
     // Only what reads `CI` to know its provider is misled by it: Deno does not (J O1), nor do older npm versions. Yarn
     // wants to see any text in it.
-    let misleading = match asked.client {
+    let is_blank: &'static dyn Fn(&str) -> bool = &|text| text.is_empty();
+    let misleading: Option<&'static dyn Fn(&str) -> bool> = match asked.client {
         _ if asked.registry == Registry::Jsr => None,
         Client::Npm if asked.npm.versions.share(|it| CI_FALSE.met_by(it)) == Some(Share::None) => None,
-        Client::Own { name: "yarn", .. } => Some(""),
-        Client::Npm | Client::Own { .. } | Client::Opaque => Some("false"),
+        Client::Own { name: "yarn", .. } => Some(is_blank),
+        Client::Npm | Client::Own { .. } | Client::Opaque => Some(&|text| text == "false"),
     };
-    let ci = last("CI").filter(|it| misleading.is_some_and(|text| is(it, text)));
-    let elsewhere = last(ON_GITHUB)
-        .filter(|it| matches!(it.value, Interpolated::Known(_)) && !is(it, "true") && asked.registry == Registry::Jsr);
-    let blanked = REQUEST_VARIABLES.iter().find_map(|name| last(name).filter(|it| is(it, "")));
-    ci.or(blanked).or(elsewhere).cloned().map(|it| MissingIdentity::Suppressed(Box::new(it)))
+    let elsewhere: Option<&'static dyn Fn(&str) -> bool> =
+        (asked.registry == Registry::Jsr).then_some(&|text| text != "true");
+    let of_github = (asked.provider == Provider::GitHub).then_some(is_blank);
+    let all = [
+        ("CI", misleading),
+        (REQUEST_VARIABLES[0], of_github),
+        (REQUEST_VARIABLES[1], of_github),
+        (ON_GITHUB, elsewhere),
+    ];
+    all.into_iter().filter_map(move |(name, test)| Some((last(name)?, test?)))
+}
+
+fn suppressed<'p>(asked: &Asked<'_, 'p>) -> Option<MissingIdentity<'p>> {
+    let hands_over = || names_all(asked) || has_env_file(asked);
+    if let Some(outside) = asked.publish.outside.as_ref().filter(|_| !hands_over()) {
+        return Some(MissingIdentity::Outside(asked.command, outside.clone()));
+    }
+    let misleads = |(it, test): &(&Variable<'p>, &dyn Fn(&str) -> bool)| matches!(&it.value, Interpolated::Known(text) if test(text));
+    let found = settings(asked).find(misleads)?.0;
+    Some(MissingIdentity::Suppressed(Box::new(found.clone())))
+}
+
+fn veil<'p>(asked: &Asked<'_, 'p>) -> Option<Veil<'p>> {
+    if asked.publish.outside.is_some() && has_env_file(asked) && !names_all(asked) {
+        return Some(Veil::File);
+    }
+    let found = settings(asked).find(|it| matches!(it.0.value, Interpolated::Unknown))?.0;
+    Some(Veil::Variable(Box::new(found.clone())))
 }
 
 /// Every called workflow of a run that asks for more than its caller may give: GitHub refuses such a run at its start,

@@ -70,7 +70,7 @@ impl<'p> Publication<'p> {
             let right = right.filter(|it| it != text && !leads_out(text));
             if right.is_none()
                 && is_inside
-                && (!has_modules() || self.may_make_files() || self.excluded_module(project).is_some())
+                && (!has_modules() || self.may_make_files(project) || self.excluded_module(project).is_some())
             {
                 return None;
             }
@@ -86,14 +86,13 @@ impl<'p> Publication<'p> {
 
     /// Whether a step up to the command may make files of the package: all that is more than an install of tools or
     /// dependencies may.
-    fn may_make_files(&self) -> bool {
-        use model::command::{Budget, Command};
-        let mut budget = Budget::default();
+    fn may_make_files(&self, project: &Project<'p>) -> bool {
+        use model::command::Command;
         let is_harmless = |step: &model::workflow::Step<'_>| match (step.action(), step.run.and_then(Value::as_str)) {
             (Some(ActionRef::Remote { name, .. }), _) => {
                 name == "actions/checkout" || name.starts_with("actions/setup-") || name == "denoland/setup-deno"
             }
-            (None, Some(run)) if budget.spend(run.len()) => model::command::read(run).iter().all(|it| {
+            (None, Some(run)) if project.budget().spend(run.len()) => model::command::read(run).iter().all(|it| {
                 matches!(
                     it.command,
                     Command::Publish(_)

@@ -78,6 +78,21 @@ impl<'p> Publication<'p> {
         workspace.namesakes(project).or_else(|| self.stranger(project, &workspace))
     }
 
+    /// Whether every member of the workspace around the command is known to hold a configuration.
+    #[must_use]
+    pub fn knows_jsr_members(&self, project: &Project<'p>) -> bool {
+        let Some(workspace) = self.jsr_workspace(project) else { return false };
+        let is_there = |pattern: &str| {
+            let folder = join(workspace.folder, pattern.trim_start_matches("./"));
+            let mut names = facts::jsr::CONFIGS.iter().chain(&["package.json"]);
+            names.any(|it| project.exists(&join(&folder, it)) == Some(true))
+        };
+        let mut members = workspace.members.iter().chain(&workspace.npm_members).filter_map(|it| it.text());
+        // What a pattern names is known only where a list says what there is.
+        let is_listed = project.files().any(|it| it.kind() == crate::Kind::FileList);
+        members.all(|it| it.starts_with('!') || if it.contains('*') { is_listed } else { is_there(it) })
+    }
+
     /// A configuration between the command and the root of the workspace, in a folder that is no member.
     fn stranger(&self, project: &Project<'p>, workspace: &Workspace<'p>) -> Option<JsrFault<'p>> {
         let file = project.file(self.package.jsr.first()?.0);
