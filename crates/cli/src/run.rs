@@ -110,13 +110,13 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, st
             console.out.write_all(text::printable_lines(&basis).as_bytes())?;
         }
         Format::Json => {
-            let correction = engine::correct(&given.inputs, &report, &engine::safe_fixes(&report));
+            let (_, correction) = engine::review(&given.inputs, engine::safe_fixes);
             let shown = wire::report::Report::new(&given.inputs, &report, &correction);
             console.out.write_all(shown.with_checklist(checklist.as_ref()).json().as_bytes())?;
             given.write_basis(&report, &mut console.notes)?;
         }
         Format::Markdown => {
-            let correction = engine::correct(&given.inputs, &report, &engine::safe_fixes(&report));
+            let (_, correction) = engine::review(&given.inputs, engine::safe_fixes);
             let (link, taken_out) = given.share(&report, Snapshot::With);
             let markdown = wire::markdown(&given.inputs, &report, &correction, link.ok().as_deref());
             console.out.write_all(markdown.as_bytes())?;

@@ -10,6 +10,7 @@ pub use fragment::Fragment;
 pub use value::{replace_text, replace_value};
 
 use crate::text::Span;
+use crate::tree::NodeId;
 
 /// One replacement. An empty span inserts, an empty replacement removes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,15 +19,24 @@ pub struct TextEdit {
     pub span: Span,
     /// What comes in its place.
     pub replacement: String,
+    /// The mapping that it adds an entry to. The order of entries says nothing, so another one of the same mapping may
+    /// come at the same offset.
+    pub entry_of: Option<NodeId>,
 }
 
 impl TextEdit {
+    /// A replacement that stands alone.
+    #[must_use]
+    pub fn new(span: Span, replacement: impl Into<String>) -> Self {
+        Self { span, replacement: replacement.into(), entry_of: None }
+    }
+
     pub(crate) fn insert(at: usize, text: impl Into<String>) -> Self {
-        Self { span: Span::at(at), replacement: text.into() }
+        Self::new(Span::at(at), text)
     }
 
     pub(crate) fn replace(start: usize, end: usize, text: impl Into<String>) -> Self {
-        Self { span: Span::new(start, end), replacement: text.into() }
+        Self::new(Span::new(start, end), text)
     }
 
     pub(crate) fn remove(start: usize, end: usize) -> Self {
@@ -35,19 +45,29 @@ impl TextEdit {
 }
 
 /// Replacements of one text.
-// Invariant: sorted by span; no two share a byte, and no two insert at one offset.
+// Invariant: sorted by span; no two share a byte, and only entries of one mapping are inserted at one offset.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct EditSet(Vec<TextEdit>);
 
 impl EditSet {
-    /// Puts edits together, equal ones once; `None` if two others share a byte or insert at one offset.
+    /// Puts edits together, equal ones once; `None` if two others share a byte, or insert at one offset and are not
+    /// entries of the same mapping. Such entries come in the order in which they are given.
     #[must_use]
     pub fn new(mut edits: Vec<TextEdit>) -> Option<Self> {
         edits.retain(|edit| !edit.span.is_empty() || !edit.replacement.is_empty());
         edits.sort_by_key(|edit| edit.span);
-        edits.dedup();
-        let apart = |pair: &[TextEdit]| pair[0].span.end <= pair[1].span.start && pair[0].span != pair[1].span;
-        edits.windows(2).all(apart).then_some(Self(edits))
+        let mut set: Vec<TextEdit> = Vec::with_capacity(edits.len());
+        for edit in edits {
+            let beside = set.iter().rev().take_while(|it| it.span == edit.span);
+            if !beside.clone().any(|it| *it == edit) {
+                let is_apart = set.last().is_none_or(|last| last.span.end <= edit.span.start);
+                if !is_apart || beside.clone().any(|it| it.entry_of.is_none() || it.entry_of != edit.entry_of) {
+                    return None;
+                }
+                set.push(edit);
+            }
+        }
+        Some(Self(set))
     }
 
     /// The edits in the order of the text.

@@ -113,7 +113,7 @@ impl TomlEntry {
     /// Writes another text in the place of its value.
     #[must_use]
     pub fn replace(&self, value: &str) -> Option<EditSet> {
-        EditSet::new(vec![TextEdit { span: self.value_span, replacement: format!("\"{value}\"") }])
+        EditSet::new(vec![TextEdit::new(self.value_span, format!("\"{value}\""))])
     }
 }
 

@@ -508,8 +508,7 @@ fn explicit_keys_are_refused() {
 
 #[test]
 fn sets_of_edits_never_overlap() {
-    let edit =
-        |start, end, text: &str| TextEdit { span: document::Span::new(start, end), replacement: text.to_owned() };
+    let edit = |start, end, text: &str| TextEdit::new(document::Span::new(start, end), text);
     let set = |edits: &[TextEdit]| EditSet::new(edits.to_vec());
     assert_eq!(set(&[edit(0, 2, "x"), edit(1, 3, "y")]), None);
     assert_eq!(set(&[edit(2, 2, "x"), edit(2, 2, "y")]), None);
@@ -521,13 +520,37 @@ fn sets_of_edits_never_overlap() {
     assert_eq!(set(&[edit(9, 12, "x")]).expect("one").apply("é"), "é", "what does not fit is left out");
 }
 
+/// Adds both keys to what `path` names, each without knowing of the other.
+fn add_two(parse: fn(&str) -> Tree<'_>, text: &str, paths: [&[&str]; 2], keys: [&str; 2]) -> Option<String> {
+    let tree = parse(text);
+    let add = |index: usize| {
+        let value = Fragment::Text(format!("new {index}"));
+        insert_entry(find(&tree, paths[index]), Place::Last, keys[index], &value).expect("each fits by itself")
+    };
+    let both = add(0).union(&add(1))?;
+    let changed = both.apply(text);
+    confirm(&tree, &parse(&changed), &both).is_ok().then_some(changed)
+}
+
+#[test]
+fn two_entries_of_one_mapping_come_at_the_same_place() {
+    let yaml = |text, paths, keys| add_two(parse_yaml, text, paths, keys);
+    let root: [&[&str]; 2] = [&[], &[]];
+    assert_eq!(yaml("a: 1\n", root, ["b", "c"]).as_deref(), Some("a: 1\nb: new 0\nc: new 1\n"));
+    assert_eq!(yaml("{ a: 1 }\n", root, ["b", "c"]).as_deref(), Some("{ a: 1, b: new 0, c: new 1 }\n"));
+    assert_eq!(
+        add_two(parse_json, "{\n  \"a\": 1\n}\n", root, ["b", "c"]).as_deref(),
+        Some("{\n  \"a\": 1,\n  \"b\": \"new 0\",\n  \"c\": \"new 1\"\n}\n")
+    );
+    assert_eq!(yaml("a: 1\n", root, ["b", "b"]), None, "a key may be there once");
+    let nested: [&[&str]; 2] = [&["a"], &[]];
+    assert_eq!(yaml("a:\n  b: 1\n", nested, ["c", "d"]), None, "which mapping ends first is not known here");
+}
+
 #[test]
 fn the_gate_sees_what_an_edit_did_not_say() {
     let gate = |old: &str, edits: &[(usize, usize, &str)]| {
-        let edits = edits.iter().map(|(start, end, text)| TextEdit {
-            span: document::Span::new(*start, *end),
-            replacement: (*text).to_owned(),
-        });
+        let edits = edits.iter().map(|(start, end, text)| TextEdit::new(document::Span::new(*start, *end), *text));
         let edits = EditSet::new(edits.collect()).expect("they are apart");
         let new = edits.apply(old);
         confirm(&parse_yaml(old), &parse_yaml(&new), &edits)

@@ -206,7 +206,7 @@ proptest! {
     fn sets_of_edits_obey_their_laws(ranges in prop::collection::vec((0..40usize, 0..6usize, "[a-c]{0,3}"), 0..6), text in "[a-zé]{20,60}") {
         let edits: Vec<TextEdit> = ranges
             .into_iter()
-            .map(|(start, length, replacement)| TextEdit { span: Span::new(start, start + length), replacement })
+            .map(|(start, length, replacement)| TextEdit::new(Span::new(start, start + length), replacement))
             .collect();
         let Some(set) = EditSet::new(edits.clone()) else { return Ok(()) };
         let applied = set.apply(&text);

@@ -14,18 +14,53 @@ use crate::{Inputs, Project, Report};
 /// Rounds after which [`recorrect`] gives up. Fixes converge in two or three.
 const MAX_ROUNDS: usize = 10;
 
-/// The outcome of one round.
+/// What fixes make of the inputs.
 #[derive(Clone, Default)]
 pub struct Correction {
     /// The files that change.
     pub files: Vec<CorrectedFile>,
     /// Files that are added.
     pub created: Vec<InputFile>,
-    /// The fixes that were applied, in rule order.
+    /// The fixes that were applied, in rule order; after them those that had to wait for one of them.
     pub applied: Vec<FixId>,
-    /// The fixes that were not, with the reason: they overlap an earlier one (the next round takes them), or the
-    /// result was not what was meant.
+    /// The fixes that were not, with the reason: they overlap an earlier one, or the result was not what was meant.
     pub withheld: Vec<(FixId, String)>,
+}
+
+impl Correction {
+    /// Tries on the new texts what only had to wait; false if nothing comes of it.
+    fn follow_up(&mut self, inputs: &Inputs) -> bool {
+        let waits = self.withheld.iter().filter(|(_, reason)| reason == SAME_PLACE);
+        let missed: Vec<FixId> = waits.map(|(id, _)| id.clone()).collect();
+        if missed.is_empty() {
+            return false;
+        }
+        let mut changed = inputs.clone();
+        self.write(&mut changed);
+        let next = correct(&changed, &crate::check(&changed), &missed);
+        if next.applied.is_empty() {
+            return false;
+        }
+        next.write(&mut changed);
+        self.withheld.retain(|(id, _)| !next.applied.contains(id));
+        self.applied.extend(next.applied);
+        self.created = changed.files.split_off(inputs.files.len());
+        self.files.clear();
+        for (at, (old, new)) in inputs.files.iter().zip(changed.files).enumerate() {
+            if old.text != new.text {
+                self.files.push(CorrectedFile::new(FileId(at as u32), &old.text, new.text));
+            }
+        }
+        true
+    }
+
+    /// Puts the new texts in the place of those that they correct.
+    fn write(&self, inputs: &mut Inputs) {
+        for file in &self.files {
+            inputs.files[file.file.0 as usize].text.clone_from(&file.text);
+        }
+        inputs.files.extend(self.created.iter().cloned());
+    }
 }
 
 /// A file with its corrected text.
@@ -37,6 +72,12 @@ pub struct CorrectedFile {
     pub text: String,
     /// The changed lines.
     pub hunks: Vec<Hunk>,
+}
+
+impl CorrectedFile {
+    fn new(file: FileId, old: &str, text: String) -> Self {
+        Self { file, hunks: diff(old, &text), text }
+    }
 }
 
 /// The ids that are accepted unless somebody says otherwise: every safe fix.
@@ -57,13 +98,19 @@ pub fn correct(inputs: &Inputs, report: &Report, accepted: &[FixId]) -> Correcti
     })
 }
 
-/// A report and one round of the fixes that `accept` picks from it, reading each file once for both.
+/// A report and the fixes that `accept` picks from it, reading each file once for both. Fixes that change the same place
+/// follow one another; no fix is made that `accept` did not pick.
 #[must_use]
 pub fn review(inputs: &Inputs, accept: impl FnOnce(&Report) -> Vec<FixId>) -> (Report, Correction) {
     let documents = Documents::parse(inputs);
     let report = crate::report::report(&Project::new(&documents));
     let accepted = accept(&report);
-    let correction = round(inputs, &report, &accepted, &|file| documents.tree(file));
+    let mut correction = round(inputs, &report, &accepted, &|file| documents.tree(file));
+    for _ in 1..MAX_ROUNDS {
+        if !correction.follow_up(inputs) {
+            break;
+        }
+    }
     (report, correction)
 }
 
@@ -84,9 +131,7 @@ fn round<'t>(inputs: &Inputs, report: &Report, accepted: &[FixId], tree_of: &Tre
     let Union { edits, mut correction } = union;
     for (file, set) in edits {
         let old = &inputs.files[file.0 as usize].text;
-        let text = set.apply(old);
-        let hunks = diff(old, &text);
-        correction.files.push(CorrectedFile { file, text, hunks });
+        correction.files.push(CorrectedFile::new(file, old, set.apply(old)));
     }
     correction
 }
@@ -97,6 +142,8 @@ struct Union {
     edits: BTreeMap<FileId, EditSet>,
     correction: Correction,
 }
+
+const SAME_PLACE: &str = "it changes the same place as another fix; apply that one first";
 
 /// Whether a file can be changed so, or why not.
 type Proof<'p> = dyn Fn(FileId, &EditSet) -> Result<(), String> + 'p;
@@ -114,7 +161,11 @@ impl Union {
         let proven = changed.iter().filter_map(|file: &&FileId| Some((**file, together.edits.get(file)?)));
         match (proven.map(|(file, set)| proof(file, set)).find_map(Result::err), chosen) {
             (None, _) => *self = together,
-            (Some(reason), [(id, _)]) => self.correction.withheld.push(((*id).clone(), reason)),
+            (Some(reason), [(id, choice)]) => {
+                let is_sound = choice.edits.iter().all(|(file, set)| proof(*file, set).is_ok());
+                let reason = if is_sound { SAME_PLACE.to_owned() } else { reason };
+                self.correction.withheld.push(((*id).clone(), reason));
+            }
             (Some(_), chosen) => {
                 let (first, second) = chosen.split_at(chosen.len() / 2);
                 self.add(inputs, first, proof);
@@ -129,8 +180,7 @@ impl Union {
         for (file, set) in &choice.edits {
             let union = self.edits.get(file).map_or_else(|| Some(set.clone()), |earlier| earlier.union(set));
             let Some(union) = union else {
-                let reason = "it changes the same place as another fix; apply that one first";
-                return self.correction.withheld.push((id.clone(), reason.to_owned()));
+                return self.correction.withheld.push((id.clone(), SAME_PLACE.to_owned()));
             };
             united.insert(*file, union);
         }
@@ -184,10 +234,7 @@ fn settle(inputs: &Inputs, accept: &dyn Fn(&Report) -> Vec<FixId>) -> Inputs {
         if correction.files.is_empty() && correction.created.is_empty() {
             break;
         }
-        for file in correction.files {
-            inputs.files[file.file.0 as usize].text = file.text;
-        }
-        inputs.files.extend(correction.created);
+        correction.write(&mut inputs);
     }
     inputs
 }

@@ -59,5 +59,5 @@ pub(crate) fn replace_value(entry: &NpmrcEntry, value: &str) -> Option<EditSet> 
 }
 
 fn edit(span: Span, replacement: &str) -> Option<EditSet> {
-    EditSet::new(vec![TextEdit { span, replacement: replacement.to_owned() }])
+    EditSet::new(vec![TextEdit::new(span, replacement)])
 }

@@ -3,7 +3,7 @@
 
 use engine::{
     Context, Credential, InputFile, Inputs, Link, Outcome, Provenance, Report, Repository, Status, Visibility, check,
-    recorrect, safe_fixes,
+    correct, recorrect, review, safe_fixes,
 };
 
 const ENTRY: &str = ".gitlab-ci.yml";
@@ -449,17 +449,20 @@ publish:
     let inputs = inputs(&[(ENTRY, text)], context());
     let before = check(&inputs);
     assert_eq!(outcomes(&before), [Outcome::Fails]);
+    let at_once = correct(&inputs, &before, &safe_fixes(&before));
+    assert!(at_once.withheld.is_empty(), "both go to the same place: {:?}", at_once.withheld);
     let corrected = recorrect(&inputs, &safe_fixes(&before));
+    assert_eq!(corrected.files[0].text, at_once.files[0].text, "nothing is left for a second round");
     assert_eq!(
         corrected.files[0].text,
         "image: node:20
 
 publish:
   stage: deploy # after the tests
-  image: node:24
   id_tokens:
     NPM_ID_TOKEN:
       aud: npm:registry.npmjs.org
+  image: node:24
   script:
     - npm ci
     - npm publish
@@ -468,4 +471,12 @@ publish:
 "
     );
     assert_eq!(outcomes(&check(&corrected)), [Outcome::Published]);
+
+    // The one adds `id_tokens`, the other wants to add to it.
+    let everything = |report: &Report| report.fixes.iter().map(|it| it.id.clone()).collect();
+    let (before, together) = review(&inputs, everything);
+    assert!(together.withheld.is_empty(), "each follows on the other: {:?}", together.withheld);
+    assert_eq!(together.applied.len(), before.fixes.len());
+    assert_eq!(together.files[0].text, recorrect(&inputs, &everything(&before)).files[0].text);
+    assert!(together.files[0].text.contains("SIGSTORE_ID_TOKEN"), "{}", together.files[0].text);
 }

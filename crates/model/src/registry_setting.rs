@@ -53,9 +53,9 @@ impl RegistrySetting<'_> {
             Written::Line(entry) => {
                 let with_key = |key: &str| format!("{key}={url}");
                 let replacement = if self.of == SettingOf::All { with_key("registry") } else { with_key(JSR_LINE) };
-                let value = TextEdit { span: entry.value_span?, replacement: url.to_owned() };
+                let value = TextEdit::new(entry.value_span?, url);
                 let is_right_key = self.of != SettingOf::MisspeltJsr;
-                let whole = TextEdit { span: self.span(), replacement };
+                let whole = TextEdit::new(self.span(), replacement);
                 EditSet::new(vec![if is_right_key { value } else { whole }])
             }
             Written::Yaml(value) => document::replace_value(value, &Fragment::Text(url.to_owned())).ok(),

@@ -29,8 +29,7 @@ extern "C" {
 #[wasm_bindgen]
 pub fn check(inputs: Inputs) -> Result<Report, JsError> {
     let inputs = read(inputs)?;
-    let report = engine::check(&inputs);
-    let correction = engine::correct(&inputs, &report, &engine::safe_fixes(&report));
+    let (report, correction) = engine::review(&inputs, engine::safe_fixes);
     Ok(write(&wire::report::Report::new(&inputs, &report, &correction))?.unchecked_into())
 }
 

@@ -34,6 +34,12 @@ fn draw((index, publication): (usize, Publication)) -> AnyView {
     element("article", &[("class", "publication"), ("aria-labelledby", &heading)], parts)
 }
 
+/// A text that may go on in the next line after an underscore: names of triggers are wider than a link.
+fn breakable(text: &str) -> Vec<AnyView> {
+    let parts = text.split_inclusive('_').map(|it| [it.to_owned().into_any(), part("wbr", "", Vec::new())]);
+    parts.flatten().collect()
+}
+
 /// A link that the table can be narrowed to.
 fn draw_link(only: Only, link: ChainLink) -> AnyView {
     let desk: Desk = expect_context();
@@ -44,7 +50,7 @@ fn draw_link(only: Only, link: ChainLink) -> AnyView {
         element("span", &[("class", "node"), ("aria-hidden", "true")], vec![(words.symbol)(tone).into_any()]),
         part("span", "title", vec![link.title.into_any()]),
         part("span", "hidden", vec![format!(": {}", (words.tone)(tone)).into_any()]),
-        part("span", "evidence", vec![label.into_any()]),
+        part("span", "evidence", breakable(&label)),
     ];
     let is_only = move || desk.only.get() == Some(only);
     let turn = move || {

@@ -107,8 +107,8 @@ fn draw_field(field: SettingsField, label: &'static str, is_given: bool, is_trus
         }
     };
     let mut named = vec![name.clone().into_any()];
-    if !plain.is_empty() && !name.eq_ignore_ascii_case(&plain) {
-        spaced(&mut named, Some(part("span", "aside", vec![plain.into_any()])));
+    if !plain.is_empty() && !name.to_ascii_lowercase().contains(&plain) {
+        spaced(&mut named, Some(part("span", "aside", vec![format!("({plain})").into_any()])));
     }
     let mut typed = vec![shown(value, words.leave_empty, words.not_known)];
     spaced(&mut typed, copy);

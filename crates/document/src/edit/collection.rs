@@ -44,10 +44,16 @@ pub fn insert_entry(mapping: Value<'_>, place: Place, key: &str, value: &Fragmen
         return replace_value(mapping, &whole());
     }
     let members = layout.members(mapping)?;
-    if mapping.is_flow() {
-        return insert_flow(layout, mapping, &members, place, New::Entry(key, value));
+    let new = New::Entry(key, value);
+    let mut set = match mapping.is_flow() {
+        true => insert_flow(layout, mapping, &members, place, new)?,
+        false => insert_block(layout, mapping, &members, place, new)?,
+    };
+    // A comma before it is none.
+    if let Some(entry) = set.0.last_mut() {
+        entry.entry_of = entry.span.is_empty().then_some(mapping.id());
     }
-    insert_block(layout, mapping, &members, place, New::Entry(key, value))
+    Ok(set)
 }
 
 /// Adds an item to a sequence, or to an empty value that becomes one.

@@ -77,7 +77,7 @@ fn speak(
     }
     // The code imports the package under its key: a new key is a new import.
     let name = key.source_span(0..written.len());
-    let renamed = EditSet::new(vec![TextEdit { span: name, replacement: right.clone() }]);
+    let renamed = EditSet::new(vec![TextEdit::new(name, right.clone())]);
     let is_possible = check_npm_name(written).is_ok();
     let aliased = document::replace_text(value, 0..range.len(), &format!("npm:{right}@{range}")).ok();
     let choices = [

@@ -92,8 +92,8 @@ fn described(project: &Project<'_>, publication: &Publication<'_>) -> String {
         match it.value {
             Presented::Text(text) => format!("`{label}` `{text}`"),
             Presented::Nothing => format!("no `{label}`"),
-            Presented::Unknown(needs) if needs.is_empty() => format!("the `{label}` that an expression decides"),
-            Presented::Unknown(_) | Presented::Elsewhere => format!("a `{label}` that was not given"),
+            Presented::Unknown(needs) if needs.is_empty() => format!("`{label}` (an expression decides it)"),
+            Presented::Unknown(_) | Presented::Elsewhere => format!("`{label}` (not given)"),
         }
     };
     presented(project, publication).into_iter().map(one).collect::<Vec<_>>().join(", ")

@@ -81,7 +81,7 @@ fn wrong_key(setting: &Setting<'_>, leads: Leads<'_>, all: &[Setting<'_>], check
                 .at(key.map_or(setting.place(), |it| setting.file.at(it.span())));
             let edits = key
                 .filter(|_| !all.iter().any(|it| it.registry.of == SettingOf::Jsr))
-                .and_then(|it| EditSet::new(vec![TextEdit { span: it.span(), replacement: "jsr".to_owned() }]));
+                .and_then(|it| EditSet::new(vec![TextEdit::new(it.span(), "jsr")]));
             let _ = row.fix(&name, "write `jsr`", edits.map(|it| (setting.file.id, it)));
         }
         Written::Toml(_) => {}
@@ -99,7 +99,7 @@ fn for_all(setting: &Setting<'_>, all: &[Setting<'_>], checks: &mut Checks) {
     let (title, edits) = if all.iter().any(|it| it.registry.of == SettingOf::Jsr) {
         ("remove the line", npmrc_edits::remove_line(setting.file, entry))
     } else {
-        let line = TextEdit { span: setting.registry.span(), replacement: format!("{JSR_LINE}={JSR_REGISTRY}") };
+        let line = TextEdit::new(setting.registry.span(), format!("{JSR_LINE}={JSR_REGISTRY}"));
         ("name it for the scope `@jsr` alone", EditSet::new(vec![line]))
     };
     let _ = row.fix(&format!("{name}.registry"), title, edits.map(|it| (setting.file.id, it)));

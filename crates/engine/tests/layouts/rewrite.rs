@@ -291,8 +291,7 @@ fn brace(tree: &Tree<'_>, from: usize, block: Value<'_>, lines: Lines) -> Option
             })
             .collect();
         let lead = if text[..from].ends_with(':') { " " } else { "" };
-        let edit =
-            TextEdit { span: Span::new(from, end), replacement: format!("{lead}{open}{}{close}", written.join(", ")) };
+        let edit = TextEdit::new(Span::new(from, end), format!("{lead}{open}{}{close}", written.join(", ")));
         return (!has_comments).then(|| vec![edit]);
     }
     if !text[..from].ends_with(':') {
@@ -301,10 +300,10 @@ fn brace(tree: &Tree<'_>, from: usize, block: Value<'_>, lines: Lines) -> Option
     let mut edits = vec![insertion(from, &format!(" {open}"))];
     for (idx, ((_, value), quoted)) in members.iter().zip(quoted).enumerate() {
         let comma = if idx + 1 < members.len() { "," } else { "" };
-        edits.push(TextEdit { span: value.span(), replacement: format!("{quoted}{comma}") });
+        edits.push(TextEdit::new(value.span(), format!("{quoted}{comma}")));
         if block.is_sequence() {
             let dash = text[..value.span().range().start].rfind('-')?;
-            edits.push(TextEdit { span: Span::new(dash, value.span().range().start), replacement: String::new() });
+            edits.push(TextEdit::new(Span::new(dash, value.span().range().start), ""));
         }
     }
     let line_end = text[end..].find('\n').map_or(text.len(), |it| end + it);
@@ -447,7 +446,7 @@ fn after_colon(tree: &Tree<'_>, key: Value<'_>) -> Option<usize> {
 }
 
 fn insertion(at: usize, text: &str) -> TextEdit {
-    TextEdit { span: Span::at(at), replacement: text.to_owned() }
+    TextEdit::new(Span::at(at), text)
 }
 
 fn edited(text: &str, edits: Vec<TextEdit>) -> String {

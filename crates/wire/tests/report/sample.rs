@@ -196,7 +196,7 @@ fn checks(command: Location) -> Vec<Check> {
 
 fn fixes() -> Vec<Fix> {
     let edit = |place: Location, text: &str| {
-        let edit = TextEdit { span: place.span, replacement: text.into() };
+        let edit = TextEdit::new(place.span, text);
         BTreeMap::from([(place.file, EditSet::new(vec![edit]).expect("one edit overlaps nothing"))])
     };
     let node = Choice { edits: edit(location(0, WORKFLOW, "20"), "24"), ..Choice::default() };
