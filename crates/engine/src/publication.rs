@@ -474,6 +474,18 @@ impl Versions {
         }
     }
 
+    /// One of these, or one of those.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        if self.any.is_empty() || other.any.is_empty() {
+            return Self::unknown();
+        }
+        let mut any = [self.any.as_slice(), &other.any].concat();
+        any.sort_unstable();
+        any.dedup();
+        Self { any, floating: self.floating || other.floating }
+    }
+
     /// `10.8.2`, or `10.8.2 or 11.17.0`.
     #[must_use]
     pub fn text(&self) -> String {
@@ -605,8 +617,10 @@ pub struct Upgrade<'p> {
     pub node: NodeState<'p>,
     /// The scalar that holds the command, and the byte range of the package spec in its decoded text.
     pub command: Option<(Spot<'p>, std::ops::Range<usize>)>,
-    /// Whether a condition decides whether it happens.
+    /// Whether a condition decides whether it happens before the command.
     pub conditional: bool,
+    /// Whether the job goes on when it fails: `… || true`, `continue-on-error`.
+    pub tolerated: bool,
 }
 
 /// The client that exchanges the identity token and sends the package.

@@ -111,13 +111,20 @@ pub(crate) struct Traced<'p> {
     pub(crate) overreaches: Vec<Overreach<'p>>,
 }
 
-/// A command that a condition keeps from one matrix cell or one caller, and that another reaches, is told once.
+/// A command that a condition keeps from one matrix cell or one caller, and that another reaches, is told once. So is one
+/// of several in a job among which the inputs choose.
 fn drop_dead(found: &mut Vec<Publication<'_>>) {
-    let alive: Vec<_> =
-        found.iter().filter(|it| it.never_runs.is_none()).map(|it| (it.location, it.package.name.clone())).collect();
-    found.retain(|it| {
-        it.never_runs.is_none() || !alive.iter().any(|(place, name)| *place == it.location && *name == it.package.name)
-    });
+    let is_told = |it: &Publication<'_>| {
+        let by_input = it.never_runs.and_then(Spot::text).is_some_and(|it| it.contains("inputs."));
+        it.never_runs.is_some()
+            && found.iter().filter(|other| other.never_runs.is_none()).any(|other| {
+                let is_same = other.location == it.location || by_input && other.is_of_job(it);
+                is_same && other.package.name == it.package.name && other.registry == it.registry
+            })
+    };
+    let told: Vec<bool> = found.iter().map(is_told).collect();
+    let mut told = told.into_iter();
+    found.retain(|_| told.next() != Some(true));
 }
 
 /// A private workspace that npm skips without a word matters only when the command has nothing else to publish.
@@ -208,7 +215,8 @@ impl<'p> Walk<'_, 'p> {
             provider: Provider::GitHub,
             cell: cell.clone(),
             inputs: self.entry.inputs.clone(),
-            inputs_are_final: false,
+            // What a caller does not pass is the default, or nothing.
+            inputs_are_final: !self.entry.callers.is_empty(),
             secrets: self.entry.secrets.clone(),
             event,
             reference: None,
@@ -312,8 +320,9 @@ impl<'p> Walk<'_, 'p> {
         let mut state = State::new(runner, container, &scope, folder);
         state.environment = site.job.environment().map(|it| Spot::new(site.file, it));
         let mut steps = Steps {
+            opened: way.open.len(),
             way,
-            conditional: site.job.condition().is_some(),
+            job_conditional: site.job.condition().is_some(),
             ..Steps::new(self.project, &self.entry, site, scope, state, self.found, self.aside)
         };
         steps.walk(site.file, &site.job.steps);
@@ -370,8 +379,15 @@ pub(crate) struct Steps<'w, 'p> {
     scope: Scope<'p>,
     state: State<'p>,
     way: Way<'p>,
+    /// How many conditions stood open before the first step.
+    opened: usize,
+    /// Whether a condition decides whether the job runs.
+    job_conditional: bool,
+    /// Whether a condition inside the job decides whether the step at hand runs.
     conditional: bool,
     failure_ignored: bool,
+    /// Whether the script at hand goes on after a command that fails.
+    goes_on: bool,
     /// The step of the job, and its index, inside which we are.
     top: Option<(Step<'p>, usize)>,
     /// The variables before a script has removed some of them, which concerns the rest of that script alone.
@@ -401,8 +417,11 @@ impl<'w, 'p> Steps<'w, 'p> {
             scope,
             state,
             way: Way::default(),
+            opened: 0,
+            job_conditional: false,
             conditional: false,
             failure_ignored: false,
+            goes_on: false,
             top: None,
             before_unset: None,
             nesting: 0,
@@ -444,9 +463,18 @@ impl<'p> Steps<'_, 'p> {
         let outer_way = step.condition().map(|condition| {
             let outer = self.way.clone();
             runs = self.way.enter(&self.scope, Spot::new(file, condition), Guarded::Step, &self.entry.triggers);
-            self.conditional |= runs != Some(true);
+            if outer.dead_end().is_none() && self.way.dead_end().is_some() {
+                runs = Some(false);
+            }
             outer
         });
+        // After a fault nothing else runs that would see it.
+        let is_for_faults =
+            |text: &str| text.contains("failure()") && !text.contains("!failure") && !text.contains("||");
+        if step.condition().and_then(document::Value::as_str).is_some_and(is_for_faults) {
+            runs = Some(false);
+        }
+        let before = self.state.mark(runs);
         self.scope.enter(file, step.env());
         if let Some(action) = step.action() {
             self.action(file, step, action);
@@ -455,11 +483,8 @@ impl<'p> Steps<'_, 'p> {
         }
         self.conditional = outer.0;
         self.scope.variables.truncate(outer.1);
-        // After a fault nothing else runs that would see it.
-        let is_for_faults =
-            |text: &str| text.contains("failure()") && !text.contains("!failure") && !text.contains("||");
-        let condition = step.condition().and_then(document::Value::as_str);
-        self.hand_on(if condition.is_some_and(is_for_faults) { Some(false) } else { runs });
+        self.state.settle(before, &self.way, self.opened);
+        self.hand_on(runs);
         if let Some(way) = outer_way {
             self.way = way;
         }

@@ -275,6 +275,10 @@ impl Parser<'_, '_> {
         self.skip_space();
         if self.text[self.at..].starts_with('!') && !self.text[self.at..].starts_with("!=") {
             self.at += 1;
+            // A run that comes here without a fault is looked at.
+            if self.eat("cancelled()") || self.eat("failure()") {
+                return Evaluated::Known(Literal::Bool(true));
+            }
             self.depth += 1;
             let value = if self.depth > MAX_DEPTH { Evaluated::Unknown } else { self.unary() };
             self.depth -= 1;
@@ -406,6 +410,7 @@ fn apply(function: &str, args: &[Literal]) -> Evaluated {
         ("contains", 2) => bool(lower(0).contains(&lower(1))),
         ("startswith", 2) => bool(lower(0).starts_with(&lower(1))),
         ("endswith", 2) => bool(lower(0).ends_with(&lower(1))),
+        ("success" | "always", 0) => bool(true),
         ("format", 1..) => {
             let mut out = text(0);
             for idx in 1..args.len() {
@@ -460,6 +465,7 @@ mod tests {
         check("format('v{0}-{1}', matrix.node, inputs.tag)", Some("v24-next"));
         check("startsWith(inputs.tag, 'NE')", Some("true"));
         check("fromJSON('20')", Some("20"));
+        check("success() && !cancelled() && always()", Some("true"));
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct SimpleCommand {
     pub in_loop: bool,
     /// Whether its failure is swallowed: `… || true`.
     pub failure_ignored: bool,
+    /// Whether it runs only where the command before it fails: `… || this`.
+    pub after_failure: bool,
     /// Whether its input is the output of the command before it.
     pub reads_pipe: bool,
     /// The subshell `( … )` that it stands in, as far as its own text has one.

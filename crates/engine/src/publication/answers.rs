@@ -124,7 +124,7 @@ impl<'p> Publication<'p> {
     /// How many of the possible upgrades of npm end with EBADENGINE, if any upgrade does for certain happen.
     #[must_use]
     pub fn upgrade_refused(&self) -> Option<Share> {
-        let refused = |it: &Upgrade<'_>| if it.conditional { None } else { it.refused() };
+        let refused = |it: &Upgrade<'_>| if it.conditional || it.tolerated { None } else { it.refused() };
         self.upgrades.iter().filter_map(refused).max_by_key(|it| match it {
             Share::None => 0,
             Share::Some => 1,

@@ -40,11 +40,11 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 let engines = upgrade.engines().unwrap_or_default();
                 let verb = if refused == Share::All { "refuses" } else { "may refuse" };
                 let message = format!("npm {npm} {verb} to be installed on Node {node}");
-                let is_sure = refused == Share::All && !upgrade.conditional;
+                let is_sure = refused == Share::All && !upgrade.conditional && !upgrade.tolerated;
                 let row = if is_sure { checks.fail(message) } else { checks.warn(message) };
-                row.note(format!(
-                    "npm {npm} needs Node {engines}, and a global install of npm insists on it: the step ends with EBADENGINE"
-                ))
+                let end =
+                    if upgrade.tolerated { "the job goes on without it" } else { "the step ends with EBADENGINE" };
+                row.note(format!("npm {npm} needs Node {engines}, and a global install of npm insists on it: {end}"))
             };
             let row = row.of(idx).at(upgrade.location);
             let row = match upgrade.node.source.location() {

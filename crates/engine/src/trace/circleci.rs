@@ -150,8 +150,9 @@ impl<'p> Walk<'_, 'p> {
             let first = self.found.len();
             let (state, scope) = self.state(job, scope, &arguments);
             let walked = Steps {
+                opened: reach.way.open.len(),
                 way: reach.way,
-                conditional: reach.is_conditional,
+                job_conditional: reach.is_conditional,
                 ..Steps::new(self.project, &entry, &site, scope, state, self.found, self.aside)
             };
             let mut walked =

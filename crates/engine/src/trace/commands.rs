@@ -10,7 +10,7 @@ use model::command::{
     RunScript, ScriptRunner, SetConfig, VariableScope,
 };
 use model::expression::Interpolated;
-use model::shell::{Part, RedirectionKind, Reference, Subshell, Word};
+use model::shell::{Part, RedirectionKind, Reference, SimpleCommand, Subshell, Word};
 use model::version::NodeSpec;
 use model::workflow::Step;
 
@@ -18,10 +18,10 @@ use crate::Need;
 use crate::project::join;
 use crate::publication::{
     Client, EventKind, Events, Host, Installation, NodeSource, NodeState, NpmSource, NpmState, Provider, Publication,
-    Registry, Spot, TagWord, Upgrade, Variable, Versions,
+    Registry, Share, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
-use crate::trace::state::Pinned;
+use crate::trace::state::{Made, Pinned};
 use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
 use crate::versions::{self, Picks};
 
@@ -91,7 +91,18 @@ impl<'p> Steps<'_, 'p> {
             Some(it) => self.scope.text(it).known().map(|it| join("", &it)),
             None => self.state.folder.clone(),
         };
+        self.goes_on = self.has_lenient_shell(step);
         self.shell(folder, &Source::of_step(Spot::new(file, script), *step, file));
+        self.goes_on = false;
+    }
+
+    /// Whether a script goes on after a command that fails: only `bash` and `sh`, as GitHub starts them, do not.
+    fn has_lenient_shell(&self, step: &Step<'p>) -> bool {
+        let job = || self.site.job.value.path(&["defaults", "run", "shell"]);
+        match step.value.get("shell").or_else(job).and_then(Value::as_str) {
+            Some(shell) => !matches!(shell, "bash" | "sh") && !shell.contains(" -e"),
+            None => self.state.runner.label.as_deref().is_some_and(|it| it.starts_with("windows")),
+        }
     }
 
     /// Runs a text in a shell of its own. What it sets for later steps waits for [`Steps::hand_on`].
@@ -147,7 +158,11 @@ impl<'p> Steps<'_, 'p> {
             return;
         }
         let mut open: Vec<(Subshell, Option<String>, usize)> = Vec::new();
-        for invocation in command::read_with_arguments(text, args) {
+        let invocations = command::read_with_arguments(text, args);
+        let last = invocations.len().saturating_sub(1);
+        for (idx, invocation) in invocations.into_iter().enumerate() {
+            // The last command decides what becomes of the step.
+            self.goes_on &= idx < last || source.depth > 0;
             let Subshell { depth, id } = invocation.simple.subshell;
             let is_over = |it: &mut (Subshell, Option<String>, usize)| {
                 it.0.depth > depth || (it.0.depth == depth && it.0.id != id)
@@ -173,6 +188,12 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn invocation(&mut self, source: &Source<'p>, invocation: &Invocation) {
+        if let [set, option, ..] = invocation.simple.words.as_slice()
+            && set.is("set")
+        {
+            self.goes_on |= option.is("+e");
+            self.goes_on &= !option.literal().is_some_and(|it| it.starts_with("-e"));
+        }
         let range = invocation.simple.range.clone();
         let at = range.clone();
         let location = || source.at(at.clone());
@@ -200,7 +221,7 @@ impl<'p> Steps<'_, 'p> {
                 self.conditional = outer.0;
                 self.scope.variables.truncate(outer.1);
             }
-            Command::InstallClient(install) => self.install_client(source, install, conditional, location()),
+            Command::InstallClient(install) => self.install_client(source, install, &invocation.simple, location()),
             Command::Install(install) => {
                 event(self, EventKind::Install { frozen: install.frozen });
                 self.install(source, install, range, &invocation.simple.assignments);
@@ -388,7 +409,18 @@ impl<'p> Steps<'_, 'p> {
         }
     }
 
-    fn install_client(&mut self, source: &Source<'p>, install: &InstallClient, conditional: bool, location: Location) {
+    fn install_client(
+        &mut self,
+        source: &Source<'p>,
+        install: &InstallClient,
+        simple: &SimpleCommand,
+        location: Location,
+    ) {
+        let goes_on = |it: &Step<'p>| it.value.get("continue-on-error").and_then(Value::as_bool) == Some(true);
+        let tolerated = simple.failure_ignored
+            || self.goes_on
+            || goes_on(&source.step)
+            || self.top.is_some_and(|(step, _)| goes_on(&step));
         for spec in &install.packages {
             let requirement = spec.package.requirement.as_deref().unwrap_or("");
             let resolved = if spec.is_unknown {
@@ -401,22 +433,42 @@ impl<'p> Steps<'_, 'p> {
                 "npm" if matches!(install.installer, Installer::Global(_) | Installer::Corepack | Installer::Volta) => {
                     let versions =
                         resolved.as_deref().map(|it| versions::of_npm_spec(it, self.day())).unwrap_or_default();
+                    let mut npm = NpmState { versions: versions.clone(), source: NpmSource::Upgraded(place) };
+                    let mut conditional = self.conditional || simple.is_conditional();
+                    // `npm i -g npm@latest || npm i -g npm@11`: the second runs where the first is refused.
+                    let first = self.state.upgrades.last_mut().filter(|_| simple.after_failure);
+                    if let Some(first) = first.map(|it| &mut it.upgrade) {
+                        match first.refused() {
+                            Some(Share::None) => continue,
+                            Some(Share::All) => conditional = first.conditional,
+                            _ => npm.versions = self.state.npm.versions.or(&npm.versions),
+                        }
+                        first.tolerated = true;
+                    }
                     // Only npm itself insists on engines, and only without `--force` (N 1.4).
                     if install.installer == Installer::Global(Manager::Npm)
                         && !install.force
                         && self.state.upgrades.len() < MAX_SETTINGS
                     {
-                        self.state.upgrades.push(Upgrade {
+                        let (node, present) = self.state.clients(&self.way);
+                        let upgrade = Upgrade {
                             location: place,
                             spec: resolved.unwrap_or_default(),
-                            versions: versions.clone(),
-                            node: self.state.node.clone(),
+                            versions,
+                            node,
                             command: source.outer.is_none().then(|| (source.spot, spec.word.range.clone())),
                             conditional,
-                        });
+                            tolerated,
+                        };
+                        match upgrade.refused().filter(|_| tolerated) {
+                            Some(Share::All) => npm = present,
+                            Some(Share::Some) => npm.versions = present.versions.or(&npm.versions),
+                            Some(Share::None) | None => {}
+                        }
+                        self.state.upgrades.push(Made { way: Rc::new(self.way.clone()), upgrade });
                     }
                     self.state.event(EventKind::UpgradeNpm, source.step_file, &source.step, location);
-                    self.state.npm = NpmState { versions, source: NpmSource::Upgraded(place) };
+                    self.state.set_npm(npm);
                 }
                 "pnpm" => {
                     let versions = resolved
@@ -621,9 +673,9 @@ impl<'p> Steps<'_, 'p> {
                     let name = self.scope.text(it.value).known().map(std::borrow::Cow::into_owned);
                     (it, name)
                 }),
-                node: self.state.node.clone(),
+                node: self.state.clients(&self.way).0,
                 npm: npm.clone(),
-                upgrades: self.state.upgrades.clone(),
+                upgrades: self.state.upgrades(&self.way),
                 client: client.clone(),
                 credentials: credentials::of(
                     self,
@@ -663,7 +715,7 @@ impl<'p> Steps<'_, 'p> {
                 cell: self.cell_text(),
                 cells: 1,
                 unseen: self.unseen(&client),
-                conditional: self.conditional,
+                conditional: self.job_conditional || self.conditional || self.way.open.len() > self.opened,
                 failure_ignored: self.failure_ignored
                     || source.step.value.get("continue-on-error").and_then(Value::as_bool) == Some(true),
                 never_runs: self.way.dead_end(),
@@ -710,7 +762,7 @@ impl<'p> Steps<'_, 'p> {
                 let versions = spec.as_deref().map(|it| versions::of_npm_spec(it, self.day())).unwrap_or_default();
                 NpmState { versions, source: NpmSource::Npx(source.at(via.word.range.clone())) }
             }
-            _ => self.state.npm.clone(),
+            _ => self.state.clients(&self.way).1,
         };
         let client = match publish.tool {
             PublishTool::Npm | PublishTool::NpmStage | PublishTool::Np | PublishTool::ReleaseIt => Client::Npm,

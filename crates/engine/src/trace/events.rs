@@ -5,7 +5,7 @@ use model::ref_pattern;
 use model::workflow::Trigger;
 
 use crate::publication::{Guard, Guarded, RefKinds, Spot};
-use crate::trace::Scope;
+use crate::trace::{MAX_NESTING, Scope};
 
 /// Texts of a condition that are tried as names of branches and tags; further ones are left out.
 const MAX_TEXTS: usize = 8;
@@ -15,6 +15,8 @@ const MAX_PATTERNS: usize = 16;
 const MAX_FILTER: usize = 256;
 /// UTF-8 bytes of a condition past which it is not tried with refs: nobody writes such.
 const MAX_CONDITION: usize = 4096;
+/// Conditions of a step and of those that it is inside of.
+const MAX_OPEN: usize = MAX_NESTING + 1;
 /// What stands for a part of a name that nobody knows.
 const VERSION: &str = "1.2.3";
 
@@ -182,9 +184,35 @@ impl<'p> Way<'p> {
         value
     }
 
+    /// Whether some run comes both here and there, as far as events and refs tell.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let nothing = RefKinds::default();
+        let is_shared = self.kinds.iter().zip(&other.kinds).any(|(a, b)| *a & *b != nothing);
+        is_shared || other.kinds.iter().all(|it| *it == nothing)
+    }
+
+    /// Whether all that comes there comes here: each open condition here is one there, or is about events and refs, which
+    /// are compared.
+    pub(super) fn holds_at(&self, other: &Self) -> bool {
+        let last = |way: &Self, count: usize| way.open.len().saturating_sub(count);
+        let there: Vec<&str> = other.open[last(other, 2 * MAX_OPEN)..].iter().flat_map(conjuncts).collect();
+        let is_implied = |it: &str| there.contains(&it) || asks_for_event(it);
+        self.open[last(self, MAX_OPEN)..].iter().flat_map(conjuncts).all(is_implied)
+            && self.kinds.iter().zip(&other.kinds).all(|(here, there)| *here & *there == *there)
+    }
+
     /// The condition because of which a command here is never reached, whatever starts the run.
     pub(super) fn dead_end(&self) -> Option<Spot<'p>> {
         let all: Option<Vec<Guard<'p>>> = self.guards.iter().copied().collect();
         self.dead.or_else(|| all?.last().map(|it| it.condition))
     }
+}
+
+/// What has to hold together for a condition to hold.
+fn conjuncts<'p>(condition: &Spot<'p>) -> impl Iterator<Item = &'p str> + use<'p> {
+    let text = condition.value.as_str().unwrap_or_default();
+    let text = if text.len() > MAX_CONDITION { "" } else { text.trim() };
+    let inner = text.strip_prefix("${{").and_then(|it| it.strip_suffix("}}")).unwrap_or(text);
+    let joint = if inner.contains("||") { "\n" } else { "&&" };
+    inner.split(joint).map(str::trim).take(MAX_TEXTS)
 }

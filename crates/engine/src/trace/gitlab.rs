@@ -104,8 +104,9 @@ impl<'p> Walk<'_, 'p> {
             let mut state = self.state(job, &scope);
             let scope = tokens(self.pipeline, job, scope, &mut state);
             let mut steps = Steps {
+                opened: reach.way.open.len(),
                 way: reach.way,
-                conditional: reach.is_conditional,
+                job_conditional: reach.is_conditional,
                 ..Steps::new(self.project, &entry, &site, scope, state, self.found, self.aside)
             };
             // What runs afterwards has a shell of its own.

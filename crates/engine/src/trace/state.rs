@@ -1,5 +1,7 @@
 //! What a job has set up so far.
 
+use std::rc::Rc;
+
 use document::{FileId, Location};
 use model::workflow::Step;
 
@@ -7,9 +9,13 @@ use crate::publication::{
     Container, Credential, Event, EventKind, IdToken, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice,
     Runner, Spot, Upgrade, Variable, Versions,
 };
+use crate::trace::events::Way;
 use crate::trace::npm_settings::Written;
 use crate::trace::{MAX_SETTINGS, Scope};
 use crate::{Need, versions};
+
+/// Steps that may run and change Node.js or npm, past which the rest is taken to run: no job has so many.
+const MAX_BRANCHES: usize = 20;
 
 /// What a job has set up so far. Starts as the runner's image leaves it.
 #[derive(Clone)]
@@ -17,7 +23,7 @@ pub(crate) struct State<'p> {
     pub(crate) runner: Runner<'p>,
     pub(crate) node: NodeState<'p>,
     pub(crate) npm: NpmState,
-    pub(crate) upgrades: Vec<Upgrade<'p>>,
+    pub(crate) upgrades: Vec<Made<'p>>,
     pub(crate) pnpm: Option<Pinned>,
     pub(crate) deno: Option<Pinned>,
     /// The user `.npmrc` that setup-node or a command wrote.
@@ -53,6 +59,35 @@ pub(crate) struct State<'p> {
     pub(crate) environment: Option<Spot<'p>>,
     /// The folder of the checkout, where commands may name it: `~/project`.
     pub(crate) home: Option<String>,
+    /// What steps leave of which nobody knows whether they run, in order.
+    branches: Vec<Branch<'p>>,
+    /// How often Node.js and npm were changed.
+    changes: [usize; 2],
+}
+
+/// An upgrade of npm, and the conditions before it.
+#[derive(Clone)]
+pub(crate) struct Made<'p> {
+    pub(super) way: Rc<Way<'p>>,
+    pub(super) upgrade: Upgrade<'p>,
+}
+
+/// Node.js and npm after a step of which nobody knows whether it runs.
+#[derive(Clone)]
+struct Branch<'p> {
+    way: Rc<Way<'p>>,
+    node: NodeState<'p>,
+    npm: NpmState,
+}
+
+/// What was there before a step.
+pub(super) enum Mark<'p> {
+    /// One that runs.
+    Runs([usize; 2]),
+    /// One that never does: all of it, and how many events there were.
+    Never(Box<State<'p>>, usize),
+    /// One of which nobody knows: Node.js and npm, and how many branches there were.
+    Open([usize; 2], Box<(NodeState<'p>, NpmState)>, usize),
 }
 
 /// A client in the version that something pins.
@@ -109,17 +144,102 @@ impl<'p> State<'p> {
             step: 0,
             environment: None,
             home: None,
+            branches: Vec::new(),
+            changes: [0; 2],
         }
+    }
+
+    /// Remembers what is there before a step that `runs`, does not, or may.
+    pub(super) fn mark(&mut self, runs: Option<bool>) -> Mark<'p> {
+        match runs {
+            Some(true) => Mark::Runs(self.changes),
+            Some(false) => {
+                // There may be many events, and none is taken away.
+                let events = std::mem::take(&mut self.events);
+                let all = Box::new(self.clone());
+                let count = events.len();
+                self.events = events;
+                Mark::Never(all, count)
+            }
+            None => Mark::Open(self.changes, Box::new((self.node.clone(), self.npm.clone())), self.branches.len()),
+        }
+    }
+
+    /// After the step: what one that never runs did is undone, and what one did that may run holds only where it does.
+    pub(super) fn settle(&mut self, before: Mark<'p>, way: &Way<'p>, opened: usize) {
+        match before {
+            Mark::Never(all, count) => {
+                let mut events = std::mem::take(&mut self.events);
+                events.truncate(count);
+                let (step, for_later_steps) = (self.step, std::mem::take(&mut self.for_later_steps));
+                *self = State { events, step, for_later_steps, ..*all };
+            }
+            Mark::Open(changes, it, start) if changes != self.changes && self.branches.len() < MAX_BRANCHES => {
+                let node = std::mem::replace(&mut self.node, it.0);
+                let npm = std::mem::replace(&mut self.npm, it.1);
+                self.branches.insert(start, Branch { way: Rc::new(way.clone()), node, npm });
+            }
+            // What certainly happens happens on every branch.
+            Mark::Runs([node, npm]) if way.open.len() <= opened => {
+                if node != self.changes[0] {
+                    self.branches.clear();
+                } else if npm != self.changes[1] {
+                    self.branches.iter_mut().for_each(|it| it.npm = self.npm.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Node.js and npm at a command with these conditions before it.
+    pub(super) fn clients(&self, way: &Way<'p>) -> (NodeState<'p>, NpmState) {
+        let (mut node, mut npm) = (self.node.clone(), self.npm.clone());
+        for it in self.branches.iter().filter(|it| it.way.meets(way)) {
+            if it.way.holds_at(way) {
+                (node, npm) = (it.node.clone(), it.npm.clone());
+                continue;
+            }
+            if it.node.versions != node.versions {
+                node.versions = node.versions.or(&it.node.versions);
+            }
+            if it.npm.versions != npm.versions {
+                let place = match it.npm.source {
+                    NpmSource::Bundled => it.node.source.location(),
+                    NpmSource::Upgraded(place) | NpmSource::Npx(place) | NpmSource::Other(place) => Some(place),
+                };
+                let source = place.map_or(npm.source, NpmSource::Other);
+                npm = NpmState { versions: npm.versions.or(&it.npm.versions), source };
+            }
+        }
+        (node, npm)
+    }
+
+    /// The upgrades of npm before a command with these conditions before it.
+    pub(super) fn upgrades(&self, way: &Way<'p>) -> Vec<Upgrade<'p>> {
+        let met = self.upgrades.iter().filter(|it| it.way.meets(way));
+        let seen = |it: &Made<'p>| {
+            let conditional = it.upgrade.conditional || !it.way.holds_at(way);
+            Upgrade { conditional, ..it.upgrade.clone() }
+        };
+        met.map(seen).collect()
+    }
+
+    /// Another npm.
+    pub(crate) fn set_npm(&mut self, npm: NpmState) {
+        self.changes[1] += 1;
+        self.npm = npm;
     }
 
     /// Another Node.js brings another npm.
     pub(crate) fn set_node(&mut self, node: NodeState<'p>) {
+        self.changes[0] += 1;
         self.npm = bundled(&node);
         self.node = node;
     }
 
     /// Something that is not looked into may have changed Node.js and npm.
     pub(crate) fn blur_node(&mut self, location: Location) {
+        self.changes[0] += 1;
         self.node = NodeState { versions: Versions::unknown(), source: NodeSource::Other(location), spec: None };
         self.npm = NpmState { versions: Versions::unknown(), source: NpmSource::Other(location) };
     }

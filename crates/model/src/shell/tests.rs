@@ -134,6 +134,8 @@ fn conditions_are_seen() {
     }
     assert!(parse("npm publish || true")[0].failure_ignored);
     assert!(!parse("npm publish || exit 1")[0].failure_ignored);
+    let after_failure = |text: &str| parse(text).iter().map(|it| it.after_failure).collect::<Vec<_>>();
+    assert_eq!(after_failure("a || b && c; d"), [false, true, false, false]);
     assert!(parse("for x in *; do a; done")[1].in_loop);
 }
 

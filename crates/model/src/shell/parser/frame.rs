@@ -545,6 +545,7 @@ impl Frame {
             reach: self.reach(),
             in_loop: self.in_loop(),
             failure_ignored: false,
+            after_failure: self.list.after_or,
             reads_pipe: std::mem::take(&mut self.reads_pipe),
             subshell: self.subshell(),
         };

@@ -1,0 +1,179 @@
+//! What the steps of a job leave for its publish command: conditions, failures that are tolerated, what callers pass.
+
+use engine::{Check, Context, Credential, InputFile, Inputs, Outcome, Report, Repository, Status, Visibility, check};
+
+const PUBLISH: &str = ".github/workflows/publish.yml";
+const MANIFEST: &str = r#"{
+  "name": "acme-widget",
+  "version": "1.2.3",
+  "repository": "github:acme/widget"
+}
+"#;
+
+/// A workflow that starts on a tag: what its job says, and its steps after the checkout.
+fn workflow(job: &str, steps: &str) -> String {
+    format!(
+        "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n{job}    runs-on: ubuntu-latest\n    permissions:\n      contents: read\n      id-token: write\n    steps:\n      - uses: actions/checkout@v7\n{steps}"
+    )
+}
+
+fn node(version: &str) -> String {
+    format!("      - uses: actions/setup-node@v7\n        with:\n          node-version: {version}\n")
+}
+
+fn report(files: &[(&str, &str)]) -> Report {
+    let files = files.iter().map(|(path, text)| InputFile::new(*path, *text)).collect();
+    let context = Context {
+        repository: Repository::parse("acme/widget").ok(),
+        visibility: Some(Visibility::Public),
+        ..Context::default()
+    };
+    check(&Inputs { files, context })
+}
+
+/// The steps after the checkout with `{N}` for setup-node, in a job that says this; with what the forecast comes to.
+#[track_caller]
+fn job_comes_to(job: &str, steps: &str, expected: &str) {
+    let steps = ["20", "22", "24", "24.10.0"]
+        .iter()
+        .fold(steps.to_owned(), |text, it| text.replace(&format!("{{{it}}}"), &node(it)));
+    assert_eq!(
+        told(&report(&[(PUBLISH, &workflow(job, &steps)), ("package.json", MANIFEST)])),
+        expected,
+        "{job}{steps}"
+    );
+}
+
+#[track_caller]
+fn comes_to(steps: &str, expected: &str) {
+    job_comes_to("", steps, expected);
+}
+
+/// Each publication that is ever reached: its outcome and code; then the rules about the client that fail or warn.
+fn told(report: &Report) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for it in report.publications.iter().filter(|it| it.forecast.outcome != Outcome::NeverRuns) {
+        let with = if it.forecast.with == Credential::Oidc { "oidc" } else { it.forecast.code.unwrap_or_default() };
+        words.push(format!("{} {with}", it.forecast.outcome.id()));
+    }
+    let is_told = |it: &&Check| {
+        let is_of_client = ["outdated-npm", "incompatible-npm-upgrade", "wrong-registry", "invalid-tag"];
+        is_of_client.contains(&it.rule.id) && matches!(it.status, Status::Fail | Status::Warn)
+    };
+    words.extend(report.checks.iter().filter(is_told).map(|it| format!("{} {}", it.status.id(), it.rule.id)));
+    words.join(", ")
+}
+
+const OLD: &str = "fails ENEEDAUTH, fail outdated-npm";
+const FINE: &str = "published oidc";
+const REFUSED: &str = "fails EBADENGINE, fail incompatible-npm-upgrade";
+
+#[test]
+fn a_step_that_never_runs_changes_nothing() {
+    let publish = "      - run: npm publish\n";
+    let dispatch = "github.event_name == 'workflow_dispatch'";
+    let upgrade = |condition: &str, npm: &str| format!("      - if: {condition}\n        run: npm i -g npm@{npm}\n");
+    comes_to(&format!("{{22}}{}{publish}", upgrade(dispatch, "11")), OLD);
+    comes_to(&format!("{{22}}{}{publish}", upgrade("false", "11")), OLD);
+    comes_to(&format!("{{22}}{}{publish}", upgrade("startsWith(github.ref, 'refs/heads/')", "11")), OLD);
+    comes_to(&format!("{{24}}{}{publish}", upgrade("github.event_name == 'pull_request'", "10")), FINE);
+    comes_to(&format!("{{24}}{}{publish}", upgrade("failure()", "10")), FINE);
+    let other = "      - if: github.event_name == 'pull_request'\n        uses: actions/setup-node@v7\n        with:\n          node-version: 24\n          registry-url: https://npm.pkg.github.com\n";
+    comes_to(&format!("{{24}}{other}{publish}"), FINE);
+    let matrix = "    strategy:\n      matrix:\n        node: [22, 24]\n";
+    let steps = "      - uses: actions/setup-node@v7\n        with:\n          node-version: ${{ matrix.node }}\n      - if: matrix.node == '24'\n        run: npm i -g npm@11\n      - if: matrix.node == '22'\n        run: npm publish\n";
+    job_comes_to(matrix, steps, OLD);
+}
+
+#[test]
+fn a_step_that_may_run_leaves_it_open() {
+    let publish = "      - run: npm publish\n";
+    let upgrade = "      - if: steps.a.outputs.b == 'c'\n        run: npm i -g npm@11\n";
+    let open = "unknown , warn outdated-npm";
+    comes_to(&format!("{{22}}{upgrade}{publish}"), open);
+    comes_to(&format!("{{24}}{upgrade}{publish}"), FINE);
+    comes_to(&format!("{{22}}{upgrade}      - run: npm i -g npm@11\n{publish}"), FINE);
+    comes_to(&format!("{{22}}{upgrade}{{24}}{publish}"), FINE);
+    for same in ["steps.a.outputs.b == 'c'", "${{ steps.a.outputs.b == 'c' && steps.d.outputs.e }}"] {
+        comes_to(&format!("{{22}}{upgrade}      - if: {same}\n        run: npm publish\n"), FINE);
+    }
+    comes_to(&format!("{{22}}{upgrade}      - if: steps.d.outputs.e\n        run: npm publish\n"), open);
+    for sure in ["success()", "always()", "${{ !cancelled() }}", "startsWith(github.ref, 'refs/tags/')"] {
+        comes_to(&format!("{{22}}{}{publish}", upgrade.replace("steps.a.outputs.b == 'c'", sure)), FINE);
+    }
+}
+
+#[test]
+fn an_upgrade_that_is_refused_stops_what_has_the_same_condition() {
+    let upgrade = "      - run: npm i -g npm@latest\n";
+    let publish = "      - run: npm publish\n";
+    comes_to(&format!("{{20}}{upgrade}{publish}"), REFUSED);
+    for condition in ["needs.x.outputs.released", "success()", "github.actor == 'acme'"] {
+        job_comes_to(&format!("    if: {condition}\n"), &format!("{{20}}{upgrade}{publish}"), REFUSED);
+        let within = |step: &str| step.replace("- run", &format!("- if: {condition}\n        run"));
+        comes_to(&format!("{{20}}{}{}", within(upgrade), within(publish)), REFUSED);
+    }
+    let other = upgrade.replace("- run", "- if: steps.a.outputs.b\n        run");
+    comes_to(&format!("{{20}}{other}{publish}"), "unknown , warn outdated-npm, warn incompatible-npm-upgrade");
+}
+
+#[test]
+fn an_upgrade_whose_failure_is_tolerated_leaves_the_npm_that_is_there() {
+    let publish = "      - run: npm publish\n";
+    for step in [
+        "      - run: npm i -g npm@latest || true\n",
+        "      - continue-on-error: true\n        run: npm i -g npm@latest\n",
+        "      - run: |\n          set +e\n          npm i -g npm@latest\n          npm --version\n",
+        "      - shell: pwsh\n        run: |\n          npm i -g npm@latest\n          npm --version\n",
+    ] {
+        comes_to(&format!("{{24.10.0}}{step}{publish}"), &format!("{FINE}, warn incompatible-npm-upgrade"));
+        comes_to(
+            &format!("{{20}}{step}{publish}"),
+            "fails ENEEDAUTH, fail outdated-npm, warn incompatible-npm-upgrade",
+        );
+    }
+    comes_to(
+        &format!("{{20}}      - run: npm i -g npm@latest || npm i -g npm@11\n{publish}"),
+        "published oidc, warn incompatible-npm-upgrade",
+    );
+    comes_to(
+        &format!("{{20}}      - run: npm i -g npm@latest || npm i -g npm@10\n{publish}"),
+        "fails ENEEDAUTH, fail outdated-npm, warn incompatible-npm-upgrade",
+    );
+    comes_to(&format!("{{24}}      - run: npm i -g npm@latest || npm i -g npm@10\n{publish}"), FINE);
+    for step in [
+        "      - shell: pwsh\n        run: npm i -g npm@latest\n",
+        "      - run: |\n          set +e\n          set -e\n          npm i -g npm@latest\n          npm -v\n",
+    ] {
+        comes_to(&format!("{{20}}{step}{publish}"), REFUSED);
+    }
+}
+
+/// A caller that passes these inputs to a workflow with these steps.
+#[track_caller]
+fn called(with: &str, declared: &str, steps: &str, expected: &str) {
+    let caller = format!(
+        "on:\n  push:\n    tags: ['v*']\njobs:\n  call:\n    permissions:\n      contents: read\n      id-token: write\n    uses: ./.github/workflows/callee.yml\n{with}"
+    );
+    let callee = workflow("", steps)
+        .replace("  push:\n    tags: ['v*']\n", &format!("  workflow_call:\n    inputs:\n{declared}"));
+    let files = [(PUBLISH, caller.as_str()), (".github/workflows/callee.yml", &callee), ("package.json", MANIFEST)];
+    assert_eq!(told(&report(&files)), expected, "{with}{steps}");
+}
+
+#[test]
+fn an_input_that_the_caller_omits_is_its_default_or_nothing() {
+    let tag = "      tag:\n        type: string\n";
+    for (some, none) in [("inputs.tag != ''", "inputs.tag == ''"), ("inputs.tag", "${{ !inputs.tag }}")] {
+        let steps = format!(
+            "{}      - if: {some}\n        run: npm publish --tag=${{{{ inputs.tag }}}}\n      - if: {none}\n        run: npm publish\n",
+            node("24")
+        );
+        called("", tag, &steps, FINE);
+        called("    with:\n      tag: next\n", tag, &steps, FINE);
+    }
+    let upgrade = "      upgrade:\n        type: boolean\n        default: false\n";
+    let steps = node("22") + "      - if: inputs.upgrade\n        run: npm i -g npm@latest\n      - run: npm publish\n";
+    called("", upgrade, &steps, OLD);
+    called("    with:\n      upgrade: true\n", upgrade, &steps, FINE);
+}
