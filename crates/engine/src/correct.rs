@@ -228,9 +228,19 @@ pub fn accepted(report: &Report, asked: &[FixId]) -> Vec<FixId> {
 
 fn settle(inputs: &Inputs, accept: &dyn Fn(&Report) -> Vec<FixId>) -> Inputs {
     let mut inputs = inputs.clone();
+    // What the rows of each fix said when it was made: one after which they say the same has no effect, and is not repeated.
+    let mut made: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for _ in 0..MAX_ROUNDS {
         let report = crate::check(&inputs);
-        let correction = correct(&inputs, &report, &accept(&report));
+        let said = |id: &FixId| -> Vec<String> {
+            let rows = report.checks.iter().filter(|it| it.fixes.iter().any(|fix| fix.0 == id.base()));
+            rows.map(|it| it.message.clone()).collect()
+        };
+        let accepted: Vec<FixId> =
+            accept(&report).into_iter().filter(|id| made.get(id.base()) != Some(&said(id))).collect();
+        let correction = correct(&inputs, &report, &accepted);
+        let is_whole = |id: &&FixId| correction.withheld.iter().all(|(other, _)| other != *id);
+        made.extend(correction.applied.iter().filter(is_whole).map(|it| (it.base().to_owned(), said(it))));
         if correction.files.is_empty() && correction.created.is_empty() {
             break;
         }

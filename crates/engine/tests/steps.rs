@@ -1,6 +1,9 @@
 //! What the steps of a job leave for its publish command: conditions, failures that are tolerated, what callers pass.
 
-use engine::{Check, Context, Credential, InputFile, Inputs, Outcome, Report, Repository, Status, Visibility, check};
+use engine::{
+    Check, Context, Credential, FixId, InputFile, Inputs, Outcome, Report, Repository, Status, Visibility, check,
+    recorrect,
+};
 
 const PUBLISH: &str = ".github/workflows/publish.yml";
 const MANIFEST: &str = r#"{
@@ -22,13 +25,17 @@ fn node(version: &str) -> String {
 }
 
 fn report(files: &[(&str, &str)]) -> Report {
+    check(&inputs(files))
+}
+
+fn inputs(files: &[(&str, &str)]) -> Inputs {
     let files = files.iter().map(|(path, text)| InputFile::new(*path, *text)).collect();
     let context = Context {
         repository: Repository::parse("acme/widget").ok(),
         visibility: Some(Visibility::Public),
         ..Context::default()
     };
-    check(&Inputs { files, context })
+    Inputs { files, context }
 }
 
 /// The steps after the checkout with `{N}` for setup-node, in a job that says this; with what the forecast comes to.
@@ -146,6 +153,28 @@ fn an_upgrade_whose_failure_is_tolerated_leaves_the_npm_that_is_there() {
         "      - run: |\n          set +e\n          set -e\n          npm i -g npm@latest\n          npm -v\n",
     ] {
         comes_to(&format!("{{20}}{step}{publish}"), REFUSED);
+    }
+}
+
+#[test]
+fn a_fix_that_has_no_effect_is_made_once() {
+    let guarded = |condition: &str| {
+        let text = workflow(&format!("    if: {condition}\n"), &(node("24") + "      - run: npm publish\n"));
+        text.replace("on:\n  push:\n    tags: ['v*']", "on: [pull_request, push]")
+    };
+    let corrected = |condition: &str| {
+        let inputs = inputs(&[(PUBLISH, &guarded(condition)), ("package.json", MANIFEST)]);
+        recorrect(&inputs, &[FixId("untrusted-trigger:jobs.publish.pull_request".into())]).files[0].text.clone()
+    };
+    // Whatever reader it is that does not see the effect: here an operator that GitHub does not have.
+    for condition in ["a.b", "fromJson(needs.p.outputs.v).pub", "a ?? b"] {
+        assert_eq!(corrected(condition).matches("pull_request'").count(), 1, "{condition}");
+    }
+    for condition in [
+        "github.event_name == 'push' && fromJson(needs.p.outputs.v).pub",
+        "contains(fromJson('[\"push\"]'), github.event_name)",
+    ] {
+        assert!(!corrected(condition).contains("!= 'pull_request'"), "{condition}");
     }
 }
 

@@ -21,7 +21,7 @@ pub enum Evaluated {
     Unknown,
 }
 
-/// A value of the expression language. Objects and arrays do not occur.
+/// A value of the expression language. Of objects nothing is known.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Literal {
     /// `null`, and what a missing property comes to.
@@ -32,6 +32,8 @@ pub enum Literal {
     Number(String),
     /// A text.
     Text(String),
+    /// An array of texts.
+    List(Vec<String>),
 }
 
 impl Literal {
@@ -42,6 +44,7 @@ impl Literal {
             Self::Null => String::new(),
             Self::Bool(value) => value.to_string(),
             Self::Number(text) | Self::Text(text) => text,
+            Self::List(_) => "Array".to_owned(),
         }
     }
 
@@ -51,6 +54,7 @@ impl Literal {
             Self::Bool(value) => *value,
             Self::Number(text) => text.parse::<f64>().is_ok_and(|number| number != 0.0),
             Self::Text(text) => !text.is_empty(),
+            Self::List(_) => true,
         }
     }
 
@@ -61,6 +65,7 @@ impl Literal {
             Self::Number(text) => text.parse().ok(),
             Self::Text(text) if text.is_empty() => Some(0.0),
             Self::Text(text) => text.parse().ok(),
+            Self::List(_) => None,
         }
     }
 
@@ -349,7 +354,8 @@ impl Parser<'_, '_> {
         let mut path = rest[..len].to_owned();
         self.at += len;
         if self.eat("(") {
-            return self.call(&path);
+            let value = self.call(&path);
+            return if self.skip_properties() { Evaluated::Unknown } else { value };
         }
         while self.eat("[") {
             let key = self.nested();
@@ -374,6 +380,27 @@ impl Parser<'_, '_> {
                 }
                 _ => (self.lookup)(&path),
             },
+        }
+    }
+
+    /// Goes over `.name` and `['name']` behind a call; whether there are any.
+    fn skip_properties(&mut self) -> bool {
+        let mut has_some = false;
+        loop {
+            let rest = &self.text[self.at..];
+            if let Some(name) = rest.strip_prefix('.') {
+                let is_part = |it: &char| it.is_alphanumeric() || matches!(it, '_' | '-' | '*');
+                self.at += 1 + name.chars().take_while(is_part).map(char::len_utf8).sum::<usize>();
+            } else if self.eat("[") {
+                self.nested();
+                if !self.eat("]") {
+                    self.broken = true;
+                    return true;
+                }
+            } else {
+                return has_some;
+            }
+            has_some = true;
         }
     }
 
@@ -407,7 +434,10 @@ fn apply(function: &str, args: &[Literal]) -> Evaluated {
     let lower = |idx: usize| text(idx).to_ascii_lowercase();
     let bool = |value| Evaluated::Known(Literal::Bool(value));
     match (function.to_ascii_lowercase().as_str(), args.len()) {
-        ("contains", 2) => bool(lower(0).contains(&lower(1))),
+        ("contains", 2) => match &args[0] {
+            Literal::List(items) => bool(items.iter().any(|it| it.eq_ignore_ascii_case(&text(1)))),
+            _ => bool(lower(0).contains(&lower(1))),
+        },
         ("startswith", 2) => bool(lower(0).starts_with(&lower(1))),
         ("endswith", 2) => bool(lower(0).ends_with(&lower(1))),
         ("success" | "always", 0) => bool(true),
@@ -429,11 +459,21 @@ fn apply(function: &str, args: &[Literal]) -> Evaluated {
             json if json.parse::<f64>().is_ok() => Evaluated::Known(Literal::Number(json.to_owned())),
             json => match json.strip_prefix('"').and_then(|it| it.strip_suffix('"')) {
                 Some(inner) if !inner.contains(['"', '\\']) => Evaluated::Known(Literal::Text(inner.to_owned())),
-                _ => Evaluated::Unknown,
+                _ => texts(json).map_or(Evaluated::Unknown, |it| Evaluated::Known(Literal::List(it))),
             },
         },
         _ => Evaluated::Unknown,
     }
+}
+
+/// The items of a JSON array of plain texts.
+fn texts(json: &str) -> Option<Vec<String>> {
+    let inner = json.strip_prefix('[')?.strip_suffix(']')?.trim();
+    let item = |it: &str| {
+        let text = it.trim().strip_prefix('"')?.strip_suffix('"')?;
+        (!text.contains(['"', '\\'])).then(|| text.to_owned())
+    };
+    if inner.is_empty() { Some(Vec::new()) } else { inner.split(',').map(item).collect() }
 }
 
 #[cfg(test)]
@@ -483,6 +523,11 @@ mod tests {
         ] {
             check(text, None);
         }
+        check("fromJson(needs.p.outputs.v).pub && false", Some("false"));
+        check("false && fromJSON(needs.p.outputs.v)['pub'].more", Some("false"));
+        check("fromJson('true').pub", None);
+        check("contains(fromJson('[\"push\", \"a\"]'), 'Push')", Some("true"));
+        check("contains(fromJson('[\"push\"]'), 'pus')", Some("false"));
         check("github.ref && false", Some("false"));
         check("true || github.ref", Some("true"));
     }
