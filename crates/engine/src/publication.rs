@@ -136,6 +136,8 @@ pub struct Publication<'p> {
     pub conditional: bool,
     /// Whether the job goes on and stays green when the command fails: `… || true`, `continue-on-error`.
     pub failure_ignored: bool,
+    /// Whether another command of the job publishes the package under a tag, and a condition chooses between them.
+    pub has_tagged_sibling: bool,
     /// Whether a condition that the files decide keeps the command from ever running.
     pub never_runs: Option<Spot<'p>>,
 }

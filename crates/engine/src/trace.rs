@@ -89,6 +89,9 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
     found.truncate(MAX_PUBLICATIONS);
     drop_dead(&mut found);
     drop_skipped(&mut found);
+    for idx in 0..found.len() {
+        found[idx].has_tagged_sibling = has_tagged_sibling(&found, &found[idx]);
+    }
     let Aside { mut unopened, unseen, unread, .. } = aside;
     unopened.sort_unstable();
     unopened.dedup();
@@ -125,6 +128,18 @@ fn drop_dead(found: &mut Vec<Publication<'_>>) {
     let told: Vec<bool> = found.iter().map(is_told).collect();
     let mut told = told.into_iter();
     found.retain(|_| told.next() != Some(true));
+}
+
+/// Whether a condition chooses between this command and one that names a tag.
+fn has_tagged_sibling(found: &[Publication<'_>], one: &Publication<'_>) -> bool {
+    found.iter().any(|other| {
+        let is_choice = one.conditional || other.conditional;
+        is_choice
+            && other.names_tag()
+            && other.location != one.location
+            && other.package.name == one.package.name
+            && other.is_of_job(one)
+    })
 }
 
 /// A private workspace that npm skips without a word matters only when the command has nothing else to publish.

@@ -477,7 +477,12 @@ impl<'p> Publication<'p> {
         let is_written =
             (version.major(), version.minor(), version.patch()) == (0, 0, 0) && self.did(&EventKind::Opaque);
         let needs_tag = self.npm_before(facts::npm::PRERELEASE_NEEDS_TAG) == Some(Share::None);
-        needs_tag && !is_written && !self.names_tag() && !self.publish.has_unknown_args && !self.is_forced()
+        needs_tag
+            && !is_written
+            && !self.names_tag()
+            && !self.has_tagged_sibling
+            && !self.publish.has_unknown_args
+            && !self.is_forced()
     }
 
     /// Whether npm itself reads and judges the manifest: not one that the build makes, nor one of many that a tool picks.

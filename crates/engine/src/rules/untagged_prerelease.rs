@@ -32,6 +32,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             checks.pass(format!("{text} is published under {tag}")).of(idx).at(place);
             continue;
         }
+        if publication.has_tagged_sibling {
+            checks
+                .warn(format!("{text} is a prerelease, and `{}` names no tag", publication.short_command()))
+                .of(idx)
+                .at(place)
+                .related(publication.location, "publishes it")
+                .note("another command of the job names one; npm 11 stops here if the condition lets a prerelease come to this one");
+            continue;
+        }
         if !publication.manifest_faults().contains(&ManifestFault::UntaggedPrerelease) {
             continue;
         }

@@ -718,6 +718,7 @@ impl<'p> Steps<'_, 'p> {
                 conditional: self.job_conditional || self.conditional || self.way.open.len() > self.opened,
                 failure_ignored: self.failure_ignored
                     || source.step.value.get("continue-on-error").and_then(Value::as_bool) == Some(true),
+                has_tagged_sibling: false,
                 never_runs: self.way.dead_end(),
                 guards: self.way.guards.clone(),
                 refs: self.way.kinds.clone(),
