@@ -156,6 +156,43 @@ fn an_upgrade_whose_failure_is_tolerated_leaves_the_npm_that_is_there() {
     }
 }
 
+/// The status of each row about the manifest, for a manifest and a step before the publish.
+#[track_caller]
+fn manifest_is(manifest: &str, step: &str, expected: &[&str]) {
+    let steps = node("24") + step + "      - run: npm publish\n";
+    let report = report(&[(PUBLISH, &workflow("", &steps)), ("package.json", manifest)]);
+    let rules = ["private-package", "missing-repository-url", "mismatched-repository-url"];
+    let rows = report.checks.iter().filter(|it| it.status == Status::Fail && rules.contains(&it.rule.id));
+    assert_eq!(rows.map(|it| it.rule.id).collect::<Vec<_>>(), expected, "{step}");
+}
+
+#[test]
+fn what_a_job_writes_into_the_manifest_is_not_what_was_committed() {
+    let private = MANIFEST.replace("\n}", ",\n  \"private\": true\n}");
+    let bare = MANIFEST.replace(",\n  \"repository\": \"github:acme/widget\"", "");
+    for command in [
+        "npm pkg delete private",
+        "npm pkg set private=false --json",
+        "jq 'del(.private)' package.json > p.json && mv p.json package.json",
+        "sed -i '/\"private\"/d' package.json",
+        "node -e \"fs.writeFileSync('package.json', f(p.private))\"",
+        "cp release.json package.json",
+    ] {
+        manifest_is(&private, &format!("      - run: {command:?}\n"), &[]);
+    }
+    manifest_is(&bare, "      - run: npm pkg set repository.url=git+https://github.com/acme/widget.git\n", &[]);
+    for command in [
+        "npm version 1.2.4 --no-git-tag-version",
+        "npm pkg set version=1.2.4",
+        "jq '.version=1' package.json > p.json && mv p.json package.json",
+        "cp package.json lib/package.json",
+    ] {
+        let step = format!("      - run: {command:?}\n");
+        manifest_is(&private, &step, &["private-package"]);
+        manifest_is(&bare, &step, &["missing-repository-url"]);
+    }
+}
+
 #[test]
 fn a_fix_that_has_no_effect_is_made_once() {
     let guarded = |condition: &str| {

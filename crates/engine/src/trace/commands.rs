@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use document::{FileId, Location, Places, Span, Value};
 use model::command::{
-    self, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Publish, PublishTool,
-    RunScript, ScriptRunner, SetConfig, VariableScope,
+    self, BumpVersion, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Publish,
+    PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope,
 };
 use model::expression::Interpolated;
 use model::shell::{Part, RedirectionKind, Reference, SimpleCommand, Subshell, Word};
@@ -273,6 +273,7 @@ impl<'p> Steps<'_, 'p> {
             Command::BumpVersion(bump) => {
                 event(self, if bump.commits { EventKind::Commit } else { EventKind::Write });
                 self.state.bumps = true;
+                self.rewrite(source, bump, &invocation.simple);
             }
             Command::UseNode(node) => {
                 let text = node.spec.as_ref().and_then(|it| self.word(it));
@@ -289,6 +290,36 @@ impl<'p> Steps<'_, 'p> {
             Command::CircleOidc(oidc) => self.minted(source, oidc, range),
             Command::Git(_) | Command::WriteFile(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other => {}
         }
+    }
+
+    /// A command that changes more of a manifest than its version leaves the rest of it open too.
+    fn rewrite(&mut self, source: &Source<'p>, bump: &BumpVersion, simple: &SimpleCommand) {
+        let is_more = match bump.tool {
+            "npm pkg" | "pnpm pkg" | "bun pm pkg" => {
+                let mut keys = simple.words.iter().skip_while(|it| !it.is("set") && !it.is("delete")).skip(1);
+                keys.any(|it| !["-", "version=", "version"].iter().any(|start| it.prefix().starts_with(start)))
+            }
+            "sed" | "perl" | "yq" | "json" | "jq" | "mv" | "cp" | "rsync" | "shell" | "node" => {
+                // What an editor changes stands in a language of its own, often a command before.
+                let text = source.text().unwrap_or_default();
+                let others = ["private", "repository", "publishConfig", ".name", "\"name"];
+                !text.contains("version") || others.iter().any(|it| text.contains(it))
+            }
+            _ => false,
+        };
+        let room = MAX_SETTINGS.saturating_sub(self.state.rewritten.len());
+        if !is_more || room == 0 {
+            return;
+        }
+        let is_elsewhere =
+            |it: &Word| ["-w", "--workspace", "--prefix"].iter().any(|flag| it.prefix().starts_with(flag));
+        let here = self.state.folder.clone().filter(|_| !simple.words.iter().any(is_elsewhere));
+        let of_file = |it: &Word| {
+            let path = here.as_deref().zip(self.word(it)).map(|(from, to)| join(from, &to))?;
+            Some(path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned())
+        };
+        let named: Vec<_> = bump.files.iter().take(room).map(of_file).collect();
+        self.state.rewritten.extend(if named.is_empty() { vec![here] } else { named });
     }
 
     /// The text of a word with variables and expressions replaced as far as they are known.
@@ -633,6 +664,8 @@ impl<'p> Steps<'_, 'p> {
         for mut package in packages {
             // A called workflow whose caller was not given publishes the caller's package, not what lies beside it.
             package.built |= !self.entry.known;
+            let of = package.manifest.and_then(|(file, _)| self.project.file(file).folder());
+            package.built |= self.state.rewritten.iter().any(|it| it.is_none() || it.as_deref() == of);
             if self.state.bumps {
                 package.version = None;
             }

@@ -45,6 +45,8 @@ pub(crate) struct State<'p> {
     pub(crate) needs: Vec<Need>,
     /// Whether a manifest is made or changed in a way that is not followed.
     pub(crate) built: bool,
+    /// Folders whose manifest the job changes in more than its version; `None`: one that is not known.
+    pub(crate) rewritten: Vec<Option<String>>,
     /// Identity tokens that the job is handed in variables.
     pub(crate) id_tokens: Vec<IdToken<'p>>,
     /// `id_tokens` where GitLab does not read it: the key, and the mapping around it.
@@ -137,6 +139,7 @@ impl<'p> State<'p> {
             bumps: false,
             needs: Vec::new(),
             built: false,
+            rewritten: Vec::new(),
             id_tokens: Vec::new(),
             misplaced_tokens: None,
             lacking: Vec::new(),
