@@ -105,7 +105,7 @@ pub struct Publish {
     pub config: Option<Word>,
     /// Folder in which the tool is told to run: `--prefix`, `-C`, `--dir`, `--cwd`.
     pub directory: Option<Word>,
-    /// The folder or tarball to publish; for other tools their operand, such as `from-package`.
+    /// The folder or tarball to publish; other tools' operands, such as `from-package`, are none.
     pub target: Option<Word>,
     /// Which workspaces are meant.
     pub workspaces: Workspaces,
@@ -128,13 +128,6 @@ impl Publish {
     #[must_use]
     pub fn publishes_workspaces(&self) -> bool {
         self.workspaces.all || !self.workspaces.names.is_empty()
-    }
-
-    /// Names or folders of the workspaces that it names; patterns and negations are left out.
-    #[must_use]
-    pub fn workspace_names(&self) -> Vec<String> {
-        let names = self.workspaces.names.iter().filter_map(Word::literal);
-        names.filter(|it| !it.contains(['*', '!', '{', '[', '.'])).map(str::to_owned).collect()
     }
 }
 
@@ -175,6 +168,18 @@ pub enum PublishTool {
     Deno,
     /// A tool that is known to publish and not looked into, by name.
     Other(&'static str),
+}
+
+impl PublishTool {
+    /// Whether its operand is the folder or tarball to publish.
+    #[must_use]
+    pub fn takes_folder(self) -> bool {
+        match self {
+            Self::Npm | Self::NpmStage | Self::Pnpm | Self::YarnClassic | Self::Bun | Self::Jsr | Self::Deno => true,
+            Self::Other(name) => matches!(name, "npm-publish" | "vlt"),
+            _ => false,
+        }
+    }
 }
 
 /// A package that a command names, with its word.

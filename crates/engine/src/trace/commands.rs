@@ -489,11 +489,9 @@ impl<'p> Steps<'_, 'p> {
         if !run.workspaces.all && run.workspaces.names.is_empty() {
             return vec![folder.to_owned()];
         }
-        let wanted: Vec<String> = run.workspaces.names.iter().filter_map(|it| self.word(it)).collect();
+        let Ok(picked) = packages::Picked::of(&run.workspaces, &|it| self.word(it)) else { return Vec::new() };
         let is_wanted = |(file, manifest): &(&crate::project::File<'p>, model::manifest::Manifest<'p>)| {
-            let name = manifest.name().and_then(Value::as_str);
-            run.workspaces.all
-                || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()))
+            picked.has(folder, file.folder().unwrap_or_default(), manifest.name().and_then(Value::as_str))
         };
         self.project.manifests().filter(is_wanted).filter_map(|(file, _)| file.folder().map(str::to_owned)).collect()
     }
@@ -574,7 +572,7 @@ impl<'p> Steps<'_, 'p> {
             let deno = if let Client::Own { versions, .. } = &client { versions } else { &Versions::unknown() };
             packages::of_jsr(self.project, folder.as_deref(), publish, deno)
         } else {
-            packages::of_npm(self.project, folder.as_deref(), publish, self.state.built)
+            packages::of_npm(self.project, folder.as_deref(), publish, self.state.built, &|it| self.word(it))
         };
         let settings = NpmSettings::new(self.project, &client, &npm, folder.as_deref());
         let set = |steps: &Self, key: &str| settings.first(steps, publish, key);

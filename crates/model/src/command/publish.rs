@@ -219,7 +219,7 @@ pub(super) fn publish(
     let value = |names: &[&str]| names.iter().find_map(|it| found.value(it)).cloned();
     let is_set = |name: &str| found.is_set(name);
     let prints = |name: &str| found.flag(name).is_some_and(|it| it.value.is_none() && !it.negated);
-    let target = found.operands.get(verbs).cloned();
+    let target = found.operands.get(verbs).filter(|_| tool.takes_folder()).cloned();
     let provenance = found.flag("provenance").and_then(crate::command::Flag::truth);
     Command::Publish(Box::new(Publish {
         tool,

@@ -1,0 +1,142 @@
+//! Which packages a publish command means in a repository with workspaces, and what becomes of each.
+
+use engine::{Context, InputFile, Inputs, Report, Repository, Status, Verdict, Visibility, check};
+
+/// A private root with two members, of which the first names no repository.
+const ROOT: &str =
+    r#"{ "name": "kiwi-lib", "private": true, "repository": "acme/kiwi", "workspaces": ["packages/*"]MORE }"#;
+const A: &str = r#"{ "name": "@kiwi/a", "version": "1.0.0" }"#;
+const B: &str = r#"{ "name": "@kiwi/b", "version": "1.0.0", "repository": "acme/kiwi" }"#;
+
+/// The job, which may ask for a token of the run or not, with the entries of its root that matter.
+struct Job<'c> {
+    /// Lines of the job before its steps.
+    head: &'c str,
+    steps: &'c str,
+    /// Entries of the root's manifest.
+    root: &'c str,
+    files: &'c [(&'c str, &'c str)],
+}
+
+const NODE_24: &str = "      - uses: actions/checkout@v7\n      - uses: actions/setup-node@v7\n        with:\n          node-version: 24\n";
+const TRUSTED: &str = "    permissions:\n      contents: write\n      id-token: write\n";
+const UNTRUSTED: &str = "    permissions:\n      contents: write\n";
+const JOB: Job<'_> = Job { head: TRUSTED, steps: "", root: "", files: &[] };
+
+fn report(job: &Job<'_>) -> Report {
+    let workflow = format!(
+        "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n{}    steps:\n{NODE_24}{}",
+        job.head, job.steps
+    );
+    let mut files = vec![
+        InputFile::new(".github/workflows/publish.yml", workflow),
+        InputFile::new("package.json", ROOT.replace("MORE", job.root)),
+        InputFile::new("packages/a/package.json", A),
+        InputFile::new("packages/b/package.json", B),
+    ];
+    for (path, text) in job.files {
+        files.retain(|it| it.path.as_deref() != Some(*path));
+        files.push(InputFile::new(*path, *text));
+    }
+    let context = Context {
+        repository: Repository::parse("acme/kiwi").ok(),
+        visibility: Some(Visibility::Public),
+        package_exists: Some(true),
+        ..Context::default()
+    };
+    check(&Inputs { files, context })
+}
+
+/// Each publication: package, outcome, code.
+fn shown(report: &Report) -> String {
+    let line = |it: &engine::PublicationSummary| {
+        let package = it.package.as_deref().unwrap_or("?");
+        let code = it.forecast.code.map(|it| format!(" {it}")).unwrap_or_default();
+        format!("{package} {}{code}", it.forecast.outcome.id())
+    };
+    report.publications.iter().map(line).collect::<Vec<_>>().join(", ")
+}
+
+fn run(command: &str) -> String {
+    format!("      - run: {command}\n")
+}
+
+#[track_caller]
+fn holds(job: &Job<'_>, expected: &str) {
+    assert_eq!(shown(&report(job)), expected, "{}{}{}", job.head, job.steps, job.root);
+}
+
+/// What a rule objects to.
+fn faults(report: &Report, rule: &str) -> Vec<(Status, String)> {
+    let rows = report.checks.iter().filter(|it| it.rule.id == rule && it.status != Status::Pass);
+    rows.map(|it| (it.status, it.message.clone())).collect()
+}
+
+const LERNA: &str = r#", "devDependencies": { "lerna": "^9.0.0" }"#;
+
+#[test]
+fn the_operand_of_a_tool_is_no_folder() {
+    // The second waits for the first.
+    let both = "@kiwi/a fails E422, @kiwi/b fails E422";
+    for command in ["npx lerna publish", "npx lerna publish from-package --yes", "npx lerna publish from-git --yes"] {
+        holds(&Job { steps: &run(command), root: LERNA, ..JOB }, both);
+    }
+    for command in ["npx nx release --yes", "npx nx release patch --yes"] {
+        holds(&Job { steps: &run(command), ..JOB }, both);
+    }
+    // They publish the package of their folder, whose manifest names no repository.
+    for tool in ["npx np patch", "npx release-it patch --ci --npm.skipChecks"] {
+        let steps = format!("{}        working-directory: packages/a\n", run(tool));
+        holds(&Job { steps: &steps, ..JOB }, "@kiwi/a fails E422");
+    }
+}
+
+#[test]
+fn a_variable_in_what_is_published_is_read_or_asked_about() {
+    let head = format!("{TRUSTED}    strategy:\n      matrix:\n        p: [a, b]\n");
+    let both = "@kiwi/a fails E422, @kiwi/b published";
+    for command in [
+        "npm publish ./packages/${{ matrix.p }}",
+        "npm publish -w packages/${{ matrix.p }}",
+        "npm publish -w @kiwi/${{ matrix.p }}",
+        "pnpm --filter \"./packages/${{ matrix.p }}\" publish",
+    ] {
+        let job = Job { head: &head, steps: &run(command), ..JOB };
+        holds(&job, both);
+        assert_eq!(faults(&report(&job), "repeated-publish"), [], "{command}");
+    }
+    for command in
+        ["for p in a b; do npm publish ./packages/$p; done", "npm publish -w packages/$P", "npm publish \"$TARBALL\""]
+    {
+        let found = report(&Job { steps: &run(command), ..JOB });
+        assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown), "{command}");
+    }
+}
+
+#[test]
+fn a_tarball_is_the_one_package_that_can_be_packed() {
+    let tarball = &run("npm publish ./out/*.tgz");
+    let private = r#"{ "name": "@kiwi/b", "private": true }"#;
+    holds(&Job { steps: tarball, files: &[("packages/b/package.json", private)], ..JOB }, "@kiwi/a published");
+}
+
+#[test]
+fn filters_are_names_folders_and_patterns() {
+    let (a, b, both) = ("@kiwi/a fails E422", "@kiwi/b published", "@kiwi/a fails E422, @kiwi/b fails E422");
+    let publish = [
+        ("pnpm --filter \"./packages/*\" publish", both),
+        ("pnpm --filter \"!@kiwi/b\" -r publish", a),
+        ("pnpm --filter \"@kiwi/*\" --filter \"!./packages/a\" publish", b),
+        ("pnpm -r publish", both),
+        ("pnpm --filter ./packages/b publish", b),
+    ];
+    for (command, expected) in publish {
+        holds(&Job { steps: &run(command), ..JOB }, expected);
+    }
+    let script =
+        r#"{ "name": "@kiwi/b", "version": "1.0.0", "repository": "acme/kiwi", "scripts": { "ship": "npm publish" } }"#;
+    let files: &[(&str, &str)] = &[("packages/b/package.json", script)];
+    for command in ["pnpm --filter \"./packages/*\" ship", "bun run --filter \"*\" ship", "pnpm -r run ship"] {
+        holds(&Job { steps: &run(command), files, ..JOB }, b);
+    }
+}
