@@ -182,9 +182,12 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -
         return fails(Some("EUNKNOWNCONFIG"), Link::Client);
     }
     // `Unknown command: "stage"` has no code (N 6.8).
-    let is_staged = publication.publish.tool == PublishTool::NpmStage;
+    let is_staged = publication.publish.tool.stages();
     if is_staged && publication.npm_before(npm::STAGE) == Some(Share::All) {
         return fails(None, Link::Client);
+    }
+    if publication.may_lack_stage() {
+        return unknown(Vec::new());
     }
     // Which code depends on what the registry has under that name.
     if publication.misread_folder().is_some() {
@@ -295,7 +298,7 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
 
 /// What becomes of a version that the registry takes.
 fn sent(publication: &Publication<'_>) -> Outcome {
-    if publication.publish.tool == PublishTool::NpmStage { Outcome::Staged } else { Outcome::Published }
+    if publication.publish.tool.stages() { Outcome::Staged } else { Outcome::Published }
 }
 
 /// No exchanged token: what the client has decides (N 3.4).
@@ -321,9 +324,7 @@ fn without_exchange(
         }
         Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
         // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
-        Some(_) if exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => {
-            fails(None, Link::Settings)
-        }
+        Some(_) if exists == Some(false) && publication.publish.tool.stages() => fails(None, Link::Settings),
         // N 4.3, 6.4: a new package is restricted unless it says otherwise.
         Some(_) if is_npm && exists == Some(false) && publication.lacks_access() => {
             fails(Some(if signs { "EUSAGE" } else { "E402" }), Link::Manifest)

@@ -140,3 +140,78 @@ fn filters_are_names_folders_and_patterns() {
         holds(&Job { steps: &run(command), files, ..JOB }, b);
     }
 }
+
+#[test]
+fn one_version_goes_to_each_registry_once() {
+    let head = format!(
+        "{TRUSTED}    strategy:\n      matrix:\n        url: ['https://registry.npmjs.org', 'https://npm.pkg.github.com']\n"
+    );
+    let steps = "      - uses: actions/setup-node@v7\n        with:\n          node-version: 24\n          registry-url: ${{ matrix.url }}\n      - run: npm publish\n        working-directory: packages/b\n";
+    let found = report(&Job { head: &head, steps, ..JOB });
+    assert_eq!(faults(&found, "repeated-publish"), []);
+    assert!(shown(&found).starts_with("@kiwi/b published,"), "{}", shown(&found));
+    // The same, twice to the same one.
+    let head = head.replace("npm.pkg.github.com", "registry.npmjs.org/");
+    let found = report(&Job { head: &head, steps, ..JOB });
+    assert_eq!(shown(&found), "@kiwi/b published-then-fails");
+}
+
+/// One publish of `@kiwi/b` in its folder.
+fn in_b(command: &str, more: &str) -> String {
+    format!("      - run: {command}\n        working-directory: packages/b\n{more}")
+}
+
+#[test]
+fn settings_make_a_rehearsal_too() {
+    let variable = "        env:\n          NPM_CONFIG_DRY_RUN: VALUE\n";
+    let rehearses = |value: &str| {
+        let found = report(&Job { steps: &in_b("npm publish", &variable.replace("VALUE", value)), ..JOB });
+        found.publications.is_empty() && !faults(&found, "dry-run-only").is_empty()
+    };
+    assert!(rehearses("true") && rehearses("'1'") && !rehearses("false") && !rehearses("''"));
+    let lower = variable.replace("NPM_CONFIG_DRY_RUN", "npm_config_dry_run").replace("VALUE", "true");
+    holds(&Job { steps: &in_b("npm publish", &lower), ..JOB }, "");
+    holds(&Job { steps: &in_b("npm publish", ""), files: &[(".npmrc", "dry-run=true\n")], ..JOB }, "");
+    // A flag comes before it.
+    holds(&Job { steps: &in_b("npm publish --no-dry-run", &lower), ..JOB }, "@kiwi/b published");
+}
+
+#[test]
+fn pnpm_stages_where_it_is_known_to() {
+    let pinned = |version: &str| format!(", \"packageManager\": \"pnpm@{version}\"");
+    let command = in_b("pnpm stage publish", "");
+    holds(&Job { steps: &command, root: &pinned("11.28.11"), ..JOB }, "@kiwi/b staged");
+    let all = run("pnpm -r stage publish");
+    holds(&Job { steps: &all, root: &pinned("11.28.11"), ..JOB }, "@kiwi/a fails E422, @kiwi/b fails E422");
+    for root in [pinned("11.2.0"), pinned("10.33.0"), String::new()] {
+        let found = report(&Job { steps: &command, root: &root, ..JOB });
+        assert_eq!((shown(&found).as_str(), found.verdict), ("@kiwi/b unknown", Verdict::Unknown), "{root}");
+        assert_eq!(faults(&found, "outdated-publish-tool")[0].0, Status::Unknown, "{root}");
+    }
+}
+
+#[test]
+fn nx_and_changesets_choose_the_client_by_themselves() {
+    let cli = |version: &str| format!(", \"devDependencies\": {{ \"@changesets/cli\": \"{version}\" }}");
+    let yarn = |version: &str| format!(", \"packageManager\": \"yarn@{version}\"");
+    let (fails, goes) = ("@kiwi/a fails E422, @kiwi/b fails E422", "@kiwi/b published");
+    let only_b: &[(&str, &str)] = &[("packages/a/package.json", r#"{ "name": "@kiwi/a", "private": true }"#)];
+    for version in ["1.22.22", "3.8.7", "4.12.0"] {
+        for command in ["yarn nx release publish", "yarn release-plan publish"] {
+            holds(&Job { steps: &run(command), root: &yarn(version), ..JOB }, fails);
+        }
+        let root = yarn(version) + &cli("^2.29.0");
+        holds(&Job { steps: &run("yarn changeset publish"), root: &root, files: only_b, ..JOB }, goes);
+    }
+    let old = "      - uses: actions/setup-node@v7\n        with:\n          node-version: 22\n      - run: yarn nx release publish\n";
+    holds(&Job { steps: old, root: &yarn("4.12.0"), files: only_b, ..JOB }, "@kiwi/b fails ENEEDAUTH");
+    // From 3 on it runs Yarn; it stops for Yarn 1, and which it is nobody says here.
+    let new = |version: &str| yarn(version) + &cli("^3.0.0");
+    let steps = &run("yarn changeset publish");
+    holds(&Job { steps, root: &new("4.12.0"), files: only_b, ..JOB }, goes);
+    holds(&Job { steps, root: &new("3.8.7"), files: only_b, ..JOB }, "@kiwi/b fails");
+    holds(&Job { steps, root: &new("1.22.22"), files: only_b, ..JOB }, "@kiwi/b unknown");
+    holds(&Job { steps, root: &yarn("4.12.0"), files: only_b, ..JOB }, "@kiwi/b unknown");
+    let bun = r#", "packageManager": "bun@1.4.5""#;
+    holds(&Job { steps: &run("bunx nx release publish"), root: bun, files: only_b, ..JOB }, "@kiwi/b fails");
+}

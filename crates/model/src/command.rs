@@ -140,6 +140,8 @@ pub enum PublishTool {
     NpmStage,
     /// `pnpm publish`.
     Pnpm,
+    /// `pnpm stage publish`: seen in 11.28.11.
+    PnpmStage,
     /// `yarn publish`: Yarn 1. In later Yarns it runs a script of that name.
     YarnClassic,
     /// `yarn npm publish`: Yarn 2 and later.
@@ -171,11 +173,24 @@ pub enum PublishTool {
 }
 
 impl PublishTool {
+    /// Whether the version waits for a person's approval (N 6.8).
+    #[must_use]
+    pub fn stages(self) -> bool {
+        matches!(self, Self::NpmStage | Self::PnpmStage)
+    }
+
     /// Whether its operand is the folder or tarball to publish.
     #[must_use]
     pub fn takes_folder(self) -> bool {
         match self {
-            Self::Npm | Self::NpmStage | Self::Pnpm | Self::YarnClassic | Self::Bun | Self::Jsr | Self::Deno => true,
+            Self::Npm
+            | Self::NpmStage
+            | Self::Pnpm
+            | Self::PnpmStage
+            | Self::YarnClassic
+            | Self::Bun
+            | Self::Jsr
+            | Self::Deno => true,
             Self::Other(name) => matches!(name, "npm-publish" | "vlt"),
             _ => false,
         }

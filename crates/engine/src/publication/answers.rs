@@ -161,6 +161,16 @@ impl<'p> Publication<'p> {
             && self.provenance_switch.is_none()
     }
 
+    /// Whether nothing tells that the pnpm that runs `pnpm stage publish` knows it.
+    #[must_use]
+    pub fn may_lack_stage(&self) -> bool {
+        let knows = match &self.client {
+            Client::Own { versions, .. } => versions.share(|it| facts::tools::PNPM_STAGE.met_by(it)),
+            Client::Npm | Client::Opaque => None,
+        };
+        self.publish.tool == PublishTool::PnpmStage && knows != Some(Share::All)
+    }
+
     /// The flags of `npm publish` that npm 12 refuses, when it is npm 12 (N 3.1).
     #[must_use]
     pub fn unknown_npm_flags(&self) -> Vec<&Flag> {
@@ -618,7 +628,7 @@ impl<'p> Publication<'p> {
     pub fn tool_name(&self) -> &'static str {
         match self.publish.tool {
             PublishTool::Npm | PublishTool::NpmStage => "npm",
-            PublishTool::Pnpm => "pnpm",
+            PublishTool::Pnpm | PublishTool::PnpmStage => "pnpm",
             PublishTool::YarnClassic | PublishTool::YarnBerry => "yarn",
             PublishTool::Bun => "bun",
             PublishTool::Lerna => "lerna",
@@ -679,7 +689,7 @@ impl<'p> Publication<'p> {
             && self.package.name == other.package.name
             && self.environment_name() == other.environment_name()
             && self.folder == other.folder
-            && self.registry == other.registry
+            && self.goes_where(other)
             && self.never_runs.is_some() == other.never_runs.is_some()
             && self.best_credential() == other.best_credential()
     }

@@ -27,6 +27,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(publication.location);
+        if publication.may_lack_stage() {
+            let first = facts::tools::PNPM_STAGE.first();
+            checks
+                .unknown(format!("whether this pnpm knows `{}` is not known here", publication.short_command()), [])
+                .of(idx)
+                .at(publication.location)
+                .note(format!("it is seen in pnpm {first}; `npm stage publish` is known from npm 11.15.0 on"));
+            continue;
+        }
         if let Client::Own { name, versions, location } = &publication.client
             && publication.publish.tool != PublishTool::YarnClassic
             && let Some(tool) = facts::tool(name)

@@ -15,10 +15,11 @@ use model::version::NodeSpec;
 use model::workflow::Step;
 
 use crate::Need;
+use crate::facts::tools::CHANGESETS_YARN;
 use crate::project::join;
 use crate::publication::{
     Client, EventKind, Events, Host, Installation, NodeSource, NodeState, NpmSource, NpmState, Provider, Publication,
-    Registry, Spot, TagWord, Upgrade, Variable, Versions,
+    Registry, Share, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
 use crate::trace::state::Pinned;
@@ -576,6 +577,10 @@ impl<'p> Steps<'_, 'p> {
         };
         let settings = NpmSettings::new(self.project, &client, &npm, folder.as_deref());
         let set = |steps: &Self, key: &str| settings.first(steps, publish, key);
+        // npm sends nothing where its settings say so.
+        let is_on = |it: &str| !matches!(it, "false" | "null" | "0");
+        let rehearses = matches!(client, Client::Npm)
+            && set(self, "dry-run").and_then(|it| it.value.known()).is_some_and(|it| is_on(&it));
         for mut package in packages {
             // A called workflow whose caller was not given publishes the caller's package, not what lies beside it.
             package.built |= !self.entry.known;
@@ -668,7 +673,7 @@ impl<'p> Steps<'_, 'p> {
                 guards: self.way.guards.clone(),
                 refs: self.way.kinds.clone(),
                 conditions: self.way.open.clone(),
-                publish: publish.clone(),
+                publish: Publish { dry_run: publish.dry_run || rehearses, ..publish.clone() },
             };
             self.found.push(publication);
         }
@@ -712,7 +717,7 @@ impl<'p> Steps<'_, 'p> {
         };
         let client = match publish.tool {
             PublishTool::Npm | PublishTool::NpmStage | PublishTool::Np | PublishTool::ReleaseIt => Client::Npm,
-            PublishTool::Pnpm => self.pnpm(publish, folder),
+            PublishTool::Pnpm | PublishTool::PnpmStage => self.pnpm(publish, folder),
             PublishTool::YarnClassic => self.own("yarn", publish, folder, Some("1.22.22")),
             PublishTool::YarnBerry => self.yarn(folder),
             PublishTool::Bun => self.own("bun", publish, folder, Some("1.4.5")),
@@ -824,12 +829,28 @@ impl<'p> Steps<'_, 'p> {
     fn of_package_manager(&self, publish: &Publish, folder: Option<&str>) -> Client {
         let manager =
             [folder.unwrap_or(""), ""].into_iter().find_map(|it| self.project.manifest(it)?.1.package_manager());
-        match manager.map(|(name, ..)| name) {
-            Some("pnpm") => self.pnpm(publish, folder),
-            Some("yarn") => self.yarn(folder),
-            Some("bun") => Client::Npm,
+        match (manager.map(|(name, ..)| name), publish.tool) {
+            (Some("pnpm"), _) => self.pnpm(publish, folder),
+            (Some("yarn"), PublishTool::Changesets) => self.changesets_with_yarn(publish, folder),
+            (Some("bun"), PublishTool::NxRelease) => self.own("bun", publish, folder, Some("1.4.5")),
+            // nx and release-plan run npm there.
+            (Some("yarn" | "bun"), _) => Client::Npm,
             _ if self.state.pnpm.is_some() => self.pnpm(publish, folder),
             _ => Client::Npm,
+        }
+    }
+
+    /// Which client changesets runs in a repository of Yarn is a matter of its version.
+    fn changesets_with_yarn(&self, publish: &Publish, folder: Option<&str>) -> Client {
+        let Client::Own { versions, .. } = self.own("@changesets/cli", publish, folder, None) else {
+            return Client::Opaque;
+        };
+        let yarn = self.yarn(folder);
+        let is_classic = |it: &Versions| it.share(|it| it.0 < 2) != Some(Share::None);
+        match (versions.share(|it| CHANGESETS_YARN.met_by(it)), &yarn) {
+            (Some(Share::None), _) => Client::Npm,
+            (Some(Share::All), Client::Own { versions, .. }) if !is_classic(versions) => yarn,
+            _ => Client::Opaque,
         }
     }
 
@@ -874,7 +895,7 @@ fn spawns_npm(client: Client) -> Client {
     let Client::Own { name, versions, .. } = &client else { return client };
     let Some(tool) = crate::facts::tool(name) else { return client };
     let spawns = versions.share(|it| tool.at(it).is_some_and(|it| it.oidc == crate::facts::ToolOidc::Npm));
-    if spawns == Some(crate::publication::Share::All) { Client::Npm } else { client }
+    if spawns == Some(Share::All) { Client::Npm } else { client }
 }
 
 /// The publish command of an action, which has no words of its own.
