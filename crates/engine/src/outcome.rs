@@ -126,7 +126,7 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     if publication.token_wins() == Some(true) {
         match publication.best_credential() {
             None | Some(CredentialKind::Empty) => {}
-            Some(CredentialKind::Unknown) => return Exchange::Unknown(Vec::new()),
+            Some(CredentialKind::Unknown | CredentialKind::Unseen) => return Exchange::Unknown(Vec::new()),
             Some(CredentialKind::Stored | CredentialKind::Placeholder) => return Exchange::No(Link::Client),
         }
     }
@@ -195,8 +195,7 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -
     }
     let exchange = exchange(project, publication);
     let credential = publication.best_credential();
-    let with_token =
-        matches!(credential, Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Placeholder));
+    let with_token = credential.is_some_and(|it| it > CredentialKind::Empty);
     let has_credential = with_token || !matches!(exchange, Exchange::No(_));
     let (late, early): (Vec<_>, Vec<_>) =
         publication.manifest_faults().into_iter().partition(|it| publication.comes_after_credentials(*it));
@@ -316,6 +315,8 @@ fn without_exchange(
     let signs = publication.provenance_switch.is_some_and(|(on, _)| on);
     let may_sign = matches!(publication.identity, Identity::Granted(_));
     match credential {
+        // What it runs, and what that sends, is not looked into.
+        _ if matches!(publication.client, Client::Opaque) => unknown(Vec::new()),
         None | Some(CredentialKind::Empty | CredentialKind::Placeholder) if is_foreign => unknown(Vec::new()),
         None | Some(CredentialKind::Empty) => fails(publication.no_credential_code(), at),
         // N 2.2, 4.3: asked for provenance, and not allowed to ask for an identity.
@@ -332,6 +333,7 @@ fn without_exchange(
         Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => {
             fails(Some("E422"), Link::Published)
         }
+        Some(CredentialKind::Unseen) => unknown(vec![Need::TokenValid]),
         // Whether the settings of the project hold a token is not in the files.
         Some(CredentialKind::Unknown) if publication.provider != Provider::GitHub => unknown(vec![Need::TokenValid]),
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {

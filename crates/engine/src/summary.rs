@@ -232,6 +232,10 @@ fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check
             let headline = if failing == 1 { "one check fails".to_owned() } else { format!("{failing} checks fail") };
             (headline, first.map(reason))
         }
+        (Verdict::Unknown, Some(worst)) if needs(publications, rows).is_empty() => {
+            let of = |status| rows.iter().find(|it| it.status == status && it.severity != Severity::Advice);
+            (worst.sentence.clone(), of(Status::Unknown).or_else(|| of(Status::Warn)).map(reason))
+        }
         (Verdict::Unknown, _) => {
             let needs = needs(publications, rows);
             ("a file is lacking to decide".to_owned(), (!needs.is_empty()).then(|| format!("add {}", needs.join(", "))))

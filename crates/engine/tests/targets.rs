@@ -215,3 +215,88 @@ fn nx_and_changesets_choose_the_client_by_themselves() {
     let bun = r#", "packageManager": "bun@1.4.5""#;
     holds(&Job { steps: &run("bunx nx release publish"), root: bun, files: only_b, ..JOB }, "@kiwi/b fails");
 }
+
+#[test]
+fn the_action_of_changesets_knows_the_inputs_of_its_major() {
+    let cli = |version: &str| {
+        format!(
+            ", \"scripts\": {{ \"release\": \"changeset publish\" }}, \"devDependencies\": {{ \"@changesets/cli\": \"{version}\" }}"
+        )
+    };
+    let only_b: &[(&str, &str)] = &[("packages/a/package.json", r#"{ "name": "@kiwi/a", "private": true }"#)];
+    let found = |uses: &str, input: &str, version: &str| {
+        let steps =
+            format!("      - uses: changesets/action{uses}\n        with:\n          {input}: npm run release\n");
+        report(&Job { steps: &steps, root: &cli(version), files: only_b, ..JOB })
+    };
+    for (uses, input) in [("@v1", "publish"), ("@v2", "publish-script"), ("/publish@v2", "script")] {
+        let found = found(uses, input, "^3.0.0");
+        assert_eq!((shown(&found).as_str(), faults(&found, "outdated-publish-tool")), ("@kiwi/b published", vec![]));
+    }
+    for (uses, input) in [("@v2", "publish"), ("@v1.7.0", "publish-script"), ("/publish@v2", "publish")] {
+        let found = found(uses, input, "^3.0.0");
+        assert_eq!(found.verdict, Verdict::NothingToPublish, "{uses} {input}");
+    }
+    let row = |found: &Report| found.checks.iter().find(|it| it.rule.id == "no-publication").map(|it| it.related.len());
+    assert_eq!(row(&found("@v2", "publish", "^3.0.0")), Some(1));
+    let old = found("@v2", "publish-script", "^2.29.0");
+    assert_eq!(shown(&old), "@kiwi/b published");
+    let warned = "changesets/action v2 needs `@changesets/cli` 3, and the manifest asks for ^2.29.0";
+    assert_eq!(faults(&old, "outdated-publish-tool"), [(Status::Warn, warned.to_owned())]);
+}
+
+#[test]
+fn what_a_tool_that_is_not_looked_into_sends_is_not_known() {
+    let with_token = "        env:\n          NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
+    let commands =
+        ["npx beachball publish -y --token $NPM_TOKEN", "npx beachball publish -y -n $NPM_TOKEN", "npx auto shipit"];
+    for command in commands {
+        for head in [TRUSTED, UNTRUSTED] {
+            let steps = run(command) + with_token;
+            let found = report(&Job { head, steps: &steps, ..JOB });
+            assert_eq!(shown(&found), "@kiwi/a unknown, @kiwi/b unknown", "{head}{command}");
+            assert_eq!(faults(&found, "stored-token").first().map(|it| it.0), Some(Status::Warn), "{command}");
+            // The private root needs no repository.
+            assert!(found.fixes.iter().all(|it| !it.id.0.contains("package.json") || it.id.0.contains("packages/a")));
+        }
+    }
+}
+
+#[test]
+fn a_token_without_braces_is_a_text() {
+    let files: &[(&str, &str)] = &[(".npmrc", "//registry.npmjs.org/:_authToken=$NPM_TOKEN\n")];
+    let token = "        env:\n          NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
+    let found = report(&Job { head: UNTRUSTED, steps: &in_b("npm publish", token), files, ..JOB });
+    assert_eq!(shown(&found), "@kiwi/b fails E404");
+    let said = "`$NPM_TOKEN` has no braces, so it is no variable to npm";
+    assert_eq!(faults(&found, "token-in-npmrc"), [(Status::Warn, said.to_owned())]);
+    holds(&Job { steps: &in_b("npm publish", token), files, ..JOB }, "@kiwi/b published");
+}
+
+#[test]
+fn a_token_that_is_not_seen_may_be_there() {
+    let file = |name: &str| format!("        env:\n          {name}: ${{{{ secrets.{name} }}}}\n");
+    let userconfig = "        env:\n          NPM_CONFIG_USERCONFIG: ci/npmrc\n".to_owned();
+    let undecided = [
+        in_b("npm publish --userconfig $NPM_RC", &file("NPM_RC")),
+        in_b("npm publish", &userconfig),
+        in_b("cp \"$NPMRC_FILE\" .npmrc && npm publish", ""),
+        in_b("echo \"$NPMRC\" > ~/.npmrc && npm publish", &file("NPMRC")),
+        in_b("printf \"%s\" \"${{ secrets.NPMRC }}\" > .npmrc && npm publish", ""),
+        in_b("./scripts/auth.sh && npm publish", ""),
+        in_b("node scripts/prepare.js && npm publish", &file("NPM_TOKEN")),
+    ];
+    for steps in &undecided {
+        let found = report(&Job { head: UNTRUSTED, steps, ..JOB });
+        assert_eq!((shown(&found).as_str(), found.verdict), ("@kiwi/b unknown", Verdict::Blocked), "{steps}");
+        holds(&Job { steps, ..JOB }, "@kiwi/b published");
+    }
+    for decided in [
+        in_b("npm publish", ""),
+        in_b("node scripts/authors.js && npm publish", ""),
+        in_b("npm publish --userconfig /dev/null", ""),
+        in_b("echo \"access=public\" > .npmrc && npm publish", ""),
+    ] {
+        holds(&Job { head: UNTRUSTED, steps: &decided, ..JOB }, "@kiwi/b fails ENEEDAUTH");
+    }
+}

@@ -97,7 +97,7 @@ pub struct Publish {
     pub registry: Option<Word>,
     /// `--otp`.
     pub otp: Option<Word>,
-    /// `--token` of JSR.
+    /// `--token` of JSR, beachball and their like.
     pub token: Option<Word>,
     /// `--set-version` of JSR, `--new-version` of Yarn 1.
     pub set_version: Option<Word>,

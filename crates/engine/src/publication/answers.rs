@@ -247,7 +247,7 @@ impl<'p> Publication<'p> {
         match self.best_credential() {
             None | Some(CredentialKind::Empty) => self.no_credential_code(),
             Some(CredentialKind::Placeholder) => self.placeholder_code(),
-            Some(CredentialKind::Stored | CredentialKind::Unknown) => None,
+            Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Unseen) => None,
         }
     }
 
@@ -283,7 +283,7 @@ impl<'p> Publication<'p> {
             _ => {}
         }
         // With a token of its own it is a publish to another registry, and none of ours.
-        let has_token = matches!(self.best_credential(), Some(CredentialKind::Stored | CredentialKind::Unknown));
+        let has_token = self.best_credential().is_some_and(|it| it > CredentialKind::Placeholder);
         let is_npm = |url: &str| facts::registry_of_url(url).is_some_and(|it| it.kind == RegistryKind::Npm);
         let meant = self.events.iter().filter(|it| it.kind == EventKind::SetupNode).find_map(|it| {
             let value = it.step.input("registry-url").filter(|value| value.as_str().is_some_and(is_npm))?;

@@ -44,7 +44,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         {
             own(project, publication, idx, &Own { tool, first, versions, location: *location }, checks);
         }
-        changesets_action(publication, idx, checks);
+        changesets_action(project, publication, idx, checks);
         release_it(project, publication, idx, checks);
     }
 }
@@ -160,11 +160,27 @@ fn raised(project: &Project<'_>, place: Location, name: &str, wanted: V) -> Opti
 }
 
 /// Old versions of the action write a token that is none; it works, and a failure looks like another (N 1.5).
-fn changesets_action(publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+fn changesets_action(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
     let Some(uses) = publication.step.value.get("uses") else { return };
     let Some(action) = uses.as_str().and_then(ActionRef::parse).filter(|it| it.is("changesets/action")) else { return };
     let ActionRef::Remote { reference, .. } = action else { return };
     let spot = Spot::new(publication.step.file, uses);
+    // v2 is made for changesets 3 (N 1.5); what an older one does under it nobody says.
+    let cli = project.manifest("").and_then(|(file, it)| Some((file, it.dependency("@changesets/cli")?)));
+    if action.major().is_some_and(|it| it > 1)
+        && let Some((file, cli)) = cli
+        && let Some(text) = cli.as_str()
+        && versions::of_tool_spec("@changesets/cli", text, versions::Picks::Locked).share(|it| it.0 < 3)
+            == Some(Share::All)
+    {
+        checks
+            .warn(format!("changesets/action {reference} needs `@changesets/cli` 3, and the manifest asks for {text}"))
+            .of(idx)
+            .at(file.at(cli.span()))
+            .related(spot.location(), "runs it")
+            .note("raise the command line to 3, or stay with v1 of the action, whose input is `publish`");
+        return;
+    }
     match versions::changesets_npmrc(action) {
         Some(ChangesetsNpmrc::UndefinedToken) if publication.best_credential() != Some(CredentialKind::Stored) => {
             let row = checks

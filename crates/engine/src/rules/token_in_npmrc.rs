@@ -29,6 +29,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             (_, Some(_)) => checks
                 .fail(format!("`{}` is empty, and hides the token of the run from npm {}", token.name, publication.npm.versions.text()))
                 .note("before 11.21 and 12.2 npm keeps that token among the settings of the user, which come after those of the project: it exchanges the identity, finds the empty line and stops with ENEEDAUTH"),
+            (Some((_, entry)), None) if !entry.value.contains("${") => checks
+                .warn(format!("`{}` has no braces, so it is no variable to npm", entry.value))
+                .note("trusted publishing does not need the line; without a token of the run npm sends that text as it stands, and the log shows E404; a variable is written `${NAME}`"),
             (Some((_, entry)), None) => checks
                 .warn(format!("nothing sets the variable of `{}` for `{}`", entry.value, publication.short_command()))
                 .note("trusted publishing does not need the line; without a token of the run npm sends that text as it stands, and the log shows E404 instead of ENEEDAUTH, which hides the cause"),

@@ -211,8 +211,9 @@ impl<'p> Steps<'_, 'p> {
                 self.run_script(source, run, range, location());
                 self.wait();
             }
-            Command::RunFile { .. } => {
+            Command::RunFile { path } => {
                 event(self, EventKind::Opaque);
+                self.state.has_unseen_settings |= self.may_sign_in(path);
                 self.wait();
             }
             Command::ChangeDirectory(Some(to)) => {
@@ -497,12 +498,23 @@ impl<'p> Steps<'_, 'p> {
         self.project.manifests().filter(is_wanted).filter_map(|(file, _)| file.folder().map(str::to_owned)).collect()
     }
 
+    /// Whether a file that is run may write a token: it is called so, or it is handed one.
+    fn may_sign_in(&self, path: &Word) -> bool {
+        let path = path.text().to_ascii_lowercase().replace("author", "");
+        let is_token = |it: &Variable<'_>| {
+            matches!(it.value, Interpolated::Secret(_)) && (it.name.contains("NPM") || it.name == "NODE_AUTH_TOKEN")
+        };
+        ["auth", "login", "npmrc", "token"].iter().any(|it| path.contains(it))
+            || self.scope.variables.iter().any(is_token)
+    }
+
     fn set_config(&mut self, source: &Source<'p>, set: &SetConfig) {
         let Some(file) = self.npmrc_file(&set.target) else { return };
         // Once setup-node has named a file of its own, npm does not look at the one in the home folder.
         if file == NpmrcFile::Home && !self.state.setup_node_auth.is_empty() {
             return;
         }
+        self.state.has_unseen_settings |= set.has_unknown_entries;
         for entry in set.entries.iter().take(MAX_SETTINGS.saturating_sub(self.state.settings.len())) {
             let location = source.at(entry.range.clone());
             if entry.key == "registry" || entry.key.ends_with(":registry") {

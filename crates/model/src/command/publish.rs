@@ -118,13 +118,14 @@ const OTHER: Syntax = Syntax {
         "registry",
         "otp",
         "token",
+        "npm-auth-token",
         "message",
         "branch",
         "config",
         "base-branch",
         "publish-branch",
     ],
-    short: &[HELP, ("d", "dry-run"), ("t", "tag"), ("m", "message")],
+    short: &[HELP, ("d", "dry-run"), ("t", "tag"), ("m", "message"), ("n", "token")],
 };
 
 /// A tool that publishes, called by its own name; `None` when the program is none.
@@ -239,7 +240,7 @@ pub(super) fn publish(
         tag: value(&["tag", "dist-tag", "npm.tag"]),
         registry: value(&["registry"]),
         otp: value(&["otp", "npm.otp"]),
-        token: value(&["token"]),
+        token: value(&["token", "npm-auth-token"]),
         set_version: value(&["set-version", "new-version"]),
         config: value(&["config"]),
         directory: value(&["prefix", "dir", "cwd"]).or_else(|| carried.directory.clone()),
