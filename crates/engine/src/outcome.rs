@@ -311,7 +311,11 @@ fn without_exchange(
     let exists = publication.exists(project);
     let is_npm = publication.registry == Registry::Npm;
     // Another registry may let the run in by ways that are not seen here.
-    let is_foreign = publication.registry == Registry::Other && publication.registry_fault(project).is_none();
+    // GitHub's takes tokens alone, and npm stops without one (N 3.4).
+    let url = publication.registry_choice.url.as_deref().and_then(facts::registry_of_url);
+    let takes_tokens = matches!(publication.client, Client::Npm) && url.is_some_and(|it| it.id == "github-packages");
+    let is_foreign =
+        publication.registry == Registry::Other && !takes_tokens && publication.registry_fault(project).is_none();
     let signs = publication.provenance_switch.is_some_and(|(on, _)| on);
     let may_sign = matches!(publication.identity, Identity::Granted(_));
     match credential {

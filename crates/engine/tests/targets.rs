@@ -16,17 +16,27 @@ struct Job<'c> {
     /// Entries of the root's manifest.
     root: &'c str,
     files: &'c [(&'c str, &'c str)],
+    has_setup: bool,
+}
+
+impl Job<'_> {
+    /// With the Node.js of its image.
+    fn without_setup(self) -> Self {
+        Self { has_setup: false, ..self }
+    }
 }
 
 const NODE_24: &str = "      - uses: actions/checkout@v7\n      - uses: actions/setup-node@v7\n        with:\n          node-version: 24\n";
 const TRUSTED: &str = "    permissions:\n      contents: write\n      id-token: write\n";
 const UNTRUSTED: &str = "    permissions:\n      contents: write\n";
-const JOB: Job<'_> = Job { head: TRUSTED, steps: "", root: "", files: &[] };
+const JOB: Job<'_> = Job { head: TRUSTED, steps: "", root: "", files: &[], has_setup: true };
 
 fn report(job: &Job<'_>) -> Report {
     let workflow = format!(
-        "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n{}    steps:\n{NODE_24}{}",
-        job.head, job.steps
+        "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n{}    steps:\n{}{}",
+        job.head,
+        if job.has_setup { NODE_24 } else { "" },
+        job.steps
     );
     let mut files = vec![
         InputFile::new(".github/workflows/publish.yml", workflow),
@@ -298,5 +308,58 @@ fn a_token_that_is_not_seen_may_be_there() {
         in_b("echo \"access=public\" > .npmrc && npm publish", ""),
     ] {
         holds(&Job { head: UNTRUSTED, steps: &decided, ..JOB }, "@kiwi/b fails ENEEDAUTH");
+    }
+}
+
+#[test]
+fn what_decides_in_small() {
+    let only_b: (&str, &str) = ("packages/a/package.json", r#"{ "name": "@kiwi/a", "private": true }"#);
+    // The action installs the version that its input names.
+    let action = |version: &str| {
+        format!(
+            "      - uses: cycjimmy/semantic-release-action@v4\n        with:\n          semantic_version: {version}\n        working-directory: packages/b\n"
+        )
+    };
+    let own = ("package.json", r#"{ "name": "@kiwi/b", "version": "1.0.0", "repository": "acme/kiwi" }"#);
+    holds(&Job { steps: &action("24"), files: &[own], ..JOB }, "@kiwi/b fails ENONPMTOKEN");
+    holds(&Job { steps: &action("25.0.9"), files: &[own], ..JOB }, "@kiwi/b published");
+    // A switch that is set to false switches nothing off.
+    let checked = |flag: &str| {
+        faults(&report(&Job { steps: &in_b(&format!("npx release-it {flag}"), ""), ..JOB }), "outdated-publish-tool")
+            .len()
+    };
+    assert_eq!((checked("--npm.skipChecks=false"), checked("--npm.skipChecks")), (1, 0));
+    // GitHub Packages without a token.
+    let packages =
+        r#"{ "name": "@kiwi/b", "version": "1.0.0", "publishConfig": { "registry": "https://npm.pkg.github.com" } }"#;
+    let files: &[(&str, &str)] = &[("packages/b/package.json", packages)];
+    holds(&Job { steps: &in_b("npm publish", ""), files, ..JOB }, "@kiwi/b fails ENEEDAUTH");
+    let token = "        env:\n          'npm_config_//npm.pkg.github.com/:_authToken': ${{ secrets.GITHUB_TOKEN }}\n";
+    holds(&Job { steps: &in_b("npm publish", token), files, ..JOB }, "@kiwi/b published");
+    // Yarn stops at a variable that nothing sets.
+    let files: &[(&str, &str)] = &[only_b, (".yarnrc.yml", "npmAuthToken: \"${NPM_TOKEN}\"\n")];
+    let root = r#", "packageManager": "yarn@4.10.3""#;
+    let found = report(&Job { steps: &in_b("yarn npm publish", ""), root, files, ..JOB });
+    assert_eq!(shown(&found), "@kiwi/b fails");
+    let said = "nothing sets the variable of `npmAuthToken` for `yarn npm publish`";
+    assert_eq!(faults(&found, "token-in-npmrc"), [(Status::Fail, said.to_owned())]);
+}
+
+#[test]
+fn what_lacks_no_file_says_what_is_not_decided() {
+    let found = report(&Job { steps: &run("npx auto shipit"), ..JOB });
+    assert_eq!(found.verdict, Verdict::Unknown);
+    assert_eq!(found.headline, "what `npx auto shipit` in job `publish` will do is not decided by what was given");
+    assert!(found.detail.is_some_and(|it| it.contains("not known here")));
+}
+
+#[test]
+fn of_an_old_node_only_the_bound_is_known() {
+    for image in ["node:8", "node:11", "node:14", "circleci/node:10.15.3"] {
+        let head = format!("{TRUSTED}    container: {image}\n");
+        let steps = "      - run: npm publish\n        working-directory: packages/b\n";
+        let workflow = report(&Job { head: &head, steps, ..JOB }.without_setup());
+        let said = format!("image `{image}` brings an npm before 10; trusted publishing needs 11.5.1");
+        assert_eq!(faults(&workflow, "outdated-npm"), [(Status::Fail, said)]);
     }
 }

@@ -112,6 +112,15 @@ impl<'p> Publication<'p> {
         self.npm.versions.share(|it| !floor.met_by(it))
     }
 
+    /// The npm in use: `npm 11.17.0`. Of a Node.js before 18 the facts say only what its npm is older than (N 1.2).
+    #[must_use]
+    pub fn npm_text(&self) -> String {
+        let is_ancient = self.npm.source == NpmSource::Bundled
+            && self.npm_before(Floor(&[V(10, 0, 0)])) == Some(Share::All)
+            && self.node.versions.share(|it| it.0 < 18) == Some(Share::All);
+        if is_ancient { "an npm before 10".to_owned() } else { format!("npm {}", self.npm.versions.text()) }
+    }
+
     /// Where the npm in use is decided.
     #[must_use]
     pub fn npm_place(&self) -> Option<Location> {

@@ -3,6 +3,7 @@
 use document::{EditSet, Fragment};
 use model::command::PublishTool;
 use model::input::Kind;
+use model::shell::Word;
 use model::workflow::ActionRef;
 
 use crate::facts::{self, ChangesetsNpmrc, OidcProvider, Tool, ToolOidc, ToolRange, V};
@@ -217,7 +218,9 @@ fn release_it(project: &Project<'_>, publication: &Publication<'_>, idx: usize, 
     if publication.publish.tool != PublishTool::ReleaseIt || publication.stored_token().is_some() {
         return;
     }
-    let skips = publication.publish.flags.iter().any(|it| it.name == "npm.skipChecks" && !it.negated);
+    let is_off = |it: &Word| it.is("false");
+    let skips = publication.publish.flag("npm.skipChecks");
+    let skips = skips.is_some_and(|it| !it.negated && !it.value.as_ref().is_some_and(is_off));
     let config = publication.package.manifest.and_then(|(file, it)| Some((file, it, it.root.get("release-it")?)));
     let in_manifest = config
         .and_then(|(file, _, it)| Some((file, it.path(&["npm", "skipChecks"])?)))

@@ -11,7 +11,7 @@ use model::command::{
 };
 use model::expression::Interpolated;
 use model::shell::{Part, RedirectionKind, Reference, Subshell, Word};
-use model::version::NodeSpec;
+use model::version::{NodeSpec, PackageSpec};
 use model::workflow::Step;
 
 use crate::Need;
@@ -561,6 +561,12 @@ impl<'p> Steps<'_, 'p> {
         let is_on =
             |name: &str| step.input(name).is_some_and(|it| it.as_bool() == Some(true) || it.as_str() == Some("true"));
         publish.dry_run = ["dry-run", "dry_run"].into_iter().any(is_on);
+        let version = step.input("semantic_version").and_then(|it| self.scope.text(it).known());
+        publish.via = version.filter(|it| !it.is_empty()).map(|it| command::Spec {
+            package: PackageSpec { name: "semantic-release".to_owned(), requirement: Some(it.into_owned()) },
+            is_unknown: false,
+            word: Word::known("", 0..0),
+        });
         // JS-DevTools/npm-publish takes a folder or a manifest.
         let folder = package.map(|it| it.strip_suffix("package.json").unwrap_or(it));
         publish.directory = folder.map(|it| Word::known(it, 0..0));

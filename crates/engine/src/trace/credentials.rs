@@ -316,7 +316,8 @@ fn yarn_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p> {
     match (scope.variable(name).map(|it| &it.value), otherwise) {
         (Some(value), _) => value.clone(),
         (None, Some(otherwise)) => Interpolated::Known(Cow::Owned(otherwise.to_owned())),
-        // Yarn stops at a variable that is not set.
+        // Yarn stops at a variable that is not set, which only GitHub's files can tell.
+        (None, None) if scope.provider == Provider::GitHub => Interpolated::Known(Cow::Owned(text.to_owned())),
         (None, None) => Interpolated::Unknown,
     }
 }

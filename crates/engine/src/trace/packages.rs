@@ -21,7 +21,10 @@ pub(crate) fn of_npm<'p>(
     read: &dyn Fn(&Word) -> Option<String>,
 ) -> Vec<Package<'p>> {
     let Some(folder) = folder else {
-        return vec![Package { needs: vec![Need::File("package.json".into())], ..Package::default() }];
+        // The one of the root is given as often as not, and does not tell.
+        let is_given = project.manifest("").is_some();
+        let path = if is_given { "the `package.json` of the folder that it runs in" } else { "package.json" };
+        return vec![Package { needs: vec![Need::File(path.into())], ..Package::default() }];
     };
     if let Some(target) = &publish.target {
         return vec![target_package(project, folder, target, read(target), built)];
