@@ -126,7 +126,7 @@ pub(crate) fn exchange(project: &Project<'_>, publication: &Publication<'_>) -> 
     if publication.token_wins() == Some(true) {
         match publication.best_credential() {
             None | Some(CredentialKind::Empty) => {}
-            Some(CredentialKind::Unknown) => return Exchange::Unknown(Vec::new()),
+            Some(CredentialKind::Unknown | CredentialKind::Unseen) => return Exchange::Unknown(Vec::new()),
             Some(CredentialKind::Stored | CredentialKind::Placeholder) => return Exchange::No(Link::Client),
         }
     }
@@ -182,9 +182,12 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -
         return fails(Some("EUNKNOWNCONFIG"), Link::Client);
     }
     // `Unknown command: "stage"` has no code (N 6.8).
-    let is_staged = publication.publish.tool == PublishTool::NpmStage;
+    let is_staged = publication.publish.tool.stages();
     if is_staged && publication.npm_before(npm::STAGE) == Some(Share::All) {
         return fails(None, Link::Client);
+    }
+    if publication.may_lack_stage() {
+        return unknown(Vec::new());
     }
     // Which code depends on what the registry has under that name.
     if publication.misread_folder().is_some() {
@@ -192,8 +195,7 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -
     }
     let exchange = exchange(project, publication);
     let credential = publication.best_credential();
-    let with_token =
-        matches!(credential, Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Placeholder));
+    let with_token = credential.is_some_and(|it| it > CredentialKind::Empty);
     let has_credential = with_token || !matches!(exchange, Exchange::No(_));
     let (late, early): (Vec<_>, Vec<_>) =
         publication.manifest_faults().into_iter().partition(|it| publication.comes_after_credentials(*it));
@@ -295,7 +297,7 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
 
 /// What becomes of a version that the registry takes.
 fn sent(publication: &Publication<'_>) -> Outcome {
-    if publication.publish.tool == PublishTool::NpmStage { Outcome::Staged } else { Outcome::Published }
+    if publication.publish.tool.stages() { Outcome::Staged } else { Outcome::Published }
 }
 
 /// No exchanged token: what the client has decides (N 3.4).
@@ -309,10 +311,16 @@ fn without_exchange(
     let exists = publication.exists(project);
     let is_npm = publication.registry == Registry::Npm;
     // Another registry may let the run in by ways that are not seen here.
-    let is_foreign = publication.registry == Registry::Other && publication.registry_fault(project).is_none();
+    // GitHub's takes tokens alone, and npm stops without one (N 3.4).
+    let url = publication.registry_choice.url.as_deref().and_then(facts::registry_of_url);
+    let takes_tokens = matches!(publication.client, Client::Npm) && url.is_some_and(|it| it.id == "github-packages");
+    let is_foreign =
+        publication.registry == Registry::Other && !takes_tokens && publication.registry_fault(project).is_none();
     let signs = publication.provenance_switch.is_some_and(|(on, _)| on);
     let may_sign = matches!(publication.identity, Identity::Granted(_));
     match credential {
+        // What it runs, and what that sends, is not looked into.
+        _ if matches!(publication.client, Client::Opaque) => unknown(Vec::new()),
         None | Some(CredentialKind::Empty | CredentialKind::Placeholder) if is_foreign => unknown(Vec::new()),
         None | Some(CredentialKind::Empty) => fails(publication.no_credential_code(), at),
         // N 2.2, 4.3: asked for provenance, and not allowed to ask for an identity.
@@ -321,9 +329,7 @@ fn without_exchange(
         }
         Some(CredentialKind::Placeholder) => fails(publication.placeholder_code(), at),
         // A version of a package that does not exist cannot be staged, whoever asks (N 6.3).
-        Some(_) if exists == Some(false) && publication.publish.tool == PublishTool::NpmStage => {
-            fails(None, Link::Settings)
-        }
+        Some(_) if exists == Some(false) && publication.publish.tool.stages() => fails(None, Link::Settings),
         // N 4.3, 6.4: a new package is restricted unless it says otherwise.
         Some(_) if is_npm && exists == Some(false) && publication.lacks_access() => {
             fails(Some(if signs { "EUSAGE" } else { "E402" }), Link::Manifest)
@@ -331,6 +337,7 @@ fn without_exchange(
         Some(_) if is_npm && signs && context.visibility == Some(Visibility::Private) => {
             fails(Some("E422"), Link::Published)
         }
+        Some(CredentialKind::Unseen) => unknown(vec![Need::TokenValid]),
         // Whether the settings of the project hold a token is not in the files.
         Some(CredentialKind::Unknown) if publication.provider != Provider::GitHub => unknown(vec![Need::TokenValid]),
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {

@@ -665,6 +665,8 @@ pub enum CredentialKind {
     Empty,
     /// setup-node's placeholder or an unset variable: looks like a token, is none (N 3.4).
     Placeholder,
+    /// One that settings of npm may hold which are not followed.
+    Unseen,
     /// An expression that no file settles.
     Unknown,
     /// A secret or a literal.

@@ -85,7 +85,7 @@ fn label(project: &Project<'_>, publication: &Publication<'_>, link: Link, forec
         Link::Identity => identity(publication).to_owned(),
         Link::Client => match &publication.client {
             Client::Npm if publication.npm.versions.any.is_empty() => "npm, version not known".to_owned(),
-            Client::Npm => format!("npm {}", publication.npm.versions.text()),
+            Client::Npm => publication.npm_text(),
             Client::Own { name, versions, .. } if versions.any.is_empty() => (*name).to_owned(),
             Client::Own { name, versions, .. } => format!("{name} {}", versions.text()),
             Client::Opaque => publication.tool_name().to_owned(),
@@ -232,6 +232,12 @@ fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check
             let headline = if failing == 1 { "one check fails".to_owned() } else { format!("{failing} checks fail") };
             (headline, first.map(reason))
         }
+        (Verdict::Unknown, Some(worst)) if !open(publications, rows).into_iter().any(Need::is_file) => {
+            let is_open =
+                |it: &&Check| matches!(it.status, Status::Unknown | Status::Warn) && it.severity != Severity::Advice;
+            let of_client = rows.iter().filter(is_open).find(|it| it.rule.link == Link::Client);
+            (worst.sentence.clone(), of_client.or_else(|| rows.iter().find(is_open)).map(reason))
+        }
         (Verdict::Unknown, _) => {
             let needs = needs(publications, rows);
             ("a file is lacking to decide".to_owned(), (!needs.is_empty()).then(|| format!("add {}", needs.join(", "))))
@@ -284,8 +290,13 @@ fn reason(row: &Check) -> String {
     }
 }
 
-/// What is lacking, in words, each once.
+/// What is lacking, in words.
 fn needs(publications: &[PublicationSummary], rows: &[Check]) -> Vec<String> {
+    open(publications, rows).into_iter().map(words).collect()
+}
+
+/// What is lacking, each once.
+fn open<'r>(publications: &'r [PublicationSummary], rows: &'r [Check]) -> Vec<&'r Need> {
     let of_rows = rows
         .iter()
         .filter(|row| row.status == Status::Unknown && row.severity == Severity::Fail)
@@ -293,7 +304,7 @@ fn needs(publications: &[PublicationSummary], rows: &[Check]) -> Vec<String> {
     let mut needs: Vec<&Need> = publications.iter().flat_map(|it| &it.forecast.needs).chain(of_rows).collect();
     needs.sort();
     needs.dedup();
-    needs.into_iter().map(words).collect()
+    needs
 }
 
 /// A need, as what is lacking.

@@ -30,6 +30,7 @@ use crate::trace::events::Way;
 use crate::trace::scope::{Input, Secrets};
 use crate::trace::state::State;
 
+pub(crate) use actions::changesets_inputs;
 pub(crate) use gitlab::ENTRY;
 pub(crate) use packages::matches_pattern;
 pub(crate) use scope::Scope;

@@ -6,7 +6,6 @@ mod rows;
 pub(crate) use rows::{compare, consequence, is_mistyped, remedy, statement};
 
 use document::{FileId, Location, Span};
-use model::command::PublishTool;
 use model::trust::{Field, Publisher, PublisherList, mistype};
 
 use crate::publication::{Publication, Registry};
@@ -161,7 +160,7 @@ impl<'p> Trust<'p> {
     pub(crate) fn permission(&self, publication: &Publication<'_>) -> Option<Permission> {
         let Self::Known(candidates) = self else { return None };
         let best = candidates.first()?.standing;
-        let stages = publication.publish.tool == PublishTool::NpmStage;
+        let stages = publication.publish.tool.stages();
         let of = |it: &Candidate<'_>| {
             let place = located(it.file, it.publisher.actions.and_then(|it| it.span).or(it.publisher.span));
             match it.publisher.actions {
@@ -379,7 +378,7 @@ pub(crate) fn is_one(one: &Publication<'_>, other: &Publication<'_>) -> bool {
         && (one.registry == Registry::Jsr
             || one.entry_file() == other.entry_file()
                 && one.environment_name() == other.environment_name()
-                && (one.publish.tool == PublishTool::NpmStage) == (other.publish.tool == PublishTool::NpmStage))
+                && one.publish.tool.stages() == other.publish.tool.stages())
 }
 
 /// The publications that differ to the settings of a registry, with their indices.

@@ -97,7 +97,7 @@ pub struct Publish {
     pub registry: Option<Word>,
     /// `--otp`.
     pub otp: Option<Word>,
-    /// `--token` of JSR.
+    /// `--token` of JSR, beachball and their like.
     pub token: Option<Word>,
     /// `--set-version` of JSR, `--new-version` of Yarn 1.
     pub set_version: Option<Word>,
@@ -105,7 +105,7 @@ pub struct Publish {
     pub config: Option<Word>,
     /// Folder in which the tool is told to run: `--prefix`, `-C`, `--dir`, `--cwd`.
     pub directory: Option<Word>,
-    /// The folder or tarball to publish; for other tools their operand, such as `from-package`.
+    /// The folder or tarball to publish; other tools' operands, such as `from-package`, are none.
     pub target: Option<Word>,
     /// Which workspaces are meant.
     pub workspaces: Workspaces,
@@ -129,13 +129,6 @@ impl Publish {
     pub fn publishes_workspaces(&self) -> bool {
         self.workspaces.all || !self.workspaces.names.is_empty()
     }
-
-    /// Names or folders of the workspaces that it names; patterns and negations are left out.
-    #[must_use]
-    pub fn workspace_names(&self) -> Vec<String> {
-        let names = self.workspaces.names.iter().filter_map(Word::literal);
-        names.filter(|it| !it.contains(['*', '!', '{', '[', '.'])).map(str::to_owned).collect()
-    }
 }
 
 /// The tools that publish (N 1.5, J §3).
@@ -147,6 +140,8 @@ pub enum PublishTool {
     NpmStage,
     /// `pnpm publish`.
     Pnpm,
+    /// `pnpm stage publish`: seen in 11.28.11.
+    PnpmStage,
     /// `yarn publish`: Yarn 1. In later Yarns it runs a script of that name.
     YarnClassic,
     /// `yarn npm publish`: Yarn 2 and later.
@@ -175,6 +170,31 @@ pub enum PublishTool {
     Deno,
     /// A tool that is known to publish and not looked into, by name.
     Other(&'static str),
+}
+
+impl PublishTool {
+    /// Whether the version waits for a person's approval (N 6.8).
+    #[must_use]
+    pub fn stages(self) -> bool {
+        matches!(self, Self::NpmStage | Self::PnpmStage)
+    }
+
+    /// Whether its operand is the folder or tarball to publish.
+    #[must_use]
+    pub fn takes_folder(self) -> bool {
+        match self {
+            Self::Npm
+            | Self::NpmStage
+            | Self::Pnpm
+            | Self::PnpmStage
+            | Self::YarnClassic
+            | Self::Bun
+            | Self::Jsr
+            | Self::Deno => true,
+            Self::Other(name) => matches!(name, "npm-publish" | "vlt"),
+            _ => false,
+        }
+    }
 }
 
 /// A package that a command names, with its word.

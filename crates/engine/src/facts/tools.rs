@@ -251,5 +251,11 @@ pub(super) static CHANGESETS_ACTION: &[(V, ChangesetsNpmrc)] = &[
     (V(2, 0, 0), ChangesetsNpmrc::None),
 ];
 
+/// From here on: pnpm is seen to know `pnpm stage publish`.
+pub const PNPM_STAGE: Floor = Floor(&[V(11, 28, 11)]);
+
+/// From here on: changesets publishes with Yarn 2 and later where the repository uses it, and stops for Yarn 1; before, npm publishes there.
+pub const CHANGESETS_YARN: Floor = Floor(&[V(3, 0, 0)]);
+
 /// From here on: pnpm leaves a credential of a project's `.npmrc` out when it has a variable.
 pub const PNPM_PLAIN_CREDENTIALS: Floor = Floor(&[V(11, 6, 0)]);

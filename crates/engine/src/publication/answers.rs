@@ -112,6 +112,15 @@ impl<'p> Publication<'p> {
         self.npm.versions.share(|it| !floor.met_by(it))
     }
 
+    /// The npm in use: `npm 11.17.0`. Of a Node.js before 18 the facts say only what its npm is older than (N 1.2).
+    #[must_use]
+    pub fn npm_text(&self) -> String {
+        let is_ancient = self.npm.source == NpmSource::Bundled
+            && self.npm_before(Floor(&[V(10, 0, 0)])) == Some(Share::All)
+            && self.node.versions.share(|it| it.0 < 18) == Some(Share::All);
+        if is_ancient { "an npm before 10".to_owned() } else { format!("npm {}", self.npm.versions.text()) }
+    }
+
     /// Where the npm in use is decided.
     #[must_use]
     pub fn npm_place(&self) -> Option<Location> {
@@ -159,6 +168,16 @@ impl<'p> Publication<'p> {
         matches!(self.client, Client::Own { name: "pnpm", .. })
             && self.token_wins() == Some(true)
             && self.provenance_switch.is_none()
+    }
+
+    /// Whether nothing tells that the pnpm that runs `pnpm stage publish` knows it.
+    #[must_use]
+    pub fn may_lack_stage(&self) -> bool {
+        let knows = match &self.client {
+            Client::Own { versions, .. } => versions.share(|it| facts::tools::PNPM_STAGE.met_by(it)),
+            Client::Npm | Client::Opaque => None,
+        };
+        self.publish.tool == PublishTool::PnpmStage && knows != Some(Share::All)
     }
 
     /// The flags of `npm publish` that npm 12 refuses, when it is npm 12 (N 3.1).
@@ -237,7 +256,7 @@ impl<'p> Publication<'p> {
         match self.best_credential() {
             None | Some(CredentialKind::Empty) => self.no_credential_code(),
             Some(CredentialKind::Placeholder) => self.placeholder_code(),
-            Some(CredentialKind::Stored | CredentialKind::Unknown) => None,
+            Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Unseen) => None,
         }
     }
 
@@ -273,7 +292,7 @@ impl<'p> Publication<'p> {
             _ => {}
         }
         // With a token of its own it is a publish to another registry, and none of ours.
-        let has_token = matches!(self.best_credential(), Some(CredentialKind::Stored | CredentialKind::Unknown));
+        let has_token = self.best_credential().is_some_and(|it| it > CredentialKind::Placeholder);
         let is_npm = |url: &str| facts::registry_of_url(url).is_some_and(|it| it.kind == RegistryKind::Npm);
         let meant = self.events.iter().filter(|it| it.kind == EventKind::SetupNode).find_map(|it| {
             let value = it.step.input("registry-url").filter(|value| value.as_str().is_some_and(is_npm))?;
@@ -623,7 +642,7 @@ impl<'p> Publication<'p> {
     pub fn tool_name(&self) -> &'static str {
         match self.publish.tool {
             PublishTool::Npm | PublishTool::NpmStage => "npm",
-            PublishTool::Pnpm => "pnpm",
+            PublishTool::Pnpm | PublishTool::PnpmStage => "pnpm",
             PublishTool::YarnClassic | PublishTool::YarnBerry => "yarn",
             PublishTool::Bun => "bun",
             PublishTool::Lerna => "lerna",
@@ -684,7 +703,7 @@ impl<'p> Publication<'p> {
             && self.package.name == other.package.name
             && self.environment_name() == other.environment_name()
             && self.folder == other.folder
-            && self.registry == other.registry
+            && self.goes_where(other)
             && self.never_runs.is_some() == other.never_runs.is_some()
             && self.best_credential() == other.best_credential()
     }

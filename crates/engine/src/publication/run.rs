@@ -4,7 +4,7 @@ use document::FileId;
 use model::command::PublishTool;
 use model::workflow::{Access, Trigger};
 
-use crate::publication::{Event, EventKind, Guard, JobSite, Overreach, Provider, Publication};
+use crate::publication::{Event, EventKind, Guard, JobSite, Overreach, Provider, Publication, Registry};
 use crate::{Project, Visibility};
 
 /// Contexts of expressions whose values differ from one matrix cell to the next.
@@ -69,6 +69,7 @@ impl<'p> Publication<'p> {
                 && it.location == self.location
                 && it.folder == self.folder
                 && it.package.name == self.package.name
+                && it.goes_where(self)
                 && it.never_runs.is_none()
         };
         let times = project.publications().iter().filter(is_same).map(|it| it.cells).sum();
@@ -91,13 +92,21 @@ impl<'p> Publication<'p> {
         Some(Repeats { times, fails: is_plain && !self.skips_published() && !goes_on && !is_made_per_cell })
     }
 
+    /// Whether both go to one registry: each has its own versions (N 9.4).
+    pub(crate) fn goes_where(&self, other: &Self) -> bool {
+        let url = |it: &Self| it.registry_choice.url.clone().filter(|_| it.registry == Registry::Other);
+        self.registry == other.registry && url(self) == url(other)
+    }
+
     /// Whether the tool leaves a version alone that the registry has, or chooses a new one by itself.
     #[must_use]
     pub fn skips_published(&self) -> bool {
-        use PublishTool::{Auto, Changesets, Deno, Jsr, Lerna, NxRelease, Other, Pnpm, ReleasePlan, SemanticRelease};
+        use PublishTool::{
+            Auto, Changesets, Deno, Jsr, Lerna, NxRelease, Other, Pnpm, PnpmStage, ReleasePlan, SemanticRelease,
+        };
         match self.publish.tool {
             Jsr | Deno | Changesets | SemanticRelease | Lerna | NxRelease | Auto | ReleasePlan | Other(_) => true,
-            Pnpm => self.publish.publishes_workspaces(),
+            Pnpm | PnpmStage => self.publish.publishes_workspaces(),
             _ => false,
         }
     }

@@ -62,7 +62,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 fn stages(publication: &Publication<'_>) -> bool {
-    publication.publish.tool == PublishTool::NpmStage
+    publication.publish.tool.stages()
 }
 
 /// The version waits for a person's approval instead. Staging is always allowed (N 5.4), and takes npm 11.15 (N 6.8).

@@ -26,7 +26,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let mut row = checks
             .warn(format!("`{}` only rehearses, and nothing else publishes to {registry}", first.short_command()))
             .at(first.location)
-            .note("a dry run sends nothing; to publish, run the command without `--dry-run`, or add the workflow that does");
+            .note("a dry run sends nothing; to publish, run the command without `--dry-run` and without `dry-run` among its settings, or add the workflow that does");
         let mut places = vec![first.location];
         for other in rehearsals {
             if !places.contains(&other.location) {

@@ -1,7 +1,5 @@
 //! Publishes that work with a stored token, up to the day on which npm stops taking them.
 
-use model::command::PublishTool;
-
 use crate::facts::days::TOKEN_PUBLISH_ENDS;
 use crate::outcome::{Exchange, exchange};
 use crate::publication::{CredentialKind, Registry};
@@ -25,7 +23,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let Some(token) = publication.credentials.iter().find(|it| it.kind == CredentialKind::Stored) else { continue };
         // Where the run gets a token of its own, the stored one is not what publishes.
         let is_sent = matches!(exchange(project, publication), Exchange::No(_));
-        if !is_sent || publication.publish.tool == PublishTool::NpmStage || seen.contains(&token.location) {
+        if !is_sent || publication.publish.tool.stages() || seen.contains(&token.location) {
             continue;
         }
         seen.push(token.location);

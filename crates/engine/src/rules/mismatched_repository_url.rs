@@ -78,7 +78,10 @@ fn lacking(project: &Project<'_>, publication: &Publication<'_>) -> Option<Strin
     // A correction may turn provenance on: what decides then is asked for before.
     let is_compared = project.context().visibility != Some(Visibility::Private);
     let Some(Need::File(path)) = package.needs.first().filter(|_| is_compared && !package.built) else { return None };
-    let is_given = !path.contains('/') || project.manifests().next().is_none();
+    let is_given = !path.contains('/')
+        || path.contains(' ')
+        || project.exists(path) == Some(true)
+        || project.manifests().next().is_none();
     is_given.then(|| path.clone())
 }
 

@@ -1,7 +1,5 @@
 //! Packages that the registry does not have yet.
 
-use model::command::PublishTool;
-
 use crate::publication::{CredentialKind, Provider, Publication, Registry};
 use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity, settings, trust};
 
@@ -20,7 +18,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen: Vec<&Publication<'_>> = Vec::new();
     for (idx, publication) in project.publications().iter().enumerate() {
         // A staged version is the matter of `staged-bootstrap`.
-        if publication.registry == Registry::Other || publication.publish.tool == PublishTool::NpmStage {
+        if publication.registry == Registry::Other || publication.publish.tool.stages() {
             continue;
         }
         let is_told = |it: &&Publication<'_>| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::trace::changesets_inputs;
 use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -43,9 +44,28 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let needs: Vec<Need> = unseen.take(NAMED).map(|it| Need::File(it.name.clone())).collect();
     let row = if needs.is_empty() { checks.warn(message) } else { checks.unknown(message, needs) };
     let mut row = row.at(files[0]).note(note);
+    for location in misnamed(project).into_iter().take(NAMED) {
+        row = row.related(location, "this version of changesets/action knows no such input, and publishes nothing");
+    }
     for (_, location) in unopened.into_iter().take(NAMED) {
         row = row.related(location, "not looked into");
     }
+}
+
+/// Publish commands in an input of another major of changesets/action (N 1.5).
+fn misnamed(project: &Project<'_>) -> Vec<Location> {
+    let mut found = Vec::new();
+    for (file, workflow) in project.workflows() {
+        for step in workflow.jobs.iter().flat_map(|it| &it.steps) {
+            let action = step.action().filter(|it| it.is("changesets/action"));
+            let (Some(action), Some(with)) = (action, step.with()) else { continue };
+            let known = changesets_inputs(action);
+            let others = ["publish", "publish-script"].into_iter().filter(|it| !known.contains(it));
+            let keys = others.filter_map(|it| Some(with.entry(it)?.0));
+            found.extend(keys.map(|it| Location { file: *file, span: it.span() }));
+        }
+    }
+    found
 }
 
 /// What was not looked into, each text once; first what is called as if it published.

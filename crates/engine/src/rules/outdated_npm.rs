@@ -28,7 +28,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         let place = publication.npm_place();
-        let npm = publication.npm.versions.text();
+        let npm = publication.npm_text();
         let from = origin(publication);
         // An npm that can exchange the token may still not know the command.
         let is_staged = publication.publish.tool == PublishTool::NpmStage;
@@ -47,10 +47,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             Some(Share::None) => {
                 let which = if from.is_empty() { "" } else { ", which" };
-                checks.pass(format!("{from}npm {npm}{which} can exchange the identity token")).of(idx).at(place);
+                checks.pass(format!("{from}{npm}{which} can exchange the identity token")).of(idx).at(place);
             }
             Some(share) => {
-                let message = format!("{from}npm {npm}; {floor_text} {}", floor.first());
+                let message = format!("{from}{npm}; {floor_text} {}", floor.first());
                 let row = match share {
                     Share::All if is_staged => {
                         checks.fail(message).note("an older npm stops, for it does not know the command `stage`")

@@ -3,6 +3,7 @@
 use document::{EditSet, Fragment};
 use model::command::PublishTool;
 use model::input::Kind;
+use model::shell::Word;
 use model::workflow::ActionRef;
 
 use crate::facts::{self, ChangesetsNpmrc, OidcProvider, Tool, ToolOidc, ToolRange, V};
@@ -27,6 +28,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(publication.location);
+        if publication.may_lack_stage() {
+            let first = facts::tools::PNPM_STAGE.first();
+            checks
+                .unknown(format!("whether this pnpm knows `{}` is not known here", publication.short_command()), [])
+                .of(idx)
+                .at(publication.location)
+                .note(format!("it is seen in pnpm {first}; `npm stage publish` is known from npm 11.15.0 on"));
+            continue;
+        }
         if let Client::Own { name, versions, location } = &publication.client
             && publication.publish.tool != PublishTool::YarnClassic
             && let Some(tool) = facts::tool(name)
@@ -35,7 +45,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         {
             own(project, publication, idx, &Own { tool, first, versions, location: *location }, checks);
         }
-        changesets_action(publication, idx, checks);
+        changesets_action(project, publication, idx, checks);
         release_it(project, publication, idx, checks);
     }
 }
@@ -151,11 +161,27 @@ fn raised(project: &Project<'_>, place: Location, name: &str, wanted: V) -> Opti
 }
 
 /// Old versions of the action write a token that is none; it works, and a failure looks like another (N 1.5).
-fn changesets_action(publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+fn changesets_action(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
     let Some(uses) = publication.step.value.get("uses") else { return };
     let Some(action) = uses.as_str().and_then(ActionRef::parse).filter(|it| it.is("changesets/action")) else { return };
     let ActionRef::Remote { reference, .. } = action else { return };
     let spot = Spot::new(publication.step.file, uses);
+    // v2 is made for changesets 3 (N 1.5); what an older one does under it nobody says.
+    let cli = project.manifest("").and_then(|(file, it)| Some((file, it.dependency("@changesets/cli")?)));
+    if action.major().is_some_and(|it| it > 1)
+        && let Some((file, cli)) = cli
+        && let Some(text) = cli.as_str()
+        && versions::of_tool_spec("@changesets/cli", text, versions::Picks::Locked).share(|it| it.0 < 3)
+            == Some(Share::All)
+    {
+        checks
+            .warn(format!("changesets/action {reference} needs `@changesets/cli` 3, and the manifest asks for {text}"))
+            .of(idx)
+            .at(file.at(cli.span()))
+            .related(spot.location(), "runs it")
+            .note("raise the command line to 3, or stay with v1 of the action, whose input is `publish`");
+        return;
+    }
     match versions::changesets_npmrc(action) {
         Some(ChangesetsNpmrc::UndefinedToken) if publication.best_credential() != Some(CredentialKind::Stored) => {
             let row = checks
@@ -192,7 +218,9 @@ fn release_it(project: &Project<'_>, publication: &Publication<'_>, idx: usize, 
     if publication.publish.tool != PublishTool::ReleaseIt || publication.stored_token().is_some() {
         return;
     }
-    let skips = publication.publish.flags.iter().any(|it| it.name == "npm.skipChecks" && !it.negated);
+    let is_off = |it: &Word| it.is("false");
+    let skips = publication.publish.flag("npm.skipChecks");
+    let skips = skips.is_some_and(|it| !it.negated && !it.value.as_ref().is_some_and(is_off));
     let config = publication.package.manifest.and_then(|(file, it)| Some((file, it, it.root.get("release-it")?)));
     let in_manifest = config
         .and_then(|(file, _, it)| Some((file, it.path(&["npm", "skipChecks"])?)))

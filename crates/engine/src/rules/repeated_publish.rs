@@ -31,7 +31,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 && it.location == publication.location
                 && it.package.name == publication.package.name
         };
-        if publications[..idx].iter().any(|it| is_same(it) && it.folder == publication.folder) {
+        let is_told = |it: &Publication<'_>| it.folder == publication.folder && it.goes_where(publication);
+        if publications[..idx].iter().any(|it| is_same(it) && is_told(it)) {
             continue;
         }
         let command = publication.short_command();

@@ -1,7 +1,5 @@
 //! Staged versions of packages that do not exist yet.
 
-use model::command::PublishTool;
-
 use crate::rules::missing_package::place;
 use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity, settings};
 
@@ -18,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications_of(crate::Registry::Npm) {
-        if publication.publish.tool != PublishTool::NpmStage {
+        if !publication.publish.tool.stages() {
             continue;
         }
         let package =

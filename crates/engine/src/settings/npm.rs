@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use model::command::PublishTool;
 use model::repository::RepositoryUrl;
 use model::trust::{Actions, Field, Publisher};
 
@@ -101,7 +100,7 @@ fn plain_name(field: Field) -> &'static str {
 
 /// What the form calls the command's action.
 fn action(publication: &Publication<'_>) -> &'static str {
-    if publication.publish.tool == PublishTool::NpmStage { "npm stage publish" } else { "npm publish" }
+    if publication.publish.tool.stages() { "npm stage publish" } else { "npm publish" }
 }
 
 fn actions(publication: &Publication<'_>, trust: &Trust<'_>, best: Option<&Candidate<'_>>) -> SettingsField {
@@ -132,10 +131,7 @@ fn actions(publication: &Publication<'_>, trust: &Trust<'_>, best: Option<&Candi
 
 /// Whether these actions are enough, as far as they tell: since September 2026 staging always is (N 5.4).
 fn allows(publication: &Publication<'_>, actions: Actions) -> Option<bool> {
-    match publication.publish.tool {
-        PublishTool::NpmStage => actions.stage.then_some(true),
-        _ => Some(actions.publish),
-    }
+    if publication.publish.tool.stages() { actions.stage.then_some(true) } else { Some(actions.publish) }
 }
 
 fn package(project: &Project<'_>, publication: &Publication<'_>) -> SettingsField {
@@ -239,7 +235,7 @@ fn command(publication: &Publication<'_>, presented: &[Presentation]) -> Option<
     if !environment.is_empty() {
         let _ = write!(command, " --environment {}", quoted(environment));
     }
-    let stages = publication.publish.tool == PublishTool::NpmStage;
+    let stages = publication.publish.tool.stages();
     command.push_str(if stages { " --allow-stage-publish" } else { " --allow-publish" });
     Some(command)
 }

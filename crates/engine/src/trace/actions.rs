@@ -45,7 +45,11 @@ impl<'p> Steps<'_, 'p> {
                 "actions/setup-node" => self.setup_node(file, step, location),
                 "denoland/setup-deno" => self.setup_deno(file, step, action, location),
                 "pnpm/action-setup" => self.setup_pnpm(file, step),
-                "changesets/action" | "changesets/action/publish" => self.changesets(file, step, action),
+                "changesets/action" => {
+                    let script = changesets_inputs(action).iter().find_map(|it| step.input(it));
+                    self.changesets(file, step, action, script);
+                }
+                "changesets/action/publish" => self.changesets(file, step, action, step.input("script")),
                 "cycjimmy/semantic-release-action" | "codfish/semantic-release-action" => {
                     self.publish_by_action(file, step, PublishTool::SemanticRelease)
                 }
@@ -216,9 +220,9 @@ impl<'p> Steps<'_, 'p> {
         self.state.pnpm = Some(Pinned { versions, location: Some(Location { file, span: value.span() }) });
     }
 
-    /// The command that changesets/action runs when no changeset is left: `publish` up to v1, `publish-script` in v2.
-    fn changesets(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>) {
-        let Some(script) = step.input("publish").or_else(|| step.input("publish-script")) else { return };
+    /// The command that changesets/action runs when no changeset is left.
+    fn changesets(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, script: Option<Value<'p>>) {
+        let Some(script) = script else { return };
         let outer = self.conditional;
         self.conditional = true;
         let written = self.state.handed.len();
@@ -284,6 +288,15 @@ impl<'p> Steps<'_, 'p> {
             self.aside.unopened.push(location);
             self.see(step, location, target);
         }
+    }
+}
+
+/// The input that holds the publish command: `publish` up to v1, `publish-script` in v2 (N 1.5). A commit may be either's.
+pub(crate) fn changesets_inputs(action: ActionRef<'_>) -> &'static [&'static str] {
+    match action.major() {
+        Some(0 | 1) => &["publish"],
+        Some(_) => &["publish-script"],
+        None => &["publish", "publish-script"],
     }
 }
 

@@ -11,10 +11,11 @@ use model::command::{
 };
 use model::expression::Interpolated;
 use model::shell::{Part, RedirectionKind, Reference, SimpleCommand, Subshell, Word};
-use model::version::NodeSpec;
+use model::version::{NodeSpec, PackageSpec};
 use model::workflow::Step;
 
 use crate::Need;
+use crate::facts::tools::CHANGESETS_YARN;
 use crate::project::join;
 use crate::publication::{
     Client, EventKind, Events, Host, Installation, NodeSource, NodeState, NpmSource, NpmState, Provider, Publication,
@@ -231,8 +232,9 @@ impl<'p> Steps<'_, 'p> {
                 self.run_script(source, run, range, location());
                 self.wait();
             }
-            Command::RunFile { .. } => {
+            Command::RunFile { path } => {
                 event(self, EventKind::Opaque);
+                self.state.has_unseen_settings |= self.may_sign_in(path);
                 self.wait();
             }
             Command::ChangeDirectory(Some(to)) => {
@@ -572,13 +574,21 @@ impl<'p> Steps<'_, 'p> {
         if !run.workspaces.all && run.workspaces.names.is_empty() {
             return vec![folder.to_owned()];
         }
-        let wanted: Vec<String> = run.workspaces.names.iter().filter_map(|it| self.word(it)).collect();
+        let Ok(picked) = packages::Picked::of(&run.workspaces, &|it| self.word(it)) else { return Vec::new() };
         let is_wanted = |(file, manifest): &(&crate::project::File<'p>, model::manifest::Manifest<'p>)| {
-            let name = manifest.name().and_then(Value::as_str);
-            run.workspaces.all
-                || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()))
+            picked.has(folder, file.folder().unwrap_or_default(), manifest.name().and_then(Value::as_str))
         };
         self.project.manifests().filter(is_wanted).filter_map(|(file, _)| file.folder().map(str::to_owned)).collect()
+    }
+
+    /// Whether a file that is run may write a token: it is called so, or it is handed one.
+    fn may_sign_in(&self, path: &Word) -> bool {
+        let path = path.text().to_ascii_lowercase().replace("author", "");
+        let is_token = |it: &Variable<'_>| {
+            matches!(it.value, Interpolated::Secret(_)) && (it.name.contains("NPM") || it.name == "NODE_AUTH_TOKEN")
+        };
+        ["auth", "login", "npmrc", "token"].iter().any(|it| path.contains(it))
+            || self.scope.variables.iter().any(is_token)
     }
 
     fn set_config(&mut self, source: &Source<'p>, set: &SetConfig) {
@@ -587,6 +597,7 @@ impl<'p> Steps<'_, 'p> {
         if file == NpmrcFile::Home && !self.state.setup_node_auth.is_empty() {
             return;
         }
+        self.state.has_unseen_settings |= set.has_unknown_entries;
         for entry in set.entries.iter().take(MAX_SETTINGS.saturating_sub(self.state.settings.len())) {
             let location = source.at(entry.range.clone());
             if entry.key == "registry" || entry.key.ends_with(":registry") {
@@ -633,6 +644,12 @@ impl<'p> Steps<'_, 'p> {
         let is_on =
             |name: &str| step.input(name).is_some_and(|it| it.as_bool() == Some(true) || it.as_str() == Some("true"));
         publish.dry_run = ["dry-run", "dry_run"].into_iter().any(is_on);
+        let version = step.input("semantic_version").and_then(|it| self.scope.text(it).known());
+        publish.via = version.filter(|it| !it.is_empty()).map(|it| command::Spec {
+            package: PackageSpec { name: "semantic-release".to_owned(), requirement: Some(it.into_owned()) },
+            is_unknown: false,
+            word: Word::known("", 0..0),
+        });
         // JS-DevTools/npm-publish takes a folder or a manifest.
         let folder = package.map(|it| it.strip_suffix("package.json").unwrap_or(it));
         publish.directory = folder.map(|it| Word::known(it, 0..0));
@@ -657,10 +674,14 @@ impl<'p> Steps<'_, 'p> {
             let deno = if let Client::Own { versions, .. } = &client { versions } else { &Versions::unknown() };
             packages::of_jsr(self.project, folder.as_deref(), publish, deno)
         } else {
-            packages::of_npm(self.project, folder.as_deref(), publish, self.state.built)
+            packages::of_npm(self.project, folder.as_deref(), publish, self.state.built, &|it| self.word(it))
         };
         let settings = NpmSettings::new(self.project, &client, &npm, folder.as_deref());
         let set = |steps: &Self, key: &str| settings.first(steps, publish, key);
+        // npm sends nothing where its settings say so.
+        let is_on = |it: &str| !matches!(it, "false" | "null" | "0");
+        let rehearses = matches!(client, Client::Npm)
+            && set(self, "dry-run").and_then(|it| it.value.known()).is_some_and(|it| is_on(&it));
         for mut package in packages {
             // A called workflow whose caller was not given publishes the caller's package, not what lies beside it.
             package.built |= !self.entry.known;
@@ -756,7 +777,7 @@ impl<'p> Steps<'_, 'p> {
                 guards: self.way.guards.clone(),
                 refs: self.way.kinds.clone(),
                 conditions: self.way.open.clone(),
-                publish: publish.clone(),
+                publish: Publish { dry_run: publish.dry_run || rehearses, ..publish.clone() },
             };
             self.found.push(publication);
         }
@@ -800,7 +821,7 @@ impl<'p> Steps<'_, 'p> {
         };
         let client = match publish.tool {
             PublishTool::Npm | PublishTool::NpmStage | PublishTool::Np | PublishTool::ReleaseIt => Client::Npm,
-            PublishTool::Pnpm => self.pnpm(publish, folder),
+            PublishTool::Pnpm | PublishTool::PnpmStage => self.pnpm(publish, folder),
             PublishTool::YarnClassic => self.own("yarn", publish, folder, Some("1.22.22")),
             PublishTool::YarnBerry => self.yarn(folder),
             PublishTool::Bun => self.own("bun", publish, folder, Some("1.4.5")),
@@ -912,12 +933,28 @@ impl<'p> Steps<'_, 'p> {
     fn of_package_manager(&self, publish: &Publish, folder: Option<&str>) -> Client {
         let manager =
             [folder.unwrap_or(""), ""].into_iter().find_map(|it| self.project.manifest(it)?.1.package_manager());
-        match manager.map(|(name, ..)| name) {
-            Some("pnpm") => self.pnpm(publish, folder),
-            Some("yarn") => self.yarn(folder),
-            Some("bun") => Client::Npm,
+        match (manager.map(|(name, ..)| name), publish.tool) {
+            (Some("pnpm"), _) => self.pnpm(publish, folder),
+            (Some("yarn"), PublishTool::Changesets) => self.changesets_with_yarn(publish, folder),
+            (Some("bun"), PublishTool::NxRelease) => self.own("bun", publish, folder, Some("1.4.5")),
+            // nx and release-plan run npm there.
+            (Some("yarn" | "bun"), _) => Client::Npm,
             _ if self.state.pnpm.is_some() => self.pnpm(publish, folder),
             _ => Client::Npm,
+        }
+    }
+
+    /// Which client changesets runs in a repository of Yarn is a matter of its version.
+    fn changesets_with_yarn(&self, publish: &Publish, folder: Option<&str>) -> Client {
+        let Client::Own { versions, .. } = self.own("@changesets/cli", publish, folder, None) else {
+            return Client::Opaque;
+        };
+        let yarn = self.yarn(folder);
+        let is_classic = |it: &Versions| it.share(|it| it.0 < 2) != Some(Share::None);
+        match (versions.share(|it| CHANGESETS_YARN.met_by(it)), &yarn) {
+            (Some(Share::None), _) => Client::Npm,
+            (Some(Share::All), Client::Own { versions, .. }) if !is_classic(versions) => yarn,
+            _ => Client::Opaque,
         }
     }
 
@@ -962,7 +999,7 @@ fn spawns_npm(client: Client) -> Client {
     let Client::Own { name, versions, .. } = &client else { return client };
     let Some(tool) = crate::facts::tool(name) else { return client };
     let spawns = versions.share(|it| tool.at(it).is_some_and(|it| it.oidc == crate::facts::ToolOidc::Npm));
-    if spawns == Some(crate::publication::Share::All) { Client::Npm } else { client }
+    if spawns == Some(Share::All) { Client::Npm } else { client }
 }
 
 /// The publish command of an action, which has no words of its own.

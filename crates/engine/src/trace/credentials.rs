@@ -37,7 +37,8 @@ pub(super) fn kind(value: &Interpolated<'_>) -> CredentialKind {
     match value {
         Interpolated::Known(text) if text.is_empty() => CredentialKind::Empty,
         // npm leaves a variable that is not set as it stands, and sends that (N 3.4).
-        Interpolated::Known(text) if text.contains("${") => CredentialKind::Placeholder,
+        // What has no braces is no variable to it at all.
+        Interpolated::Known(text) if text.contains("${") || text.starts_with('$') => CredentialKind::Placeholder,
         Interpolated::Known(_) | Interpolated::Secret(_) => CredentialKind::Stored,
         Interpolated::Unknown => CredentialKind::Unknown,
     }
@@ -91,7 +92,7 @@ pub(super) fn of<'p>(
     folder: Option<&str>,
 ) -> Vec<Credential<'p>> {
     if registry == Registry::Jsr {
-        return of_jsr(steps, publish);
+        return of_flag(steps, publish);
     }
     // The action writes an `.npmrc` of its own, with its input or an empty text in it.
     if publish.tool == PublishTool::Other("npm-publish") {
@@ -105,8 +106,19 @@ pub(super) fn of<'p>(
     }
     let mut found = of_npmrc(steps, settings, publish, registry, choice);
     found.extend(steps.state.handed.iter().cloned());
+    let names_file = |it: Setting<'_>| !matches!(it.value.known().as_deref(), Some("" | "/dev/null"));
+    let is_elsewhere = settings.first(steps, publish, "userconfig").is_some_and(names_file);
+    let decides =
+        |it: &Credential<'_>| it.kind == CredentialKind::Stored || it.kind == CredentialKind::Empty && it.outranks_user;
+    if (is_elsewhere || steps.state.has_unseen_settings) && !found.iter().any(decides) {
+        let (kind, location) = (CredentialKind::Unseen, steps.at(publish.verb.clone()));
+        found.insert(0, Credential { kind, location, entry: None, name: String::new(), outranks_user: false });
+    }
+    if matches!(publish.tool, PublishTool::Other(_)) {
+        found.extend(of_flag(steps, publish));
+    }
     let own_variables: &[&str] = match publish.tool {
-        PublishTool::SemanticRelease | PublishTool::Changesets => &["NPM_TOKEN"],
+        PublishTool::SemanticRelease | PublishTool::Changesets | PublishTool::Auto => &["NPM_TOKEN"],
         PublishTool::Bun => &["NPM_CONFIG_TOKEN"],
         _ => &[],
     };
@@ -304,7 +316,8 @@ fn yarn_value<'p>(text: &str, scope: &Scope<'p>) -> Interpolated<'p> {
     match (scope.variable(name).map(|it| &it.value), otherwise) {
         (Some(value), _) => value.clone(),
         (None, Some(otherwise)) => Interpolated::Known(Cow::Owned(otherwise.to_owned())),
-        // Yarn stops at a variable that is not set.
+        // Yarn stops at a variable that is not set, which only GitHub's files can tell.
+        (None, None) if scope.provider == Provider::GitHub => Interpolated::Known(Cow::Owned(text.to_owned())),
         (None, None) => Interpolated::Unknown,
     }
 }
@@ -350,7 +363,7 @@ fn yarn_registry<'p>(
 }
 
 /// JSR knows `--token` and nothing else (J T2, T3).
-fn of_jsr<'p>(steps: &Steps<'_, 'p>, publish: &Publish) -> Vec<Credential<'p>> {
+fn of_flag<'p>(steps: &Steps<'_, 'p>, publish: &Publish) -> Vec<Credential<'p>> {
     let Some(token) = &publish.token else { return Vec::new() };
     let value = steps.secrecy(token);
     let location = steps.at(token.range.clone());

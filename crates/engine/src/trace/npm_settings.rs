@@ -13,7 +13,7 @@ use crate::trace::packages::matches_pattern;
 use crate::trace::{MAX_SETTINGS, Steps};
 
 /// Words in the keys that matter to a publish.
-const WORDS: [&str; 7] = ["auth", "registry", "provenance", "tag", "access", "username", "_password"];
+const WORDS: [&str; 8] = ["auth", "registry", "provenance", "tag", "access", "username", "_password", "dry-run"];
 
 /// A setting that a job has written into an `.npmrc`.
 #[derive(Clone)]

@@ -1,12 +1,13 @@
 //! Which package a publish command means.
 
-use model::command::{Publish, PublishTool};
+use model::command::{Publish, PublishTool, Workspaces};
+use model::shell::Word;
 
 use crate::Need;
 use crate::facts::{self, Floor};
 use crate::project::{Project, join};
 use crate::publication::{Package, Share, Versions};
-use crate::trace::npm_settings;
+use crate::trace::{MAX_SETTINGS, npm_settings};
 
 /// Lacking files past which further ones are not asked for.
 const MAX_NEEDS: usize = 8;
@@ -17,15 +18,22 @@ pub(crate) fn of_npm<'p>(
     folder: Option<&str>,
     publish: &Publish,
     built: bool,
+    read: &dyn Fn(&Word) -> Option<String>,
 ) -> Vec<Package<'p>> {
     let Some(folder) = folder else {
-        return vec![Package { needs: vec![Need::File("package.json".into())], ..Package::default() }];
+        // The one of the root is given as often as not, and does not tell.
+        let is_given = project.manifest("").is_some();
+        let path = if is_given { "the `package.json` of the folder that it runs in" } else { "package.json" };
+        return vec![Package { needs: vec![Need::File(path.into())], ..Package::default() }];
     };
     if let Some(target) = &publish.target {
-        return vec![target_package(project, folder, target.literal(), built)];
+        return vec![target_package(project, folder, target, read(target), built)];
     }
     if publish.publishes_workspaces() || picks_members(project, folder, publish) {
-        return workspace_packages(project, folder, publish, built);
+        return match Picked::of(&publish.workspaces, read) {
+            Ok(picked) => workspace_packages(project, folder, publish, built, &picked),
+            Err(word) => vec![unread(word)],
+        };
     }
     // npm takes a command in the folder of a workspace for one about that workspace.
     let is_workspace =
@@ -42,22 +50,51 @@ fn is_workspace(project: &Project<'_>, folder: &str) -> bool {
 
 /// Tools that publish what needs it, wherever it is: a private root is never among it (N 9.1).
 fn picks_members(project: &Project<'_>, folder: &str, publish: &Publish) -> bool {
-    let picks = matches!(
-        publish.tool,
-        PublishTool::Changesets | PublishTool::Lerna | PublishTool::NxRelease | PublishTool::ReleasePlan
-    );
+    use PublishTool::{Auto, Changesets, Lerna, NxRelease, Other, ReleasePlan};
+    let picks = match publish.tool {
+        Changesets | Lerna | NxRelease | ReleasePlan | Auto => true,
+        Other(_) => !publish.tool.takes_folder(),
+        _ => false,
+    };
     picks && project.manifest(folder).is_some_and(|(_, it)| it.private().is_some())
 }
 
+/// What only the run knows.
+fn unread<'p>(word: &Word) -> Package<'p> {
+    Package {
+        needs: vec![Need::File(format!("the `package.json` that `{}` names", word.text()))],
+        ..Package::default()
+    }
+}
+
 /// `npm publish dist/` reads the manifest in that folder; a tarball's manifest is inside it (N 9.10).
-fn target_package<'p>(project: &Project<'p>, folder: &str, target: Option<&str>, built: bool) -> Package<'p> {
+fn target_package<'p>(
+    project: &Project<'p>,
+    folder: &str,
+    word: &Word,
+    target: Option<String>,
+    built: bool,
+) -> Package<'p> {
+    let around = join(folder, word.prefix());
+    let is_around = |it: &str| !around.is_empty() && it.strip_prefix(&*around).is_some_and(|it| it.starts_with('/'));
+    let is_other_folder = target.is_none() && project.manifests().filter_map(|(it, _)| it.folder()).any(is_around);
     let Some(target) = target.filter(|it| !is_tarball(it)) else {
-        let mut package = folder_package(project, folder, built);
+        // What comes from elsewhere, or from the one package that this private root can have packed.
+        let mut from = folder.to_owned();
+        if is_other_folder || project.manifest(folder).is_some_and(|(_, it)| it.private().is_some()) {
+            let is_public = |it: &(_, model::manifest::Manifest<'_>)| it.1.private().is_none();
+            let mut members = project.manifests().filter(is_public).filter_map(|(file, _)| file.folder());
+            match (members.next(), members.next()) {
+                (Some(only), None) if !is_other_folder => only.clone_into(&mut from),
+                _ => return unread(word),
+            }
+        }
+        let mut package = folder_package(project, &from, built);
         package.built = true;
         package.needs.clear();
         return package;
     };
-    let path = join(folder, target);
+    let path = join(folder, &target);
     if project.find(&join(&path, "package.json")).is_some() || path.is_empty() {
         return folder_package(project, &path, built);
     }
@@ -88,17 +125,65 @@ fn folder_package<'p>(project: &Project<'p>, folder: &str, built: bool) -> Packa
     }
 }
 
+/// The members of a workspace that a command names.
+pub(super) struct Picked {
+    /// Names, folders and patterns of both; all of them where there is none.
+    wanted: Vec<String>,
+    /// Those that it leaves out: `!@acme/docs`.
+    unwanted: Vec<String>,
+}
+
+impl Picked {
+    /// What the command says; a word that only the run knows stands in the way.
+    pub(super) fn of<'w>(workspaces: &'w Workspaces, read: &dyn Fn(&Word) -> Option<String>) -> Result<Self, &'w Word> {
+        let mut picked = Self { wanted: Vec::new(), unwanted: Vec::new() };
+        let mut is_open = false;
+        for word in workspaces.names.iter().take(MAX_SETTINGS) {
+            let text = read(word).ok_or(word)?;
+            // What depends on what, or has changed, is not followed.
+            let is_followed = !text.contains(['[', '{', '^']) && !text.contains("...");
+            match text.strip_prefix('!') {
+                Some(text) if is_followed => picked.unwanted.push(text.to_owned()),
+                None if is_followed => picked.wanted.push(text),
+                Some(_) => {}
+                None => is_open = true,
+            }
+        }
+        if is_open {
+            picked.wanted.clear();
+        }
+        Ok(picked)
+    }
+
+    /// Whether the package of this name in this folder is one of them, seen from `root`.
+    pub(super) fn has(&self, root: &str, folder: &str, name: Option<&str>) -> bool {
+        let is_meant = |it: &String| {
+            let is_named = |name: &str| match it.split_once('*') {
+                Some((head, tail)) => {
+                    name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail)
+                }
+                None => name == it,
+            };
+            name.is_some_and(is_named) || matches_pattern(&join(root, it), folder)
+        };
+        (self.wanted.is_empty() || self.wanted.iter().any(is_meant)) && !self.unwanted.iter().any(is_meant)
+    }
+}
+
 /// The manifests that `--workspaces`, `-w` or a recursive publish reaches.
-fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish, built: bool) -> Vec<Package<'p>> {
-    let wanted = publish.workspace_names();
+fn workspace_packages<'p>(
+    project: &Project<'p>,
+    folder: &str,
+    publish: &Publish,
+    built: bool,
+    picked: &Picked,
+) -> Vec<Package<'p>> {
     let members = project.manifests().filter(|(file, manifest)| {
         let inside = file
             .folder()
             .is_some_and(|it| it != folder && (folder.is_empty() || it.starts_with(&format!("{folder}/"))));
         let name = manifest.name().and_then(|it| it.as_str());
-        let is_wanted = wanted.is_empty()
-            || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()));
-        inside && is_wanted
+        inside && picked.has(folder, file.folder().unwrap_or_default(), name)
     });
     let with_root = publish.flag("include-workspace-root").is_some_and(|it| !it.negated);
     let root = with_root.then(|| folder.to_owned());

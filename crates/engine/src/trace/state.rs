@@ -31,6 +31,8 @@ pub(crate) struct State<'p> {
     pub(crate) registry_scope: Option<String>,
     /// Settings in `.npmrc` files that the job wrote.
     pub(crate) settings: Vec<Written<'p>>,
+    /// Whether something that is not followed has written settings of npm, which may hold a token.
+    pub(crate) has_unseen_settings: bool,
     /// Tokens that actions were handed.
     pub(crate) handed: Vec<Credential<'p>>,
     pub(crate) events: Vec<Event<'p>>,
@@ -131,6 +133,7 @@ impl<'p> State<'p> {
             registry: RegistryChoice::default(),
             registry_scope: None,
             settings: Vec::new(),
+            has_unseen_settings: false,
             handed: Vec::new(),
             events: Vec::new(),
             folder,

@@ -133,6 +133,9 @@ pub(crate) fn consequence(publication: &Publication<'_>) -> String {
         (Some(CredentialKind::Stored | CredentialKind::Unknown), _) => {
             format!("{REFUSED}, and the stored token publishes instead, in silence")
         }
+        (Some(CredentialKind::Unseen), _) => {
+            format!("{REFUSED}, and a token that is not seen here may publish instead")
+        }
         (_, Some(code)) => format!("{REFUSED}, and the command ends with {code}"),
         (_, None) => format!("{REFUSED}, and the command has nothing to sign in with"),
     }

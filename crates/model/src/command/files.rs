@@ -92,7 +92,10 @@ pub(super) fn written(simple: &SimpleCommand, previous: Option<&Invocation>) -> 
     if is_npmrc(path) {
         let entries = text.as_ref().map(entries).unwrap_or_default();
         let target = ConfigTarget::File { path: path.clone(), append };
-        return Some(Command::SetConfig(SetConfig { target, entries, has_unknown_entries: text.is_none() }));
+        // `echo "$NPMRC" > .npmrc`: lines that only the run knows.
+        let is_unread = |it: &Word| it.literal().is_none() && entry(it, 0..0).is_none_or(|it| it.value.is_none());
+        let has_unknown_entries = text.is_none_or(|it| it.lines().iter().any(is_unread));
+        return Some(Command::SetConfig(SetConfig { target, entries, has_unknown_entries }));
     }
     if is_manifest(path) {
         let files = vec![path.clone()];

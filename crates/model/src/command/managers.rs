@@ -477,6 +477,11 @@ pub(super) fn pnpm(words: &[Word], carried: &mut Carried) -> Step {
             let verb = client.verb(operands.first());
             Step::Done(published(PublishTool::Pnpm, after(), 0, verb, carried))
         }
+        "stage" if after().operand(0) == Some("publish") => {
+            let found = after();
+            let verb = client.verb(found.operands.first());
+            Step::Done(published(PublishTool::PnpmStage, found, 1, verb, carried))
+        }
         "exec" => {
             carry(&before, carried);
             installed(rest, &PNPM, carried)

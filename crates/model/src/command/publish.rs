@@ -118,13 +118,14 @@ const OTHER: Syntax = Syntax {
         "registry",
         "otp",
         "token",
+        "npm-auth-token",
         "message",
         "branch",
         "config",
         "base-branch",
         "publish-branch",
     ],
-    short: &[HELP, ("d", "dry-run"), ("t", "tag"), ("m", "message")],
+    short: &[HELP, ("d", "dry-run"), ("t", "tag"), ("m", "message"), ("n", "token")],
 };
 
 /// A tool that publishes, called by its own name; `None` when the program is none.
@@ -219,7 +220,7 @@ pub(super) fn publish(
     let value = |names: &[&str]| names.iter().find_map(|it| found.value(it)).cloned();
     let is_set = |name: &str| found.is_set(name);
     let prints = |name: &str| found.flag(name).is_some_and(|it| it.value.is_none() && !it.negated);
-    let target = found.operands.get(verbs).cloned();
+    let target = found.operands.get(verbs).filter(|_| tool.takes_folder()).cloned();
     let provenance = found.flag("provenance").and_then(crate::command::Flag::truth);
     Command::Publish(Box::new(Publish {
         tool,
@@ -239,7 +240,7 @@ pub(super) fn publish(
         tag: value(&["tag", "dist-tag", "npm.tag"]),
         registry: value(&["registry"]),
         otp: value(&["otp", "npm.otp"]),
-        token: value(&["token"]),
+        token: value(&["token", "npm-auth-token"]),
         set_version: value(&["set-version", "new-version"]),
         config: value(&["config"]),
         directory: value(&["prefix", "dir", "cwd"]).or_else(|| carried.directory.clone()),

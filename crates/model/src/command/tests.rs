@@ -23,6 +23,10 @@ fn word(word: &Option<Word>) -> Option<&str> {
     word.as_ref().and_then(Word::literal)
 }
 
+fn workspaces(publish: &Publish) -> Vec<String> {
+    publish.workspaces.names.iter().map(Word::text).collect()
+}
+
 #[test]
 fn each_tool_is_known_by_each_of_its_spellings() {
     use PublishTool::*;
@@ -218,7 +222,7 @@ fn flags_keep_their_values_and_places() {
     assert_eq!(word(&publish.tag), Some("next"));
     assert_eq!(word(&publish.access), Some("public"));
     assert_eq!(word(&publish.target), Some("./dist"));
-    assert_eq!(publish.workspace_names(), ["@a/b"]);
+    assert_eq!(workspaces(&publish), ["@a/b"]);
     assert!(publish.ignore_scripts && !publish.has_unknown_args && publish.publishes_workspaces());
     let place = |name: &str| publish.flag(name).map(|it| &text[it.range.clone()]);
     assert_eq!(place("tag"), Some("--tag=next"));
@@ -242,6 +246,9 @@ fn unknown_words_never_lose_the_command() {
     assert!(!nested.has_unknown_args && nested.target.is_some());
     assert!(publish("npm publish \"${args[@]}\"").has_unknown_args);
     assert_eq!(word(&publish("yarn npm publish --tag ${{ inputs.tag }}").target), None);
+    for operand in ["lerna publish from-package", "nx release patch", "np patch", "release-it patch"] {
+        assert_eq!(word(&publish(operand).target), None, "{operand}");
+    }
 }
 
 #[test]
@@ -258,7 +265,7 @@ fn the_package_that_brings_the_client_is_known() {
 
 #[test]
 fn workspaces_are_one_some_or_all() {
-    let names = |text: &str| publish(text).workspace_names();
+    let names = |text: &str| workspaces(&publish(text));
     let all = |text: &str| publish(text).workspaces.all;
     assert!(
         all("npm publish --workspaces") && all("npm publish -ws") && all("pnpm publish -r") && all("pnpm -r publish")
