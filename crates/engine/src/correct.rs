@@ -226,15 +226,38 @@ pub fn accepted(report: &Report, asked: &[FixId]) -> Vec<FixId> {
     safe_fixes(report).into_iter().chain(asked.iter().cloned()).collect()
 }
 
+/// A safe fix after which as many rows ask for it as before does not mend them: it is left out.
 fn settle(inputs: &Inputs, accept: &dyn Fn(&Report) -> Vec<FixId>) -> Inputs {
+    let mut idle: Vec<String> = Vec::new();
+    loop {
+        match settle_without(inputs, accept, &idle) {
+            Err(id) if idle.len() < MAX_ROUNDS => idle.push(id),
+            Err(_) => return inputs.clone(),
+            Ok(settled) => return settled,
+        }
+    }
+}
+
+/// The settled inputs, or the fix that mends nothing.
+fn settle_without(inputs: &Inputs, accept: &dyn Fn(&Report) -> Vec<FixId>, idle: &[String]) -> Result<Inputs, String> {
     let mut inputs = inputs.clone();
+    let mut applied: Vec<(String, usize)> = Vec::new();
     for _ in 0..MAX_ROUNDS {
         let report = crate::check(&inputs);
-        let correction = correct(&inputs, &report, &accept(&report));
+        let rows = |id: &str| report.checks.iter().filter(|row| row.fixes.iter().any(|it| it.0 == id)).count();
+        if let Some((id, _)) = applied.iter().find(|(id, before)| rows(id) >= *before) {
+            return Err(id.clone());
+        }
+        let mut accepted = accept(&report);
+        accepted.retain(|it| !idle.iter().any(|id| id == it.base()));
+        let correction = correct(&inputs, &report, &accepted);
         if correction.files.is_empty() && correction.created.is_empty() {
             break;
         }
+        let is_safe = |id: &str| report.fixes.iter().any(|it| it.id.0 == id && it.safety == Safety::Safe);
+        let safe = correction.applied.iter().map(FixId::base).filter(|it| is_safe(it));
+        applied = safe.map(|it| (it.to_owned(), rows(it))).collect();
         correction.write(&mut inputs);
     }
-    inputs
+    Ok(inputs)
 }
