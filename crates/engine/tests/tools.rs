@@ -3,13 +3,13 @@
 use engine::{Context, Credential, InputFile, Inputs, Outcome, Repository, Status, Visibility, check};
 
 /// One tool in one set-up.
-struct Case {
+struct Case<'c> {
     /// For the reader of a failure.
     name: &'static str,
     /// Steps after checkout.
-    steps: &'static str,
+    steps: &'c str,
     /// Entries of `package.json` after name, version and repository.
-    manifest: &'static str,
+    manifest: &'c str,
     /// Further files.
     files: &'static [(&'static str, &'static str)],
     outcome: Outcome,
@@ -39,7 +39,7 @@ const NODE_22_PLACEHOLDER: &str = "      - uses: actions/setup-node@v6
           registry-url: https://registry.npmjs.org
 ";
 
-const FINE: Case = Case {
+const FINE: Case<'_> = Case {
     name: "",
     steps: "",
     manifest: "",
@@ -49,9 +49,9 @@ const FINE: Case = Case {
     code: None,
     rule: None,
 };
-const BROKEN: Case = Case { outcome: Outcome::Fails, with: Credential::None, ..FINE };
+const BROKEN: Case<'_> = Case { outcome: Outcome::Fails, with: Credential::None, ..FINE };
 
-fn inputs(case: &Case) -> Inputs {
+fn inputs(case: &Case<'_>) -> Inputs {
     let steps = case.steps.replace("{24}", NODE_24).replace("{22}", NODE_22);
     let steps = steps.replace("{24+}", NODE_24_PLACEHOLDER).replace("{22+}", NODE_22_PLACEHOLDER);
     let workflow = format!(
@@ -79,7 +79,7 @@ const CLIENT_RULES: [&str; 5] =
     ["outdated-npm", "outdated-publish-tool", "unsupported-publish-tool", "stored-token", "missing-provenance"];
 
 #[track_caller]
-fn holds(case: &Case) {
+fn holds(case: &Case<'_>) {
     let report = check(&inputs(case));
     let [publication] = report.publications.as_slice() else {
         panic!("{}: {} publications", case.name, report.publications.len());
@@ -470,4 +470,50 @@ fn a_tool_that_is_not_looked_into_is_not_judged() {
         rule: Some((Status::Warn, "unsupported-publish-tool")),
         ..FINE
     });
+}
+
+#[test]
+fn a_tool_told_to_leave_npm_out_publishes_nothing_there() {
+    let plugin = "[\"@semantic-release/npm\", { \"npmPublish\": false }]";
+    let list = |plugins: &str| format!("{{ \"plugins\": [\"@semantic-release/commit-analyzer\", {plugins}] }}");
+    let github = "\"@semantic-release/github\"";
+    let to = |text: &str| format!("{{24}}      - run: npx {text}\n");
+    let quiet = [
+        ("semantic-release", "", Some((".releaserc.json", list(github)))),
+        ("semantic-release", "", Some((".releaserc", list(plugin)))),
+        ("semantic-release", "", Some((".releaserc.yml", "plugins:\n  - '@semantic-release/git'\n".to_owned()))),
+        ("semantic-release", "\"release\": { \"plugins\": [\"@semantic-release/github\"] }", None),
+        ("semantic-release", "\"private\": true", None),
+        ("semantic-release", "\"private\": true", Some((".releaserc", "{ \"branches\": [\"main\"] }".to_owned()))),
+        ("release-it --ci", "\"release-it\": { \"npm\": false }", None),
+        ("release-it --ci", "\"release-it\": { \"npm\": { \"publish\": false } }", None),
+        ("release-it --ci", "", Some((".release-it.json", "{ \"npm\": { \"publish\": false } }".to_owned()))),
+        ("np", "\"np\": { \"publish\": false }", None),
+    ];
+    let exec = "[\"@semantic-release/exec\", { \"publishCmd\": \"npm publish\" }]";
+    let elsewhere = "[\"@semantic-release/npm\", { \"pkgRoot\": \"dist\" }]";
+    let loud = [
+        ("semantic-release", "", Some((".releaserc.json", list("\"@semantic-release/npm\"")))),
+        ("semantic-release", "", Some((".releaserc.json", list(exec)))),
+        ("semantic-release", "", Some((".releaserc.json", list("\"@acme/semantic-release-npm\"")))),
+        ("semantic-release", "\"private\": true", Some((".releaserc.json", list(elsewhere)))),
+        ("semantic-release", "\"private\": true", Some(("release.config.js", "export default {}".to_owned()))),
+        ("release-it --ci --npm.publish", "\"release-it\": { \"npm\": { \"publish\": false } }", None),
+        ("release-it --ci", "\"release-it\": { \"github\": { \"release\": true } }", None),
+    ];
+    let report = |(command, manifest, file): &(&str, &str, Option<(&str, String)>)| {
+        let steps = to(command);
+        let mut inputs = inputs(&Case { steps: &steps, manifest, ..FINE });
+        inputs.files.extend(file.iter().map(|(path, text)| InputFile::new(*path, text.as_str())));
+        check(&inputs)
+    };
+    for case in &quiet {
+        let report = report(case);
+        assert!(report.publications.is_empty(), "{case:?}");
+        let says = report.checks.iter().find(|it| it.rule.id == "no-publication").map(|it| it.message.as_str());
+        assert!(says.is_some_and(|it| it.contains("publishes nothing to npm")), "{case:?}: {says:?}");
+    }
+    for case in &loud {
+        assert_eq!(report(case).publications.len(), 1, "{case:?}");
+    }
 }

@@ -25,6 +25,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         return;
     }
     let message = match files.as_slice() {
+        _ if let [(command, _), ..] = project.silenced() => {
+            format!("`{}` publishes nothing to npm, as its configuration says", text(project, *command))
+        }
         [only] => format!("no publish command was found in `{}`", project.file(only.file).name()),
         all if all.len() == project.workflows().len() => {
             format!("no publish command was found in {} workflows", all.len())
@@ -43,6 +46,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let needs: Vec<Need> = unseen.take(NAMED).map(|it| Need::File(it.name.clone())).collect();
     let row = if needs.is_empty() { checks.warn(message) } else { checks.unknown(message, needs) };
     let mut row = row.at(files[0]).note(note);
+    for (command, setting) in project.silenced().iter().take(NAMED) {
+        row = row.related(*command, "runs a tool").related(*setting, "says that it publishes nothing to npm");
+    }
     for (_, location) in unopened.into_iter().take(NAMED) {
         row = row.related(location, "not looked into");
     }
