@@ -303,6 +303,18 @@ fn semantic_release_publishes_with_a_plugin_from_13_1_on() {
         ..BROKEN
     });
     holds(&Case { name: "semantic-release 25", steps: publish, manifest: new, ..FINE });
+    for node in ["20", "22.13.0", "24.5.0"] {
+        let steps = publish.replace("{24}", &NODE_24.replace("24", node));
+        let case =
+            Case { name: "a Node.js that it refuses", steps: &steps, manifest: new, rule: OUTDATED_TOOL, ..BROKEN };
+        holds(&case);
+        let mended = check(&engine::recorrect_all(&inputs(&case), &[]));
+        assert_eq!(mended.publications[0].forecast.outcome, Outcome::Published, "Node {node}");
+    }
+    for node in ["22.14.0", "24.10.0"] {
+        let steps = publish.replace("{24}", &NODE_24.replace("24", node));
+        holds(&Case { name: "a Node.js that it takes", steps: &steps, manifest: new, ..FINE });
+    }
     let token = "{24}      - run: npx semantic-release\n        env:\n          NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
     holds(&Case {
         name: "semantic-release 25 with a token",

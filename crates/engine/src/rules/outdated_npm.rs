@@ -130,37 +130,11 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
         }
         NpmSource::Other(_) => return None,
     }
-    match publication.node.source {
-        NodeSource::Input { origin: Some(origin), .. } => {
-            if let Some((name, spot)) = own_default(project, publication, origin) {
-                let edits = document::replace_value(spot.value, &Fragment::Text(NODE.into())).ok()?;
-                return Some((format!("make Node {NODE} the default of `{name}`"), spot.file, edits));
-            }
-            if let Some(spot) = handed_to_action(project, origin) {
-                let edits = document::replace_value(spot.value, &Fragment::Text(NODE.into())).ok()?;
-                return Some((format!("use Node {NODE} in job `{job}`"), spot.file, edits));
-            }
-        }
-        NodeSource::Input { value, origin: None, .. } => {
-            let edits = document::replace_value(value.value, &Fragment::Text(NODE.into())).ok()?;
-            return Some((format!("use Node {NODE} in job `{job}`"), value.file, edits));
-        }
-        NodeSource::Container(container) if publication.provider != Provider::GitHub => {
-            if let Some(fix) = publication.newer_image(container) {
-                return Some(fix);
-            }
-        }
-        NodeSource::Image(_)
-            if publication.runner.class == RunnerClass::Hosted && publication.provider == Provider::GitHub =>
-        {
-            let step = Fragment::Mapping(vec![
-                ("uses".into(), Fragment::Text("actions/setup-node@v7".into())),
-                ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
-            ]);
-            let (file, edits) = publication.with_step_before(&step)?;
-            return Some((format!("set up Node {NODE} in job `{job}`"), file, edits));
-        }
-        _ => {}
+    if let Some(newer) = newer_node(project, publication) {
+        return Some(newer);
+    }
+    if matches!(publication.node.source, NodeSource::Image(_)) && is_on_hosted_image(publication) {
+        return None;
     }
     // All that come to this command get the other npm.
     let mut all = project.publications().iter().filter(|it| it.step.location() == publication.step.location());
@@ -169,6 +143,36 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
     }
     let (file, edits) = publication.insert_command(publication.upgrade_command())?;
     Some((format!("upgrade npm in job `{job}`"), file, edits))
+}
+
+/// Node 24 where the job names its Node.js, an action or its image does, or setup-node where nothing does.
+pub(super) fn newer_node(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
+    let job = publication.job.job.id;
+    let (spot, title) = match publication.node.source {
+        NodeSource::Input { origin: Some(origin), .. } => match own_default(project, publication, origin) {
+            Some((name, spot)) => (spot, format!("make Node {NODE} the default of `{name}`")),
+            None => (handed_to_action(project, origin)?, format!("use Node {NODE} in job `{job}`")),
+        },
+        NodeSource::Input { value, origin: None, .. } => (value, format!("use Node {NODE} in job `{job}`")),
+        NodeSource::Container(container) if publication.provider != Provider::GitHub => {
+            return publication.newer_image(container);
+        }
+        NodeSource::Image(_) if is_on_hosted_image(publication) => {
+            let step = Fragment::Mapping(vec![
+                ("uses".into(), Fragment::Text("actions/setup-node@v7".into())),
+                ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
+            ]);
+            let (file, edits) = publication.with_step_before(&step)?;
+            return Some((format!("set up Node {NODE} in job `{job}`"), file, edits));
+        }
+        _ => return None,
+    };
+    let edits = document::replace_value(spot.value, &Fragment::Text(NODE.into())).ok()?;
+    Some((title, spot.file, edits))
+}
+
+fn is_on_hosted_image(publication: &Publication<'_>) -> bool {
+    publication.runner.class == RunnerClass::Hosted && publication.provider == Provider::GitHub
 }
 
 /// The text that a step hands to the action of which the Node.js comes, where it stands there in full.
