@@ -121,7 +121,7 @@ pub fn collect(paths: &[PathBuf]) -> Result<Collected, CollectError> {
 pub fn input_file(path: String, text: String) -> InputFile {
     let name = file_name(&path);
     let is_other = name == "lerna.json"
-        || name.starts_with(".releaserc")
+        || is_release_settings(name)
         || path.ends_with(".changeset/config.json")
         || [".js", ".mjs", ".cjs", ".ts"].iter().any(|it| name.ends_with(it));
     InputFile { path: Some(path), text, kind: is_other.then_some(Kind::Unknown) }
@@ -292,6 +292,11 @@ fn is_verdaccio(path: &str) -> bool {
     stem.is_some_and(|it| it == "verdaccio" || it == "config" && folder.trim_start_matches('.') == "verdaccio")
 }
 
+/// The configuration of a release tool, which says whether it publishes at all.
+fn is_release_settings(name: &str) -> bool {
+    name.starts_with(".releaserc") || name.starts_with(".release-it.") || name.starts_with("release.config.")
+}
+
 fn is_candidate(path: &str) -> bool {
     let name = file_name(path);
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
@@ -316,7 +321,7 @@ fn is_candidate(path: &str) -> bool {
         | "pnpm-workspace.yaml"
         | ".gitlab-ci.yml"
         | ".gitlab-ci.yaml" => path == name,
-        _ if name.starts_with(".releaserc") => path == name,
+        _ if is_release_settings(name) => path == name,
         _ => matches!(path, ".circleci/config.yml" | ".changeset/config.json") || is_verdaccio(path),
     }
 }

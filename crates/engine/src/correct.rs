@@ -226,25 +226,44 @@ pub fn accepted(report: &Report, asked: &[FixId]) -> Vec<FixId> {
     safe_fixes(report).into_iter().chain(asked.iter().cloned()).collect()
 }
 
+/// A safe fix after which its rows say the same mends nothing: it is left out. One that was asked for is made once.
 fn settle(inputs: &Inputs, accept: &dyn Fn(&Report) -> Vec<FixId>) -> Inputs {
+    let mut idle: Vec<String> = Vec::new();
+    loop {
+        match settle_without(inputs, accept, &idle) {
+            Err(id) if idle.len() < MAX_ROUNDS => idle.push(id),
+            Err(_) => return inputs.clone(),
+            Ok(settled) => return settled,
+        }
+    }
+}
+
+/// The settled inputs, or the safe fix that mends nothing.
+fn settle_without(inputs: &Inputs, accept: &dyn Fn(&Report) -> Vec<FixId>, idle: &[String]) -> Result<Inputs, String> {
     let mut inputs = inputs.clone();
-    // What the rows of each fix said when it was made: one after which they say the same has no effect, and is not repeated.
-    let mut made: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    // What the rows of each fix said when it was made, and whether it is a safe one.
+    let mut made: BTreeMap<String, (Vec<String>, bool)> = BTreeMap::new();
     for _ in 0..MAX_ROUNDS {
         let report = crate::check(&inputs);
-        let said = |id: &FixId| -> Vec<String> {
-            let rows = report.checks.iter().filter(|it| it.fixes.iter().any(|fix| fix.0 == id.base()));
+        let said = |id: &str| -> Vec<String> {
+            let rows = report.checks.iter().filter(|it| it.fixes.iter().any(|fix| fix.0 == id));
             rows.map(|it| it.message.clone()).collect()
         };
-        let accepted: Vec<FixId> =
-            accept(&report).into_iter().filter(|id| made.get(id.base()) != Some(&said(id))).collect();
+        let without_effect: BTreeSet<&str> =
+            made.iter().filter(|(id, (before, _))| said(id) == *before).map(|(id, _)| id.as_str()).collect();
+        if let Some(id) = without_effect.iter().find(|id| made[**id].1) {
+            return Err((*id).to_owned());
+        }
+        let mut accepted = accept(&report);
+        accepted.retain(|it| !without_effect.contains(it.base()) && idle.iter().all(|id| id != it.base()));
         let correction = correct(&inputs, &report, &accepted);
-        let is_whole = |id: &&FixId| correction.withheld.iter().all(|(other, _)| other != *id);
-        made.extend(correction.applied.iter().filter(is_whole).map(|it| (it.base().to_owned(), said(it))));
         if correction.files.is_empty() && correction.created.is_empty() {
             break;
         }
+        let is_safe = |id: &str| report.fixes.iter().any(|it| it.id.0 == id && it.safety == Safety::Safe);
+        let applied = correction.applied.iter().map(FixId::base);
+        made.extend(applied.map(|it| (it.to_owned(), (said(it), is_safe(it)))));
         correction.write(&mut inputs);
     }
-    inputs
+    Ok(inputs)
 }

@@ -175,6 +175,9 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -
     if publication.upgrade_refused() == Some(Share::All) {
         return fails(Some("EBADENGINE"), Link::Client);
     }
+    if matches!(publication.node_refused(), Some((Share::All, _))) {
+        return fails(None, Link::Client);
+    }
     if publication.registry_fault(project) == Some(RegistryFault::ReadOnly) {
         return fails(None, Link::Client);
     }

@@ -238,6 +238,7 @@ pub struct Project<'p> {
     odd_paths: Vec<OddPath<'p>>,
     publications: Vec<Publication<'p>>,
     dry_runs: Vec<Publication<'p>>,
+    silenced: Vec<(Location, Location)>,
     unopened: Vec<Location>,
     unread: Option<Location>,
     /// What rules may still read of commands that the trace has read.
@@ -270,6 +271,7 @@ impl<'p> Project<'p> {
             odd_paths: Vec::new(),
             publications: Vec::new(),
             dry_runs: Vec::new(),
+            silenced: Vec::new(),
             unopened: Vec::new(),
             unread: None,
             budget: Budget::default(),
@@ -289,6 +291,7 @@ impl<'p> Project<'p> {
         let traced = trace::publications(&project);
         project.publications = traced.publications;
         project.dry_runs = traced.dry_runs;
+        project.silenced = traced.silenced;
         project.unopened = traced.unopened;
         project.unread = traced.unread;
         project.overreaches = traced.overreaches;
@@ -436,6 +439,12 @@ impl<'p> Project<'p> {
     #[must_use]
     pub fn unopened(&self) -> &[Location] {
         &self.unopened
+    }
+
+    /// Commands that publish nothing to npm, each with the place in the tool's configuration that says so.
+    #[must_use]
+    pub fn silenced(&self) -> &[(Location, Location)] {
+        &self.silenced
     }
 
     /// What rules may still read of commands.

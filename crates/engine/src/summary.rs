@@ -219,7 +219,10 @@ fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check
         (Verdict::NothingToPublish, _) if rows.is_empty() => ("nothing was given yet".to_owned(), None),
         (Verdict::NothingToPublish, _) => of_install(rows).unwrap_or_else(|| {
             let add = "add the workflow that publishes, or the script or action that it calls";
-            ("no publish command in what was given".to_owned(), Some(add.to_owned()))
+            // A tool that leaves npm out was found, and asks for nothing.
+            let told = rows.iter().find(|it| it.rule.id == "no-publication" && it.message.starts_with('`'));
+            let detail = told.map_or_else(|| add.to_owned(), |it| it.message.clone());
+            ("no publish command in what was given".to_owned(), Some(detail))
         }),
         (Verdict::Blocked, Some(worst)) if !matches!(worst.forecast.outcome, Outcome::Published | Outcome::Staged) => {
             let why = explain(worst, rows).or(first);

@@ -15,6 +15,7 @@ mod packages;
 mod scope;
 mod state;
 pub(crate) mod tokens;
+mod tool_settings;
 
 use std::rc::Rc;
 
@@ -93,11 +94,13 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
     for idx in 0..found.len() {
         found[idx].has_tagged_sibling = has_tagged_sibling(&found, &found[idx]);
     }
-    let Aside { mut unopened, unseen, unread, .. } = aside;
+    let Aside { mut unopened, mut silenced, unseen, unread, .. } = aside;
     unopened.sort_unstable();
     unopened.dedup();
+    silenced.sort_unstable();
+    silenced.dedup();
     let (publications, dry_runs) = found.into_iter().partition(|it| !it.publish.dry_run);
-    Traced { publications, dry_runs, unopened, unread, unseen, overreaches }
+    Traced { publications, dry_runs, silenced, unopened, unread, unseen, overreaches }
 }
 
 /// What the walk through the jobs finds.
@@ -105,6 +108,8 @@ pub(crate) struct Traced<'p> {
     pub(crate) publications: Vec<Publication<'p>>,
     /// Commands that only pretend to publish.
     pub(crate) dry_runs: Vec<Publication<'p>>,
+    /// Commands that publish nothing to npm, each with the place in the tool's configuration that says so.
+    pub(crate) silenced: Vec<(Location, Location)>,
     /// Scripts, actions and called workflows that were not looked into.
     pub(crate) unopened: Vec<Location>,
     /// The script from which on no command was read, as there are too many.
@@ -153,6 +158,7 @@ fn drop_skipped(found: &mut Vec<Publication<'_>>) {
 #[derive(Default)]
 struct Aside<'p> {
     unopened: Vec<Location>,
+    silenced: Vec<(Location, Location)>,
     unread: Option<Location>,
     unseen: Vec<Unseen<'p>>,
     /// Jobs and steps of called workflows and actions so far.
@@ -275,7 +281,7 @@ impl<'p> Walk<'_, 'p> {
             };
             input.value = scope.text(value).known().map_or(Evaluated::Unknown, |it| Evaluated::Known(literal(it)));
             input.passed = true;
-            input.place = Some(document::Location { file: site.file, span: value.span() });
+            input.place = Some(scope.source_of(site.file, value));
         }
         let mut entry = self.entry.clone();
         entry.callers.push(site.clone());

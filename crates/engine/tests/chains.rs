@@ -1,7 +1,8 @@
 //! Callers and callees across the given files: who publishes, as what the registry sees it, and what is lacking.
 
 use engine::{
-    Check, Context, Credential, InputFile, Inputs, Need, Outcome, Report, Repository, Status, Verdict, check,
+    Check, Context, Credential, InputFile, Inputs, Need, Outcome, Report, Repository, Status, Verdict, check, correct,
+    recorrect_all, safe_fixes,
 };
 
 const CALLER: &str = ".github/workflows/release.yml";
@@ -311,4 +312,96 @@ fn matrices_of_callers_of_callers_come_to_an_end() {
     ));
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     assert!(report(&files).publications.is_empty());
+}
+
+/// A composite action that publishes with the Node.js that `setup` sets up.
+fn publishing(inputs: &str, setup: &str) -> String {
+    format!(
+        "name: p\n{inputs}runs:\n  using: composite\n  steps:\n    - uses: actions/setup-node@v7\n      with:\n        {setup}\n    - run: npm publish\n      shell: bash\n"
+    )
+}
+
+const PUB: &str = ".github/actions/pub/action.yml";
+const INPUT: &str = "inputs:\n  node:\n    default: '24'\n";
+const OLD_INPUT: &str = "inputs:\n  node:\n    default: '20'\n";
+const OF_INPUT: &str = "node-version: ${{ inputs.node }}";
+
+#[test]
+fn an_old_npm_in_an_action_is_mended_where_it_comes_from() {
+    let with_20 = "./.github/actions/pub\n        with:\n          node: '20'";
+    let outer = |with: &str| {
+        format!(
+            "inputs:\n  version:\n    default: '22'\nruns:\n  using: composite\n  steps:\n    - uses: ./.github/actions/pub\n{with}"
+        )
+    };
+    let nested = "./.github/actions/outer";
+    let hands_on = outer("      with:\n        node: ${{ inputs.version }}\n");
+    let cases: [(&str, &str, Vec<(&str, String)>, &str); 8] = [
+        ("an input", with_20, vec![(PUB, publishing(INPUT, OF_INPUT))], CALLER),
+        ("a default", "./.github/actions/pub", vec![(PUB, publishing(OLD_INPUT, OF_INPUT))], PUB),
+        ("a text", "./.github/actions/pub", vec![(PUB, publishing("", "node-version: 20"))], PUB),
+        (
+            "a file",
+            "./.github/actions/pub",
+            vec![(PUB, publishing("", "node-version-file: .nvmrc")), (".nvmrc", "22\n".to_owned())],
+            PUB,
+        ),
+        (
+            "an input within",
+            nested,
+            vec![
+                (".github/actions/outer/action.yml", outer("      with:\n        node: 20\n")),
+                (PUB, publishing(INPUT, OF_INPUT)),
+            ],
+            ".github/actions/outer/action.yml",
+        ),
+        (
+            "a default handed on",
+            nested,
+            vec![(".github/actions/outer/action.yml", hands_on.clone()), (PUB, publishing(INPUT, OF_INPUT))],
+            PUB,
+        ),
+        (
+            "an input handed on",
+            "./.github/actions/outer\n        with:\n          version: 20.x",
+            vec![(".github/actions/outer/action.yml", hands_on), (PUB, publishing(INPUT, OF_INPUT))],
+            CALLER,
+        ),
+        (
+            "npx",
+            "./.github/actions/pub",
+            vec![(PUB, publishing("", "node-version: 24").replace("npm publish", "npx -y npm@10 publish"))],
+            PUB,
+        ),
+    ];
+    for (name, uses, files, changed) in cases {
+        let workflow = using(uses);
+        let mut all = vec![InputFile::new(CALLER, workflow)];
+        all.extend(files.into_iter().map(|(path, text)| InputFile::new(path, text)));
+        let inputs = Inputs { files: all, context: Context::default() };
+        let before = check(&inputs);
+        assert_eq!(before.publications[0].forecast.outcome, Outcome::Fails, "{name}");
+        let once = correct(&inputs, &before, &safe_fixes(&before));
+        let paths: Vec<_> =
+            once.files.iter().filter_map(|it| inputs.files[it.file.0 as usize].path.as_deref()).collect();
+        assert_eq!(paths, [changed], "{name}");
+        let settled = recorrect_all(&inputs, &[]);
+        assert_eq!(settled.files[once.files[0].file.0 as usize].text, once.files[0].text, "{name}: once is enough");
+        let after = check(&settled);
+        assert_eq!(after.publications[0].forecast.outcome, Outcome::Published, "{name}");
+    }
+}
+
+#[test]
+fn an_action_that_runs_on_a_node_too_old_for_the_other_npm_keeps_its_own() {
+    let old = using("./.github/actions/pub\n        with:\n          node: '18'").replace("v*", "w*");
+    let files = [
+        (CALLER, using("./.github/actions/pub")),
+        (".github/workflows/old.yml", old),
+        (PUB, publishing(OLD_INPUT, OF_INPUT)),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let report = report(&files);
+    let offers: Vec<_> = of(&report, "outdated-npm").iter().map(|it| it.fixes.len()).collect();
+    assert_eq!(offers.iter().sum::<usize>(), 1, "only the input is changed: {offers:?}");
 }

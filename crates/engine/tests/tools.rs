@@ -7,7 +7,7 @@ struct Case<'c> {
     /// For the reader of a failure.
     name: &'static str,
     /// Steps after checkout.
-    steps: &'static str,
+    steps: &'c str,
     /// Entries of `package.json` after name, version and repository.
     manifest: &'c str,
     /// Further files.
@@ -303,6 +303,18 @@ fn semantic_release_publishes_with_a_plugin_from_13_1_on() {
         ..BROKEN
     });
     holds(&Case { name: "semantic-release 25", steps: publish, manifest: new, ..FINE });
+    for node in ["20", "22.13.0", "24.5.0"] {
+        let steps = publish.replace("{24}", &NODE_24.replace("24", node));
+        let case =
+            Case { name: "a Node.js that it refuses", steps: &steps, manifest: new, rule: OUTDATED_TOOL, ..BROKEN };
+        holds(&case);
+        let mended = check(&engine::recorrect_all(&inputs(&case), &[]));
+        assert_eq!(mended.publications[0].forecast.outcome, Outcome::Published, "Node {node}");
+    }
+    for node in ["22.14.0", "24.10.0"] {
+        let steps = publish.replace("{24}", &NODE_24.replace("24", node));
+        holds(&Case { name: "a Node.js that it takes", steps: &steps, manifest: new, ..FINE });
+    }
     let token = "{24}      - run: npx semantic-release\n        env:\n          NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
     holds(&Case {
         name: "semantic-release 25 with a token",
@@ -471,4 +483,50 @@ fn a_tool_that_is_not_looked_into_is_not_judged() {
         rule: Some((Status::Warn, "unsupported-publish-tool")),
         ..FINE
     });
+}
+
+#[test]
+fn a_tool_told_to_leave_npm_out_publishes_nothing_there() {
+    let plugin = "[\"@semantic-release/npm\", { \"npmPublish\": false }]";
+    let list = |plugins: &str| format!("{{ \"plugins\": [\"@semantic-release/commit-analyzer\", {plugins}] }}");
+    let github = "\"@semantic-release/github\"";
+    let to = |text: &str| format!("{{24}}      - run: npx {text}\n");
+    let quiet = [
+        ("semantic-release", "", Some((".releaserc.json", list(github)))),
+        ("semantic-release", "", Some((".releaserc", list(plugin)))),
+        ("semantic-release", "", Some((".releaserc.yml", "plugins:\n  - '@semantic-release/git'\n".to_owned()))),
+        ("semantic-release", "\"release\": { \"plugins\": [\"@semantic-release/github\"] }", None),
+        ("semantic-release", "\"private\": true", None),
+        ("semantic-release", "\"private\": true", Some((".releaserc", "{ \"branches\": [\"main\"] }".to_owned()))),
+        ("release-it --ci", "\"release-it\": { \"npm\": false }", None),
+        ("release-it --ci", "\"release-it\": { \"npm\": { \"publish\": false } }", None),
+        ("release-it --ci", "", Some((".release-it.json", "{ \"npm\": { \"publish\": false } }".to_owned()))),
+        ("np", "\"np\": { \"publish\": false }", None),
+    ];
+    let exec = "[\"@semantic-release/exec\", { \"publishCmd\": \"npm publish\" }]";
+    let elsewhere = "[\"@semantic-release/npm\", { \"pkgRoot\": \"dist\" }]";
+    let loud = [
+        ("semantic-release", "", Some((".releaserc.json", list("\"@semantic-release/npm\"")))),
+        ("semantic-release", "", Some((".releaserc.json", list(exec)))),
+        ("semantic-release", "", Some((".releaserc.json", list("\"@acme/semantic-release-npm\"")))),
+        ("semantic-release", "\"private\": true", Some((".releaserc.json", list(elsewhere)))),
+        ("semantic-release", "\"private\": true", Some(("release.config.js", "export default {}".to_owned()))),
+        ("release-it --ci --npm.publish", "\"release-it\": { \"npm\": { \"publish\": false } }", None),
+        ("release-it --ci", "\"release-it\": { \"github\": { \"release\": true } }", None),
+    ];
+    let report = |(command, manifest, file): &(&str, &str, Option<(&str, String)>)| {
+        let steps = to(command);
+        let mut inputs = inputs(&Case { steps: &steps, manifest, ..FINE });
+        inputs.files.extend(file.iter().map(|(path, text)| InputFile::new(*path, text.as_str())));
+        check(&inputs)
+    };
+    for case in &quiet {
+        let report = report(case);
+        assert!(report.publications.is_empty(), "{case:?}");
+        let says = report.checks.iter().find(|it| it.rule.id == "no-publication").map(|it| it.message.as_str());
+        assert!(says.is_some_and(|it| it.contains("publishes nothing to npm")), "{case:?}: {says:?}");
+    }
+    for case in &loud {
+        assert_eq!(report(case).publications.len(), 1, "{case:?}");
+    }
 }

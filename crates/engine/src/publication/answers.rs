@@ -141,6 +141,16 @@ impl<'p> Publication<'p> {
         })
     }
 
+    /// How many of the possible versions of Node.js the tool does not start on, and what it asks for: semantic-release
+    /// compares before it does anything (N 1.5).
+    #[must_use]
+    pub fn node_refused(&self) -> Option<(Share, &'static str)> {
+        let Client::Own { name: name @ "semantic-release", versions, .. } = &self.client else { return None };
+        let tool = facts::tool(name)?;
+        let engines = tool.at(*versions.any.first()?)?.engines?;
+        Some((self.node.versions.share(|it| !versions::accepts(engines, it))?, engines))
+    }
+
     /// The credential that the client sends when it has no exchanged token.
     #[must_use]
     pub fn best_credential(&self) -> Option<CredentialKind> {

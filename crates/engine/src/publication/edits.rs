@@ -66,6 +66,13 @@ impl<'p> Publication<'p> {
         let text = || Fragment::Text(command.to_owned());
         let step = || Fragment::Mapping(vec![("run".into(), text())]);
         let edits = match self.provider {
+            // Inside a composite action, where a command names its shell: what the action sets up comes before it.
+            Provider::GitHub if self.step.file != self.job.file => {
+                let steps = self.step.value.parent().filter(|it| it.is_sequence())?;
+                let step =
+                    Fragment::Mapping(vec![("run".into(), text()), ("shell".into(), Fragment::Text("bash".into()))]);
+                document::insert_item(steps, Place::Before(self.step.value.id()), &step)
+            }
             Provider::GitHub => return self.with_step_before(&step()),
             Provider::CircleCi => {
                 let steps = self.step.value.parent().filter(|it| it.is_sequence())?;

@@ -26,6 +26,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         return;
     }
     let message = match files.as_slice() {
+        _ if let [(command, _), ..] = project.silenced() => {
+            format!("`{}` publishes nothing to npm, as its configuration says", text(project, *command))
+        }
         [only] => format!("no publish command was found in `{}`", project.file(only.file).name()),
         all if all.len() == project.workflows().len() => {
             format!("no publish command was found in {} workflows", all.len())
@@ -46,6 +49,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut row = row.at(files[0]).note(note);
     for location in misnamed(project).into_iter().take(NAMED) {
         row = row.related(location, "this version of changesets/action knows no such input, and publishes nothing");
+    }
+    for (command, setting) in project.silenced().iter().take(NAMED) {
+        row = row.related(*command, "runs a tool").related(*setting, "says that it publishes nothing to npm");
     }
     for (_, location) in unopened.into_iter().take(NAMED) {
         row = row.related(location, "not looked into");

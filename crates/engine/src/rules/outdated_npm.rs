@@ -20,6 +20,8 @@ pub(super) static RULE: Rule = Rule {
 
 /// What a corrected job installs: the line whose every release from 24.5 on brings an npm that can (N 1.2, 16).
 const NODE: &str = "24";
+/// An npm that can, and runs on Node.js ^20.17 and >= 22.9 (N 1.4).
+const ABLE: &str = "npm@^11.15.0";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications().iter().enumerate() {
@@ -110,56 +112,76 @@ fn needs(publication: &Publication<'_>) -> Vec<Need> {
 }
 
 /// Node 24 where the job names its Node.js, or an input that only this job reads; setup-node where nothing does; else
-/// an upgrade before the command.
+/// an upgrade before the command. Another npm where the command line names one.
 fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
     let job = publication.job.job.id;
-    let is_bundled = publication.npm.source == NpmSource::Bundled;
-    if let NodeSource::Input { origin: Some(origin), .. } = publication.node.source
-        && is_bundled
-        && let Some((name, spot)) = own_default(project, publication, origin)
-    {
-        let edits = document::replace_value(spot.value, &Fragment::Text(NODE.into())).ok()?;
-        return Some((format!("make Node {NODE} the default of `{name}`"), spot.file, edits));
+    match publication.npm.source {
+        NpmSource::Bundled => {}
+        NpmSource::Npx(_) => {
+            let word = &publication.publish.via.as_ref()?.word;
+            let (file, edits) = publication.with_value(word, ABLE)?;
+            return Some((format!("run an npm that can in job `{job}`"), file, edits));
+        }
+        NpmSource::Upgraded(place) => {
+            let upgrade = publication.upgrades.iter().rev().find(|it| it.location == place)?;
+            let (spot, range): &(Spot<'_>, _) = upgrade.command.as_ref().filter(|_| upgrade.node.runs_npm_11())?;
+            let edits = document::replace_text(spot.value, range.clone(), ABLE).ok()?;
+            return Some((format!("install an npm that can in job `{job}`"), spot.file, edits));
+        }
+        NpmSource::Other(_) => return None,
     }
-    match publication.node.source {
-        NodeSource::Input { value, origin: None, .. } if is_bundled => {
-            let edits = document::replace_value(value.value, &Fragment::Text(NODE.into())).ok()?;
-            Some((format!("use Node {NODE} in job `{job}`"), value.file, edits))
+    if let Some(newer) = newer_node(project, publication) {
+        return Some(newer);
+    }
+    if matches!(publication.node.source, NodeSource::Image(_)) && is_on_hosted_image(publication) {
+        return None;
+    }
+    // All that come to this command get the other npm.
+    let mut all = project.publications().iter().filter(|it| it.step.location() == publication.step.location());
+    if !all.all(|it| it.node.runs_npm_11()) {
+        return None;
+    }
+    let (file, edits) = publication.insert_command(publication.upgrade_command())?;
+    Some((format!("upgrade npm in job `{job}`"), file, edits))
+}
+
+/// Node 24 where the job names its Node.js, an action or its image does, or setup-node where nothing does.
+pub(super) fn newer_node(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
+    let job = publication.job.job.id;
+    let (spot, title) = match publication.node.source {
+        NodeSource::Input { origin: Some(origin), .. } => match own_default(project, publication, origin) {
+            Some((name, spot)) => (spot, format!("make Node {NODE} the default of `{name}`")),
+            None => (handed_to_action(project, origin)?, format!("use Node {NODE} in job `{job}`")),
+        },
+        NodeSource::Input { value, origin: None, .. } => (value, format!("use Node {NODE} in job `{job}`")),
+        NodeSource::Container(container) if publication.provider != Provider::GitHub => {
+            return publication.newer_image(container);
         }
-        NodeSource::Container(container)
-            if is_bundled
-                && publication.provider != Provider::GitHub
-                && let Some(fix) = publication.newer_image(container) =>
-        {
-            Some(fix)
-        }
-        NodeSource::Image(_)
-            if is_bundled
-                && publication.runner.class == RunnerClass::Hosted
-                && publication.provider == Provider::GitHub =>
-        {
+        NodeSource::Image(_) if is_on_hosted_image(publication) => {
             let step = Fragment::Mapping(vec![
                 ("uses".into(), Fragment::Text("actions/setup-node@v7".into())),
                 ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
             ]);
-            publication
-                .with_step_before(&step)
-                .map(|(file, edits)| (format!("set up Node {NODE} in job `{job}`"), file, edits))
+            let (file, edits) = publication.with_step_before(&step)?;
+            return Some((format!("set up Node {NODE} in job `{job}`"), file, edits));
         }
-        _ => {
-            if let NpmSource::Upgraded(_) = publication.npm.source {
-                let upgrade = publication.upgrades.last()?;
-                let (spot, range): &(Spot<'_>, _) = upgrade.command.as_ref()?;
-                let edits = document::replace_text(spot.value, range.clone(), "npm@^11.15.0").ok()?;
-                return Some((format!("install an npm that can in job `{job}`"), spot.file, edits));
-            }
-            if !publication.node.runs_npm_11() {
-                return None;
-            }
-            let (file, edits) = publication.insert_command(publication.upgrade_command())?;
-            Some((format!("upgrade npm in job `{job}`"), file, edits))
-        }
-    }
+        _ => return None,
+    };
+    let edits = document::replace_value(spot.value, &Fragment::Text(NODE.into())).ok()?;
+    Some((title, spot.file, edits))
+}
+
+fn is_on_hosted_image(publication: &Publication<'_>) -> bool {
+    publication.runner.class == RunnerClass::Hosted && publication.provider == Provider::GitHub
+}
+
+/// The text that a step hands to the action of which the Node.js comes, where it stands there in full.
+fn handed_to_action<'p>(project: &Project<'p>, place: Location) -> Option<Spot<'p>> {
+    let spot = crate::publication::scalar_at(project, place)?;
+    let with = spot.value.parent().filter(|_| !spot.text().is_none_or(model::expression::has_expression))?;
+    let step = with.parent().filter(|it| it.get("with").map(Value::id) == Some(with.id()))?;
+    // A job that calls a workflow has inputs as well; other jobs of that workflow may read them.
+    step.parent().filter(|it| it.is_sequence()).map(|_| spot)
 }
 
 /// The input whose default stands at a place, if the job that publishes is the only one to read it.

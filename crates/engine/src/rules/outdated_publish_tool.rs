@@ -8,6 +8,7 @@ use model::workflow::ActionRef;
 
 use crate::facts::{self, ChangesetsNpmrc, OidcProvider, Tool, ToolOidc, ToolRange, V};
 use crate::publication::{Client, CredentialKind, Provider, Publication, Registry, Share, Spot, scalar_at};
+use crate::rules::outdated_npm;
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity, Visibility, versions};
 
 pub(super) static RULE: Rule = Rule {
@@ -45,8 +46,25 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         {
             own(project, publication, idx, &Own { tool, first, versions, location: *location }, checks);
         }
+        node(project, publication, idx, checks);
         changesets_action(project, publication, idx, checks);
         release_it(project, publication, idx, checks);
+    }
+}
+
+/// Versions with trusted publishing ask for a newer Node.js too (N 1.5).
+fn node(project: &Project<'_>, publication: &Publication<'_>, idx: usize, checks: &mut Checks) {
+    let Some((share, engines)) = publication.node_refused().filter(|(share, _)| *share != Share::None) else { return };
+    let (node, tool) = (publication.node.versions.text(), publication.short_command());
+    let message = format!("`{tool}` needs Node {engines}, and here is {node}");
+    let row = if share == Share::All { checks.fail(message) } else { checks.warn(message) };
+    let row = row
+        .of(idx)
+        .at(publication.node.source.location().or(Some(publication.location)))
+        .note("it compares before it does anything, and ends red; use Node 24")
+        .related(publication.location, "publishes here");
+    if let Some((title, file, edits)) = outdated_npm::newer_node(project, publication) {
+        let _ = row.fix(&format!("jobs.{}.node", publication.job.job.id), title, [(file, edits)]);
     }
 }
 

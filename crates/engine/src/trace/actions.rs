@@ -122,7 +122,7 @@ impl<'p> Steps<'_, 'p> {
                 Interpolated::Unknown => model::expression::Evaluated::Unknown,
             };
             let place = given
-                .map(|it| Location { file, span: it.span() })
+                .map(|it| self.scope.source_of(file, it))
                 .or_else(|| node.map(|it| Location { file: action.id, span: it.span() }));
             // Everything is a text to a composite action.
             Some(Input { name: name.to_owned(), value, passed: true, place, is_bool: false })

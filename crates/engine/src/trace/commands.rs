@@ -23,7 +23,7 @@ use crate::publication::{
 };
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
 use crate::trace::state::{Made, Pinned};
-use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages};
+use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages, tool_settings};
 use crate::versions::{self, Picks};
 
 /// Scripts that call scripts past which the rest is not followed.
@@ -667,6 +667,14 @@ impl<'p> Steps<'_, 'p> {
             None => self.state.folder.clone(),
             Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
         };
+        let without_npm = |it: &str| tool_settings::without_npm(self.project, &self.aside.budget, publish, it);
+        if let Some(place) = folder.as_deref().and_then(without_npm) {
+            let location = source.at(publish.verb.clone());
+            self.state.event(EventKind::Commit, source.step_file, &source.step, location);
+            self.state.bumps = true;
+            self.aside.silenced.push((location, place));
+            return;
+        }
         let is_jsr = matches!(publish.tool, PublishTool::Jsr | PublishTool::Deno);
         self.current = Some(source.clone());
         let (client, npm) = self.client(source, publish, folder.as_deref());

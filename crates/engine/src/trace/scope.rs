@@ -198,13 +198,20 @@ impl<'p> Scope<'p> {
         }
     }
 
+    /// Where a value that is handed on comes from: what it hands on whole, or its own text.
+    pub(crate) fn source_of(&self, file: FileId, value: Value<'p>) -> Location {
+        let origin = value.as_str().and_then(|text| self.origin(file, text));
+        origin.unwrap_or(Location { file, span: value.span() })
+    }
+
     /// The place of an input's value, when a whole scalar is one `${{ inputs.x }}` or `${{ matrix.x }}`.
     pub(crate) fn origin(&self, file: FileId, text: &str) -> Option<Location> {
         let inner = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
         let (context, name) = inner.split_once('.')?;
         match context {
             "inputs" => self.inputs.iter().find(|it| it.name == name)?.place,
-            "matrix" => {
+            // A cell stands in the file of the job, which a composite action is not.
+            "matrix" if !self.inputs_are_final => {
                 let (_, value) = self.cell.iter().find(|(key, _)| *key == name)?;
                 Some(Location { file, span: value.span() })
             }
