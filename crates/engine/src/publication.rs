@@ -10,7 +10,7 @@ mod run;
 
 pub(crate) use access::JsrLink;
 pub(crate) use answers::{lacks_value, scalar_at};
-pub(crate) use jsr::{License, covers, is_odd, jsr_configs, jsr_packages};
+pub(crate) use jsr::{License, ancestors, covers, is_odd, jsr_configs, jsr_packages};
 pub(crate) use published::Standing;
 
 pub(crate) use document::Spot;

@@ -241,19 +241,20 @@ pub(crate) fn of_tool_spec(package: &str, spec: &str, picks: Picks) -> Versions 
     Versions { any, floating: true }
 }
 
-/// The newest Deno of each major that setup-deno's ranges come to (J D12); `canary` and the like are newer still.
+/// The newest Deno in a range, which is what setup-deno installs (J D12); `canary` and the like are newer still.
 pub(crate) fn of_deno_spec(spec: &str) -> Versions {
     let spec = spec.trim().trim_start_matches('v');
     if let Some(version) = exact(spec) {
         return Versions::exactly(version);
     }
-    let newest = match spec.split('.').next() {
-        Some("1" | "^1" | "~1") => V(1, 46, 3),
-        Some("2" | "^2" | "~2" | "latest" | "lts" | "") => V(2, 9, 6),
-        _ => return Versions::unknown(),
-    };
-    let minor = spec.split('.').nth(1).and_then(|it| it.parse().ok());
-    Versions { any: vec![minor.map_or(newest, |it| V(newest.0, it, 0))], floating: true }
+    let spec = if matches!(spec, "latest" | "lts" | "") { "*" } else { spec };
+    let Ok(range) = Range::parse(spec) else { return Versions::unknown() };
+    // Of the lines before the newest the facts do not name the last patch; that one it is all the same.
+    let newest = [2, 1].into_iter().filter_map(facts::newest_deno).find_map(|newest| {
+        let earlier = (0..newest.1).rev().map(|minor| V(newest.0, minor, facts::OPEN));
+        std::iter::once(newest).chain(earlier).find(|it| satisfies(&range, *it))
+    });
+    Versions { any: newest.into_iter().collect(), floating: true }
 }
 
 /// What a version of setup-node does (N 3.1); `None` for a commit or a branch.
@@ -354,5 +355,25 @@ mod tests {
         assert_eq!(deno_of_image("denoland/deno:alpine-2.6.7").map(|it| it.text()).as_deref(), Some("2.6.7"));
         assert_eq!(deno_of_image("denoland/deno:latest").map(|it| it.text()).as_deref(), Some("2.9.6"));
         assert!(deno_of_image("node:24").is_none());
+    }
+
+    #[test]
+    fn a_range_of_denos_is_its_newest() {
+        let table = [
+            ("v2.x", "2.9.6"),
+            ("^2.0.0", "2.9.6"),
+            ("latest", "2.9.6"),
+            ("~2.9", "2.9.6"),
+            ("2.3", "2.3.x"),
+            ("1.41.x", "1.41.x"),
+            ("~1.41.0", "1.41.x"),
+            ("^1.41", "1.46.3"),
+            ("<2.6", "2.5.x"),
+            ("2.3.7", "2.3.7"),
+            ("canary", "an unknown version"),
+        ];
+        for (spec, expected) in table {
+            assert_eq!(of_deno_spec(spec).text(), expected, "{spec}");
+        }
     }
 }

@@ -253,9 +253,40 @@ fn the_client_decides_what_is_understood() {
     assert_eq!(says(&lock("npx jsr publish", "3"), "unsupported-lockfile"), "pass");
     assert_eq!(says(&lock("npx jsr publish", "6"), "unsupported-lockfile"), "", "nothing is known about it");
 
+    // A range brings its newest: of 1.41 the last patch, which is not the first.
+    for range in ["^1.41", "~1.41", "1.41.x"] {
+        assert_eq!(with(range, "jsr.json").publications[0].forecast.outcome, Outcome::Published, "{range}");
+    }
+    let locked = [("deno.json", RIGHT), ("deno.lock", r#"{ "version": "5" }"#)];
+    assert_eq!(says(&publish(&setup("^2.0.0"), "deno publish", &locked), "unsupported-lockfile"), "pass");
+    assert_eq!(says(&publish(&setup("~2.2.0"), "deno publish", &locked), "unsupported-lockfile"), "fail");
+
+    let sloppy = |version: &str| publish(&setup(version), "deno publish --sloppy-imports", &[("deno.json", RIGHT)]);
+    assert_eq!(says(&sloppy("2.6.7"), "misused-jsr-flag"), "pass");
+    assert_eq!(says(&sloppy("1.46.3"), "misused-jsr-flag"), "fail");
+
     let flag = |version: &str| publish(&setup(version), "deno publish --set-version 1.2.0", &[("deno.json", RIGHT)]);
+    assert_eq!(says(&flag("^2.0.0"), "misused-jsr-flag"), "pass");
     assert_eq!(says(&flag("2.0.0"), "misused-jsr-flag"), "fail", "the flag exists since 2.1");
     assert_eq!(says(&flag("2.1.0"), "misused-jsr-flag"), "pass", "both say 1.2.0");
+}
+
+#[test]
+fn tasks_of_deno_are_followed() {
+    let run = |command: &str, tasks: &str, files: &[(&str, &str)]| {
+        let config = RIGHT.replace(" }", &format!(r#", "tasks": {tasks} }}"#));
+        publish("", command, &[&[("deno.json", config.as_str())], files].concat())
+    };
+    let dirty = |report: &Report| report.publications.iter().map(|it| it.command.clone()).collect::<Vec<_>>();
+    let plain = r#"{ "publish": "deno publish" }"#;
+    assert_eq!(dirty(&run("deno task publish", plain, &[])), ["deno publish"]);
+    assert_eq!(says(&run("deno task publish --provenance", plain, &[]), "misused-jsr-flag"), "fail");
+    let chained = r#"{ "release": { "dependencies": ["check", "publish"] }, "check": { "dependencies": ["release"], "command": "deno test" }, "publish": "deno publish" }"#;
+    assert_eq!(dirty(&run("deno task release", chained, &[])).len(), 1);
+    assert_eq!(dirty(&run("cd sub && deno task publish", plain, &[])).len(), 1, "it stands farther out");
+    let manifest = [("package.json", r#"{ "scripts": { "release": "deno publish" } }"#)];
+    assert_eq!(dirty(&run("deno task release", plain, &manifest)).len(), 1);
+    assert_eq!(dirty(&run("deno task test", plain, &manifest)).len(), 0);
 }
 
 #[test]
