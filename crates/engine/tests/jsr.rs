@@ -272,6 +272,29 @@ fn the_client_decides_what_is_understood() {
 }
 
 #[test]
+fn what_a_step_may_have_written_is_not_blamed() {
+    let says = |step: &str, config: &str| {
+        let steps = format!("- run: {step}\n      ");
+        let report = publish(&steps, "deno publish --allow-dirty", &[("deno.json", config)]);
+        let rules = ["invalid-jsr-name", "invalid-jsr-version", "invalid-jsr-exports"];
+        let fails = rules.iter().any(|it| says(&report, it) == "fail");
+        assert_eq!(fails, report.publications[0].forecast.outcome == Outcome::Fails, "{step} {config}");
+        !fails
+    };
+    let with = |name: &str, version: &str| RIGHT.replace("@acme/widget", name).replace("1.2.0", version);
+    let (script, bump) = ("deno run -A tools/convert.ts", "jq '.version=$v' deno.json > t && mv t deno.json");
+    assert!(says(script, r#"{ "license": "MIT" }"#));
+    assert!(says(script, &RIGHT.replace("\"./mod.ts\"", "{}")));
+    assert!(says(script, &with("@acme/widget", "__VERSION__")));
+    assert!(!says(script, &with("widget", "1.2.0")), "a name that somebody chose");
+    for version in ["", "0.0.0-{{version}}", "v1.0.0"] {
+        assert!(says(bump, &with("@acme/widget", version)), "{version}");
+    }
+    assert!(!says("npm version 1.2.0 --no-git-tag-version", &with("widget", "1.2.0")));
+    assert!(!says("npm ci", &with("@acme/widget", "v1.0.0")));
+}
+
+#[test]
 fn tasks_of_deno_are_followed() {
     let run = |command: &str, tasks: &str, files: &[(&str, &str)]| {
         let config = RIGHT.replace(" }", &format!(r#", "tasks": {tasks} }}"#));
