@@ -381,7 +381,7 @@ pub struct Overreach<'p> {
 pub struct Unseen<'p> {
     /// What it is.
     pub kind: UnseenKind,
-    /// What `uses:` says.
+    /// What `uses:` says, or the path of the pipeline.
     pub name: &'p str,
     /// Where it says so.
     pub place: Location,
@@ -400,6 +400,8 @@ pub enum UnseenKind {
     Workflow,
     /// An action of a step.
     Action,
+    /// A pipeline that a job starts.
+    Pipeline,
 }
 
 /// Where the job runs.

@@ -103,11 +103,16 @@ fn newest(range: &Range) -> Option<V> {
 /// The Node.js in a container image on a day: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`, also through a mirror.
 pub(crate) fn of_image(image: &str, on: Date) -> Versions {
     let Some((name, tag)) = image_parts(image) else { return Versions::unknown() };
-    let is_circle = name.ends_with("cimg/node") || name.ends_with("circleci/node");
-    if !is_circle && !is_official(name, "node") {
+    let is_legacy = name.ends_with("circleci/node");
+    if !is_legacy && !name.ends_with("cimg/node") && !is_official(name, "node") {
         return Versions::unknown();
     }
     let tag = tag.split('-').next().unwrap_or(tag);
+    // CircleCI's first images ended before Node.js 18.
+    if is_legacy && !Range::parse(tag).is_ok_and(|it| it.min_version().is_some_and(|it| (1..18).contains(&it.major())))
+    {
+        return Versions::unknown();
+    }
     match tag {
         "" | "latest" | "current" | "slim" => of_majors("latest", on),
         // Names of distributions, with their versions.
@@ -340,6 +345,9 @@ mod tests {
             ("gitlab.com/acme/dependency_proxy/containers/node:20-slim", "20.20.2"),
             ("cimg/node:22.14", "22.14.0"),
             ("cimg/node:22.14-browsers", "22.14.0"),
+            ("circleci/node:10.15.3", "10.15.3"),
+            ("circleci/node", "an unknown version"),
+            ("circleci/node:24", "an unknown version"),
             ("node:jod-slim", "22.23.2"),
             ("node:22@sha256:abc", "22.23.2"),
             ("node", "26.7.0"),
