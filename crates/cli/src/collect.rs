@@ -308,6 +308,8 @@ fn is_candidate(path: &str) -> bool {
         ".yarnrc.yml"
         | ".nvmrc"
         | ".node-version"
+        | ".deno-version"
+        | ".dvmrc"
         | ".tool-versions"
         | "mise.toml"
         | "bunfig.toml"

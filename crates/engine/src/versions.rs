@@ -262,6 +262,11 @@ pub(crate) fn of_deno_spec(spec: &str) -> Versions {
     Versions { any: newest.into_iter().collect(), floating: true }
 }
 
+/// The Deno that a version file asks for: what `.tool-versions` says of it, else the whole text.
+pub(crate) fn of_deno_file(text: &str) -> Versions {
+    of_deno_spec(model::version::tool_versions(text, "deno").map_or(text, |it| it.text))
+}
+
 /// What a version of setup-node does (N 3.1); `None` for a commit or a branch.
 pub(crate) fn setup_node(action: ActionRef<'_>) -> Option<&'static facts::SetupNode> {
     let ActionRef::Remote { reference, .. } = action else { return None };

@@ -1,6 +1,6 @@
 //! What JSR takes as name, version, exports and license, entry by entry (J §1).
 
-use engine::{InputFile, Inputs, Outcome, Provenance, Report, Status, Verdict, check};
+use engine::{InputFile, Inputs, Need, Outcome, Provenance, Report, Status, Verdict, check};
 
 const WORKFLOW: &str = "\
 on: push
@@ -269,6 +269,21 @@ fn the_client_decides_what_is_understood() {
     assert_eq!(says(&flag("^2.0.0"), "misused-jsr-flag"), "pass");
     assert_eq!(says(&flag("2.0.0"), "misused-jsr-flag"), "fail", "the flag exists since 2.1");
     assert_eq!(says(&flag("2.1.0"), "misused-jsr-flag"), "pass", "both say 1.2.0");
+}
+
+#[test]
+fn a_deno_that_nothing_installs_is_not_known() {
+    let manifest = ("package.json", r#"{ "name": "@acme/widget", "version": "1.2.0" }"#);
+    let report = publish("", "deno publish", &[("deno.json", RIGHT), manifest]);
+    assert_eq!((says(&report, "outdated-deno"), report.verdict), ("unknown", Verdict::Unknown));
+
+    let by_file = "- uses: denoland/setup-deno@v2\n        with:\n          deno-version-file: .deno-version\n      ";
+    let with = |files: &[(&str, &str)]| publish(by_file, "deno publish", &[&[("deno.json", RIGHT)], files].concat());
+    let asked = with(&[]);
+    let row = asked.checks.iter().find(|it| it.rule.id == "outdated-deno").expect("the file was not given");
+    assert_eq!(row.needs, [Need::File(".deno-version".into())]);
+    assert_eq!(says(&with(&[(".deno-version", "2.3.1\n")]), "outdated-deno"), "pass");
+    assert_eq!(says(&with(&[(".deno-version", "nodejs 24\ndeno 1.40.0\n")]), "outdated-deno"), "fail");
 }
 
 #[test]

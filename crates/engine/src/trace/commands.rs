@@ -683,7 +683,8 @@ impl<'p> Steps<'_, 'p> {
     /// Files that would tell which client runs.
     fn unseen(&self, client: &Client) -> Vec<Need> {
         let mut needs = self.state.needs.clone();
-        let own_unknown = matches!(client, Client::Own { versions, .. } if versions.any.is_empty());
+        let own_unknown =
+            matches!(client, Client::Own { name, versions, .. } if *name != "deno" && versions.any.is_empty());
         if own_unknown && self.project.manifest("").is_none() {
             needs.push(Need::File("package.json".into()));
         }
