@@ -275,8 +275,8 @@ enum Order {
 fn order(path: &str) -> Order {
     match path {
         _ if path.starts_with(".github/workflows/") => Order::Workflow,
-        ".gitlab-ci.yml" | ".gitlab-ci.yaml" | ".circleci/config.yml" => Order::Pipeline,
-        _ if path.starts_with(".gitlab/") => Order::Pipeline,
+        ".gitlab-ci.yml" | ".gitlab-ci.yaml" => Order::Pipeline,
+        _ if path.starts_with(".gitlab/") || path.starts_with(".circleci/") => Order::Pipeline,
         _ if path.starts_with(".github/") && file_name(path).starts_with("action.") => Order::Pipeline,
         _ if is_verdaccio(path) => Order::Root,
         _ if path.contains('/') && path != ".changeset/config.json" => Order::Elsewhere,
@@ -304,7 +304,7 @@ fn is_candidate(path: &str) -> bool {
     if path.strip_prefix(".github/workflows/").is_some_and(|it| !it.contains('/')) {
         return is_yaml;
     }
-    if path.starts_with(".gitlab/") {
+    if path.starts_with(".gitlab/") || path.starts_with(".circleci/") {
         return is_yaml;
     }
     match name {
@@ -313,6 +313,8 @@ fn is_candidate(path: &str) -> bool {
         ".yarnrc.yml"
         | ".nvmrc"
         | ".node-version"
+        | ".deno-version"
+        | ".dvmrc"
         | ".tool-versions"
         | "mise.toml"
         | "bunfig.toml"
@@ -322,7 +324,7 @@ fn is_candidate(path: &str) -> bool {
         | ".gitlab-ci.yml"
         | ".gitlab-ci.yaml" => path == name,
         _ if is_release_settings(name) => path == name,
-        _ => matches!(path, ".circleci/config.yml" | ".changeset/config.json") || is_verdaccio(path),
+        _ => path == ".changeset/config.json" || is_verdaccio(path),
     }
 }
 

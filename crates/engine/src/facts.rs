@@ -31,9 +31,15 @@ pub const FACTS_DAY: Date = Date::day(2026, 11, 21);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct V(pub u16, pub u16, pub u16);
 
+/// The patch of a line's last release, where the facts do not name it.
+pub(crate) const OPEN: u16 = u16::MAX;
+
 impl fmt::Display for V {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+        match self.2 {
+            OPEN => write!(f, "{}.{}.x", self.0, self.1),
+            patch => write!(f, "{}.{}.{patch}", self.0, self.1),
+        }
     }
 }
 

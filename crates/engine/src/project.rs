@@ -191,7 +191,12 @@ pub(crate) struct Pipeline<'p> {
     pub(crate) inner: gitlab::Pipeline<'p>,
     /// False when its file is one that others include, and none of those was given.
     pub(crate) is_entry: bool,
+    /// Whether a job of another one starts it.
+    pub(crate) is_started: bool,
 }
+
+/// Pipelines that jobs start past which further ones are left out.
+const MAX_STARTED: usize = 256;
 
 /// The pipelines of the files: those that GitLab enters, then each file that none of them includes.
 fn pipelines<'p>(files: &'p [File<'p>]) -> Vec<Pipeline<'p>> {
@@ -202,12 +207,16 @@ fn pipelines<'p>(files: &'p [File<'p>]) -> Vec<Pipeline<'p>> {
         all.iter().filter_map(|(file, root)| Some(Given { path: file.input.path.as_deref()?, root: *root })).collect();
     let is_entry =
         |file: &File<'_>| file.input.path.is_none() || file.file_name().is_some_and(|it| it.starts_with(".gitlab-ci."));
+    let jobs = all.iter().flat_map(|(_, root)| root.value.entries()).filter_map(|(_, it)| it.get_merged("trigger"));
+    let started: Vec<&str> = jobs.flat_map(gitlab::started).map(|it| it.1).take(MAX_STARTED).collect();
     let mut found: Vec<Pipeline<'p>> = Vec::new();
     for wanted in [true, false] {
         for (file, root) in all.iter().filter(|(file, _)| is_entry(file) == wanted) {
             let is_part = |it: &Pipeline<'_>| it.inner.roots.iter().any(|it| it.file == file.id);
             if wanted || !found.iter().any(is_part) {
-                found.push(Pipeline { inner: gitlab::read(*root, &given), is_entry: wanted });
+                let path = file.input.path.as_deref().unwrap_or_default();
+                let is_started = !wanted && started.iter().any(|it| gitlab::is_meant(it, path));
+                found.push(Pipeline { inner: gitlab::read(*root, &given), is_entry: wanted, is_started });
             }
         }
     }

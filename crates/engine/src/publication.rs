@@ -10,7 +10,7 @@ mod run;
 
 pub(crate) use access::JsrLink;
 pub(crate) use answers::{lacks_value, scalar_at};
-pub(crate) use jsr::{License, covers, is_odd, jsr_configs, jsr_packages};
+pub(crate) use jsr::{License, ancestors, covers, is_odd, jsr_configs, jsr_packages};
 pub(crate) use published::Standing;
 
 pub(crate) use document::Spot;
@@ -383,7 +383,7 @@ pub struct Overreach<'p> {
 pub struct Unseen<'p> {
     /// What it is.
     pub kind: UnseenKind,
-    /// What `uses:` says.
+    /// What `uses:` says, or the path of the pipeline.
     pub name: &'p str,
     /// Where it says so.
     pub place: Location,
@@ -402,6 +402,8 @@ pub enum UnseenKind {
     Workflow,
     /// An action of a step.
     Action,
+    /// A pipeline that a job starts.
+    Pipeline,
 }
 
 /// Where the job runs.

@@ -13,6 +13,7 @@ mod identity;
 mod npm_settings;
 mod packages;
 mod scope;
+mod scripts;
 mod state;
 pub(crate) mod tokens;
 mod tool_settings;

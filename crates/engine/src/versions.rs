@@ -103,11 +103,16 @@ fn newest(range: &Range) -> Option<V> {
 /// The Node.js in a container image on a day: `node:22`, `node:24.5-alpine`, `cimg/node:22.14`, also through a mirror.
 pub(crate) fn of_image(image: &str, on: Date) -> Versions {
     let Some((name, tag)) = image_parts(image) else { return Versions::unknown() };
-    let is_circle = name.ends_with("cimg/node") || name.ends_with("circleci/node");
-    if !is_circle && !is_official(name, "node") {
+    let is_legacy = name.ends_with("circleci/node");
+    if !is_legacy && !name.ends_with("cimg/node") && !is_official(name, "node") {
         return Versions::unknown();
     }
     let tag = tag.split('-').next().unwrap_or(tag);
+    // CircleCI's first images ended before Node.js 18.
+    if is_legacy && !Range::parse(tag).is_ok_and(|it| it.min_version().is_some_and(|it| (1..18).contains(&it.major())))
+    {
+        return Versions::unknown();
+    }
     match tag {
         "" | "latest" | "current" | "slim" => of_majors("latest", on),
         // Names of distributions, with their versions.
@@ -241,19 +246,25 @@ pub(crate) fn of_tool_spec(package: &str, spec: &str, picks: Picks) -> Versions 
     Versions { any, floating: true }
 }
 
-/// The newest Deno of each major that setup-deno's ranges come to (J D12); `canary` and the like are newer still.
+/// The newest Deno in a range, which is what setup-deno installs (J D12); `canary` and the like are newer still.
 pub(crate) fn of_deno_spec(spec: &str) -> Versions {
     let spec = spec.trim().trim_start_matches('v');
     if let Some(version) = exact(spec) {
         return Versions::exactly(version);
     }
-    let newest = match spec.split('.').next() {
-        Some("1" | "^1" | "~1") => V(1, 46, 3),
-        Some("2" | "^2" | "~2" | "latest" | "lts" | "") => V(2, 9, 6),
-        _ => return Versions::unknown(),
-    };
-    let minor = spec.split('.').nth(1).and_then(|it| it.parse().ok());
-    Versions { any: vec![minor.map_or(newest, |it| V(newest.0, it, 0))], floating: true }
+    let spec = if matches!(spec, "latest" | "lts" | "") { "*" } else { spec };
+    let Ok(range) = Range::parse(spec) else { return Versions::unknown() };
+    // Of the lines before the newest the facts do not name the last patch; that one it is all the same.
+    let newest = [2, 1].into_iter().filter_map(facts::newest_deno).find_map(|newest| {
+        let earlier = (0..newest.1).rev().map(|minor| V(newest.0, minor, facts::OPEN));
+        std::iter::once(newest).chain(earlier).find(|it| satisfies(&range, *it))
+    });
+    Versions { any: newest.into_iter().collect(), floating: true }
+}
+
+/// The Deno that a version file asks for: what `.tool-versions` says of it, else the whole text.
+pub(crate) fn of_deno_file(text: &str) -> Versions {
+    of_deno_spec(model::version::tool_versions(text, "deno").map_or(text, |it| it.text))
 }
 
 /// What a version of setup-node does (N 3.1); `None` for a commit or a branch.
@@ -339,6 +350,9 @@ mod tests {
             ("gitlab.com/acme/dependency_proxy/containers/node:20-slim", "20.20.2"),
             ("cimg/node:22.14", "22.14.0"),
             ("cimg/node:22.14-browsers", "22.14.0"),
+            ("circleci/node:10.15.3", "10.15.3"),
+            ("circleci/node", "an unknown version"),
+            ("circleci/node:24", "an unknown version"),
             ("node:jod-slim", "22.23.2"),
             ("node:22@sha256:abc", "22.23.2"),
             ("node", "26.7.0"),
@@ -354,5 +368,25 @@ mod tests {
         assert_eq!(deno_of_image("denoland/deno:alpine-2.6.7").map(|it| it.text()).as_deref(), Some("2.6.7"));
         assert_eq!(deno_of_image("denoland/deno:latest").map(|it| it.text()).as_deref(), Some("2.9.6"));
         assert!(deno_of_image("node:24").is_none());
+    }
+
+    #[test]
+    fn a_range_of_denos_is_its_newest() {
+        let table = [
+            ("v2.x", "2.9.6"),
+            ("^2.0.0", "2.9.6"),
+            ("latest", "2.9.6"),
+            ("~2.9", "2.9.6"),
+            ("2.3", "2.3.x"),
+            ("1.41.x", "1.41.x"),
+            ("~1.41.0", "1.41.x"),
+            ("^1.41", "1.46.3"),
+            ("<2.6", "2.5.x"),
+            ("2.3.7", "2.3.7"),
+            ("canary", "an unknown version"),
+        ];
+        for (spec, expected) in table {
+            assert_eq!(of_deno_spec(spec).text(), expected, "{spec}");
+        }
     }
 }

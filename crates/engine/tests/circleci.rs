@@ -136,6 +136,8 @@ fn the_image_comes_from_the_job_its_executor_or_a_parameter() {
             "npm 10.9.2",
         ),
         (orb, "    executor: node/default\n", "npm, version not known"),
+        (orb, "    executor:\n      name: node/default\n      tag: '22.14'\n", "npm 10.9.2"),
+        ("", "    docker:\n      - image: circleci/node\n", "npm, version not known"),
         ("", "    machine:\n      image: ubuntu-2404:current\n", "npm, version not known"),
         ("", "    docker:\n      - image: acme/builder:22\n", "npm, version not known"),
         ("base: &base\n  docker:\n    - image: cimg/node:22.14\n", "    <<: *base\n", "npm 10.9.2"),
@@ -146,6 +148,38 @@ fn the_image_comes_from_the_job_its_executor_or_a_parameter() {
         let is_hidden = expected.ends_with("not known");
         assert_eq!(has(&report, Status::Unknown, "outdated-npm"), is_hidden, "{top}{machine}");
     }
+}
+
+#[test]
+fn an_orb_installs_the_node_that_it_is_told_to() {
+    let steps = format!("      - node/install:\n          node-version: '18.20'\n{}", publish("npm publish"));
+    let report = report(&config("orbs:\n  node: circleci/node@7.1.0\n", NODE_24, &steps));
+    assert!(has(&report, Status::Fail, "outdated-npm"));
+}
+
+#[test]
+fn an_orb_that_the_configuration_holds_is_read() {
+    let orb = "orbs:\n  my:\n    commands:\n      ship:\n        steps: [{ run: npm publish }]\n    jobs:\n      publish:\n        docker: [{ image: cimg/node:24.19 }]\n        steps: [checkout, ship]\n";
+    assert_eq!(report(&config(orb, NODE_24, "      - my/ship\n")).publications.len(), 1);
+    let job = format!("version: 2.1\n{orb}workflows:\n  release:\n    jobs: [my/publish]\n");
+    assert_eq!(report(&job).publications.len(), 1);
+}
+
+#[test]
+fn no_correction_hands_a_token_to_a_tool_that_takes_none() {
+    for (command, is_offered) in [("npm publish", true), ("npx semantic-release", false), ("yarn publish", false)] {
+        let report = report(&config("", NODE_24, &format!("      - run: {command}\n")));
+        let row = report.checks.iter().find(|it| it.rule.id == "missing-npm-id-token").expect("nothing sets it");
+        assert_eq!(!row.fixes.is_empty(), is_offered, "{command}");
+    }
+}
+
+#[test]
+fn an_image_of_the_line_that_ended_is_replaced_by_its_successor() {
+    let text = config("", "    docker:\n      - image: circleci/node:16\n", &publish("npm publish"));
+    let inputs = inputs(&[(CONFIG, &text)]);
+    let corrected = recorrect(&inputs, &safe_fixes(&check(&inputs)));
+    assert_eq!(corrected.files[0].text, text.replace("circleci/node:16", "cimg/node:24.19"));
 }
 
 /// Whether the publish finds its token, and the rule that says why not.
@@ -390,7 +424,7 @@ fn a_workflow_that_a_parameter_of_the_pipeline_starts_may_run() {
 #[test]
 fn an_orb_is_not_looked_into_and_nothing_is_claimed() {
     let orb = "orbs:\n  node: circleci/node@7.1.0\n";
-    let install = format!("      - node/install:\n          node-version: '22'\n{}", publish("npm publish"));
+    let install = format!("      - node/install\n{}", publish("npm publish"));
     let report = report(&config(orb, NODE_24, &install));
     assert!(!has(&report, Status::Fail, "outdated-npm") && !has(&report, Status::Pass, "outdated-npm"));
     assert_eq!(outcomes(&report), [Outcome::Unknown]);

@@ -235,6 +235,16 @@ fn a_part_without_its_entry_is_not_judged_as_if_it_were_alone() {
     assert!(!has(&report, Status::Fail, "missing-id-tokens"));
 }
 
+#[test]
+fn a_pipeline_that_a_job_starts_is_read_or_asked_for() {
+    let entry = "publish:\n  trigger:\n    include:\n      - local: /ci/publish.yml\n";
+    assert!(has(&report(entry), Status::Unknown, "unseen-callee"));
+    let child = job("npm", "  image: node:20\n", &["npm publish"]);
+    let given = report_of(&[(ENTRY, entry), ("ci/publish.yml", &child)]);
+    assert_eq!(given.publications.len(), 1);
+    assert!(has(&given, Status::Fail, "missing-id-tokens") && has(&given, Status::Fail, "outdated-npm"));
+}
+
 /// Whether some pipeline has the job, and which kinds are named.
 #[track_caller]
 fn reached(top: &str, rules: &str, expected: Option<&str>) {

@@ -1,6 +1,6 @@
 //! What JSR takes as name, version, exports and license, entry by entry (J §1).
 
-use engine::{InputFile, Inputs, Outcome, Provenance, Report, Status, Verdict, check};
+use engine::{InputFile, Inputs, Need, Outcome, Provenance, Report, Status, Verdict, check};
 
 const WORKFLOW: &str = "\
 on: push
@@ -253,9 +253,78 @@ fn the_client_decides_what_is_understood() {
     assert_eq!(says(&lock("npx jsr publish", "3"), "unsupported-lockfile"), "pass");
     assert_eq!(says(&lock("npx jsr publish", "6"), "unsupported-lockfile"), "", "nothing is known about it");
 
+    // A range brings its newest: of 1.41 the last patch, which is not the first.
+    for range in ["^1.41", "~1.41", "1.41.x"] {
+        assert_eq!(with(range, "jsr.json").publications[0].forecast.outcome, Outcome::Published, "{range}");
+    }
+    let locked = [("deno.json", RIGHT), ("deno.lock", r#"{ "version": "5" }"#)];
+    assert_eq!(says(&publish(&setup("^2.0.0"), "deno publish", &locked), "unsupported-lockfile"), "pass");
+    assert_eq!(says(&publish(&setup("~2.2.0"), "deno publish", &locked), "unsupported-lockfile"), "fail");
+
+    let sloppy = |version: &str| publish(&setup(version), "deno publish --sloppy-imports", &[("deno.json", RIGHT)]);
+    assert_eq!(says(&sloppy("2.6.7"), "misused-jsr-flag"), "pass");
+    assert_eq!(says(&sloppy("1.46.3"), "misused-jsr-flag"), "fail");
+
     let flag = |version: &str| publish(&setup(version), "deno publish --set-version 1.2.0", &[("deno.json", RIGHT)]);
+    assert_eq!(says(&flag("^2.0.0"), "misused-jsr-flag"), "pass");
     assert_eq!(says(&flag("2.0.0"), "misused-jsr-flag"), "fail", "the flag exists since 2.1");
     assert_eq!(says(&flag("2.1.0"), "misused-jsr-flag"), "pass", "both say 1.2.0");
+}
+
+#[test]
+fn a_deno_that_nothing_installs_is_not_known() {
+    let manifest = ("package.json", r#"{ "name": "@acme/widget", "version": "1.2.0" }"#);
+    let report = publish("", "deno publish", &[("deno.json", RIGHT), manifest]);
+    assert_eq!((says(&report, "outdated-deno"), report.verdict), ("unknown", Verdict::Unknown));
+
+    let by_file = "- uses: denoland/setup-deno@v2\n        with:\n          deno-version-file: .deno-version\n      ";
+    let with = |files: &[(&str, &str)]| publish(by_file, "deno publish", &[&[("deno.json", RIGHT)], files].concat());
+    let asked = with(&[]);
+    let row = asked.checks.iter().find(|it| it.rule.id == "outdated-deno").expect("the file was not given");
+    assert_eq!(row.needs, [Need::File(".deno-version".into())]);
+    assert_eq!(says(&with(&[(".deno-version", "2.3.1\n")]), "outdated-deno"), "pass");
+    assert_eq!(says(&with(&[(".deno-version", "nodejs 24\ndeno 1.40.0\n")]), "outdated-deno"), "fail");
+}
+
+#[test]
+fn what_a_step_may_have_written_is_not_blamed() {
+    let says = |step: &str, config: &str| {
+        let steps = format!("- run: {step}\n      ");
+        let report = publish(&steps, "deno publish --allow-dirty", &[("deno.json", config)]);
+        let rules = ["invalid-jsr-name", "invalid-jsr-version", "invalid-jsr-exports"];
+        let fails = rules.iter().any(|it| says(&report, it) == "fail");
+        assert_eq!(fails, report.publications[0].forecast.outcome == Outcome::Fails, "{step} {config}");
+        !fails
+    };
+    let with = |name: &str, version: &str| RIGHT.replace("@acme/widget", name).replace("1.2.0", version);
+    let (script, bump) = ("deno run -A tools/convert.ts", "jq '.version=$v' deno.json > t && mv t deno.json");
+    assert!(says(script, r#"{ "license": "MIT" }"#));
+    assert!(says(script, &RIGHT.replace("\"./mod.ts\"", "{}")));
+    assert!(says(script, &with("@acme/widget", "__VERSION__")));
+    assert!(!says(script, &with("widget", "1.2.0")), "a name that somebody chose");
+    for version in ["", "0.0.0-{{version}}", "v1.0.0"] {
+        assert!(says(bump, &with("@acme/widget", version)), "{version}");
+    }
+    assert!(!says("npm version 1.2.0 --no-git-tag-version", &with("widget", "1.2.0")));
+    assert!(!says("npm ci", &with("@acme/widget", "v1.0.0")));
+}
+
+#[test]
+fn tasks_of_deno_are_followed() {
+    let run = |command: &str, tasks: &str, files: &[(&str, &str)]| {
+        let config = RIGHT.replace(" }", &format!(r#", "tasks": {tasks} }}"#));
+        publish("", command, &[&[("deno.json", config.as_str())], files].concat())
+    };
+    let dirty = |report: &Report| report.publications.iter().map(|it| it.command.clone()).collect::<Vec<_>>();
+    let plain = r#"{ "publish": "deno publish" }"#;
+    assert_eq!(dirty(&run("deno task publish", plain, &[])), ["deno publish"]);
+    assert_eq!(says(&run("deno task publish --provenance", plain, &[]), "misused-jsr-flag"), "fail");
+    let chained = r#"{ "release": { "dependencies": ["check", "publish"] }, "check": { "dependencies": ["release"], "command": "deno test" }, "publish": "deno publish" }"#;
+    assert_eq!(dirty(&run("deno task release", chained, &[])).len(), 1);
+    assert_eq!(dirty(&run("cd sub && deno task publish", plain, &[])).len(), 1, "it stands farther out");
+    let manifest = [("package.json", r#"{ "scripts": { "release": "deno publish" } }"#)];
+    assert_eq!(dirty(&run("deno task release", plain, &manifest)).len(), 1);
+    assert_eq!(dirty(&run("deno task test", plain, &manifest)).len(), 0);
 }
 
 #[test]

@@ -48,6 +48,14 @@ fn a_filter_and_a_condition_that_ask_for_different_refs_never_meet() {
     reached(tags, "startsWith(github.ref, 'refs/tags/v')", true);
     reached(tags, "contains(github.ref_name, '-beta')", true);
     reached("  push:\n    branches: ['release/**']", "github.ref_name == 'release/next/two'", true);
+    reached("  push:\n    branches-ignore: [main]", "github.ref_type == 'branch'", true);
+    for pattern in ["[0-9]+.[0-9]+.[0-9]+", "release-[0-9]*", "1.[0-9]", "v[0-9]+.[0-9]+.[0-9]+"] {
+        let tags = format!("  push:\n    tags: ['{pattern}']");
+        reached(&tags, "startsWith(github.ref, 'refs/tags/')", true);
+        reached(&tags, "github.ref_type == 'tag'", true);
+        reached(&tags, "github.ref == 'refs/heads/main'", false);
+    }
+    reached("  push:\n    tags: ['v[0-9]+.[0-9]+.[0-9]+']", "startsWith(github.ref, 'refs/tags/v2.')", true);
 }
 
 #[test]

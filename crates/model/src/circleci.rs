@@ -125,16 +125,28 @@ fn used(item: Value<'_>) -> Option<Use<'_>> {
 }
 
 impl<'t> Config<'t> {
-    /// A job by its name; of two the last one counts.
+    /// A job by its name, also of an orb that the configuration holds itself; of two the last one counts.
     #[must_use]
     pub fn job(&self, name: &str) -> Option<Job<'t>> {
-        self.jobs.iter().rev().find(|it| it.id == name).copied()
+        self.jobs.iter().rev().find(|it| it.id == name).copied().or_else(|| {
+            let (orb, element) = name.split_once('/')?;
+            let (key, value) = self.root.get_merged("orbs")?.get_merged(orb)?.get_merged("jobs")?.entry(element)?;
+            Some(Job { id: key.as_str()?, key, value }).filter(|_| value.is_mapping())
+        })
     }
 
-    /// An entry of `commands` or `executors`.
+    /// An entry of `commands` or `executors`, also of an orb that the configuration holds itself.
     #[must_use]
     pub fn named(&self, kind: &str, name: &str) -> Option<Value<'t>> {
-        self.root.get_merged(kind)?.get_merged(name)
+        let orbs = self.root.get_merged("orbs");
+        match name.split_once('/') {
+            Some((orb, element)) => orbs?.get_merged(orb)?.get_merged(kind)?.get_merged(element),
+            // Within an orb its elements have no prefix.
+            None => self.root.get_merged(kind).and_then(|it| it.get_merged(name)).or_else(|| {
+                let mut inline = orbs?.entries().map(|(_, it)| it);
+                inline.find_map(|it| it.get_merged(kind)?.get_merged(name))
+            }),
+        }
     }
 
     /// Where a job runs; `None` when an orb decides.
@@ -146,6 +158,17 @@ impl<'t> Config<'t> {
         let name = if call.is_mapping() { call.get_merged("name")? } else { call };
         let block = self.named("executors", name.as_str()?)?;
         Some(Executor { block, call: Some(call) })
+    }
+}
+
+impl<'t> Config<'t> {
+    /// What an orb calls the element that `name` names, where the orb is one that the configuration takes from elsewhere:
+    /// `install` of `circleci/node` for `node/install`.
+    #[must_use]
+    pub fn of_orb<'n>(&self, name: &'n str) -> Option<(&'t str, &'n str)> {
+        let (orb, element) = name.split_once('/')?;
+        let source = self.root.get_merged("orbs")?.get_merged(orb)?.as_str()?;
+        Some((source.split('@').next().unwrap_or(source), element))
     }
 }
 

@@ -7,7 +7,7 @@ pub mod condition;
 mod include;
 mod reach;
 
-pub use include::{Given, Unseen, config, is_meant, local_includes};
+pub use include::{Given, Unseen, config, is_meant, local_includes, started};
 pub use reach::{Admission, Run};
 
 use std::cell::Cell;

@@ -42,6 +42,20 @@ pub fn matches(pattern: &str, name: &str) -> bool {
     reached[tokens.len()]
 }
 
+/// A name that a pattern matches, with the given text where it has `*` or `**`.
+#[must_use]
+pub fn witness(pattern: &str, any: &str) -> String {
+    let mut name = String::new();
+    for token in tokens(pattern).iter().take(MAX_TOKENS) {
+        match &token.class {
+            Class::Char(c) => name.push(*c),
+            Class::Set(ranges) => name.extend(ranges.first().map(|it| it.0)),
+            Class::NoSlash | Class::Any => name.push_str(any),
+        }
+    }
+    name
+}
+
 struct Token {
     class: Class,
     optional: bool,
@@ -146,6 +160,16 @@ mod tests {
         check("v[0-9]+.[0-9]+.[0-9]+", &["v1.2.3", "v10.0.1"], &["v1.2", "v1.2.3-beta"]);
         check("*.jsx?", &["page.js", "page.jsx"], &["page.ts"]);
         check("\\*", &["*"], &["a"]);
+    }
+
+    #[test]
+    fn a_pattern_matches_its_witness() {
+        for pattern in ["v*", "v[0-9]+.[0-9]+.[0-9]+", "release-[0-9]*", "1.[0-9]", "releases/**", "*.jsx?", "\\*"] {
+            for any in ["", "1.2.3"] {
+                let name = witness(pattern, any);
+                assert!(matches(pattern, &name), "{pattern} matches {name}");
+            }
+        }
     }
 
     #[test]

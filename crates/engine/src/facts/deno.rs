@@ -42,6 +42,20 @@ pub(super) static FLAGS: &[DenoFlag] = &[
     DenoFlag { name: "--log-level", short: Some("-L"), value: FlagValue::Required, since: None, refused: None },
     DenoFlag { name: "--unstable", short: None, value: FlagValue::None, since: None, refused: None },
     DenoFlag {
+        name: "--sloppy-imports",
+        short: None,
+        value: FlagValue::None,
+        since: Some(V(2, 6, 7)),
+        refused: Some(V(1, 46, 3)),
+    },
+    DenoFlag {
+        name: "--unstable-detect-cjs",
+        short: None,
+        value: FlagValue::None,
+        since: Some(V(2, 6, 7)),
+        refused: Some(V(1, 46, 3)),
+    },
+    DenoFlag {
         name: "--env-file",
         short: None,
         value: FlagValue::Attached,

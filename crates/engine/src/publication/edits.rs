@@ -143,15 +143,22 @@ impl<'p> Publication<'p> {
             return None;
         }
         let newest = facts::node_line(NODE)?.newest;
-        // CircleCI's own images have no tag for a whole line.
-        let version = if name.ends_with("cimg/node") { format!("{}.{}", newest.0, newest.1) } else { NODE.to_string() };
+        // The line of images before `cimg/node` ended before the Node.js that is needed (N 1.3).
+        let mirror = name.strip_suffix("circleci/node");
+        let name = mirror.map_or(name.to_owned(), |it| format!("{it}cimg/node"));
+        // CircleCI's own images have no tag for a whole line, and one variant.
+        let is_circle = name.ends_with("cimg/node");
+        if is_circle && !matches!(variant, "" | "browsers") {
+            return None;
+        }
+        let version = if is_circle { format!("{}.{}", newest.0, newest.1) } else { NODE.to_string() };
         let dash = if variant.is_empty() { "" } else { "-" };
         let whole = format!("{name}:{version}{dash}{variant}");
         let title = format!("use the image `{whole}` in job `{}`", self.job.job.id);
         let image = container.image;
         if self.job.holds(image) {
             let edits = match container.version {
-                Some((spot, range)) if self.job.holds(spot) => {
+                Some((spot, range)) if self.job.holds(spot) && mirror.is_none() => {
                     document::replace_text(spot.value, range.range(), &version)
                 }
                 _ => document::replace_value(image.value, &Fragment::Text(whole)),

@@ -41,11 +41,13 @@ pub struct JsrFault<'p> {
     pub code: Option<&'static str>,
     /// A scalar, and the text that would be right in its place.
     pub repair: Option<(Spot<'p>, String)>,
+    /// Whether a step before the command may have put it right.
+    pub is_open: bool,
 }
 
 impl JsrFault<'_> {
     fn new(message: String, location: Location, code: Option<&'static str>) -> Self {
-        Self { message, location, code, repair: None }
+        Self { message, location, code, repair: None, is_open: false }
     }
 
     /// Who refuses it, and when.
@@ -79,13 +81,15 @@ impl<'p> Publication<'p> {
             faults.push(JsrFault::new("there is no configuration".to_owned(), self.location, None));
         }
         faults.extend(self.jsr_workspace_fault(project));
-        if let Some((file, config)) = self.jsr_config().filter(|(_, it)| it.name().is_none()) {
+        let name = self.jsr_name();
+        let may_be_named = matches!(&name, Some(Err(fault)) if fault.is_open);
+        if let Some((file, config)) = self.jsr_config().filter(|(_, it)| it.name().is_none() && !may_be_named) {
             faults.push(JsrFault::new("there is no `name`".to_owned(), beginning(file, config), None));
         }
         let mut add = |finding: Finding<'p>| faults.extend(finding.and_then(Result::err));
         add(self.jsr_field_type());
         add(self.jsr_publish_switch());
-        add(self.jsr_name());
+        add(name);
         add(self.jsr_version());
         add(self.jsr_entrypoint());
         faults.extend(self.jsr_exports().and_then(Result::err).unwrap_or_default());
@@ -98,6 +102,7 @@ impl<'p> Publication<'p> {
         if let Some(License::Missing(fault) | License::Refused { fault, .. }) = self.jsr_license(project) {
             faults.push(fault);
         }
+        faults.retain(|it| !it.is_open);
         // What Deno finds out comes before what the server does.
         faults.sort_by_key(|it| it.code.is_some());
         faults
@@ -106,9 +111,9 @@ impl<'p> Publication<'p> {
     /// Whether Deno stops as soon as it has read the configuration, before it looks at the package (J D14).
     #[must_use]
     pub fn stops_at_once(&self, project: &Project<'p>) -> bool {
-        let is_local = |finding: Finding<'p>| matches!(finding, Some(Err(JsrFault { code: None, .. })));
+        let is_local = |finding: Finding<'p>| matches!(finding, Some(Err(JsrFault { code: None, is_open: false, .. })));
         let config = self.jsr_config().map(|it| it.1);
-        let lacks = config.is_some_and(|it| it.name().is_none() || it.exports().is_none());
+        let lacks = config.is_some_and(|it| it.name().is_none() || it.exports().is_none()) && !self.may_write_jsr(None);
         let is_private = config.and_then(|it| it.root.get("publish")).and_then(Value::as_bool) == Some(false);
         lacks
             || is_private
@@ -151,8 +156,11 @@ impl<'p> Publication<'p> {
                 [("version", config.version()), ("exports", config.exports())].into_iter().filter(|it| it.1.is_none())
             };
             let names: String = lacking().map(|(name, _)| format!(", no `{name}`")).collect();
-            let fault =
-                || JsrFault::new(format!("the configuration has no `name`{names}"), beginning(file, config), None);
+            let is_open = self.may_write_jsr(None);
+            let fault = || JsrFault {
+                is_open,
+                ..JsrFault::new(format!("the configuration has no `name`{names}"), beginning(file, config), None)
+            };
             return (!is_explained).then(|| Err(fault()));
         };
         let place = Location { file, span: value.span() };
@@ -161,7 +169,23 @@ impl<'p> Publication<'p> {
         };
         let Err(problem) = JsrName::parse(text) else { return Some(Ok(place)) };
         let code = (problem != JsrNameProblem::NotScoped).then_some("malformedRequest");
-        Some(Err(JsrFault::new(format!("`{text}` is no name for JSR: {}", problem.reason()), place, code)))
+        let fault = JsrFault::new(format!("`{text}` is no name for JSR: {}", problem.reason()), place, code);
+        Some(Err(JsrFault { is_open: self.may_write_jsr(Some(value)), ..fault }))
+    }
+
+    /// Whether a step before the command may have written the configuration anew: one that names it, and where a value
+    /// is missing or stands in for another, any that changes files or is not looked into.
+    fn may_write_jsr(&self, value: Option<Value<'_>>) -> bool {
+        let stands_in = value.is_none_or(|it| match text_of(it) {
+            Some(text) => text.is_empty() || text.contains(['{', '$', '<', '%']),
+            None => it.is_null() || it.is_mapping() && it.entries().next().is_none(),
+        });
+        let names_it = |event: &crate::publication::Event<'_>| {
+            let text = event.step.run.unwrap_or(event.step.value).as_str().unwrap_or_default();
+            facts::jsr::CONFIGS.iter().any(|it| text.contains(it))
+        };
+        let writes = [EventKind::Write, EventKind::Restore, EventKind::Commit, EventKind::Opaque];
+        self.events.iter().any(|it| writes.contains(&it.kind) && (stands_in || names_it(it)))
     }
 
     /// `version`, or what `--set-version` says (J C20–C23).
@@ -179,8 +203,7 @@ impl<'p> Publication<'p> {
             if let Some(word) = &self.publish.set_version {
                 return Some(Ok(self.words_at(word.range.clone())));
             }
-            let may_be_written = self.changes_files() || self.did(&EventKind::Commit) || self.did(&EventKind::Opaque);
-            if may_be_written || config.name().is_none() {
+            if self.may_write_jsr(None) || config.name().is_none() {
                 return None;
             }
             let message = "the configuration has no `version`".to_owned();
@@ -193,6 +216,8 @@ impl<'p> Publication<'p> {
         let Err(problem) = check_jsr_version(text) else { return Some(Ok(place)) };
         let message = format!("`{text}` is no version for JSR: {}", problem.reason());
         let mut fault = JsrFault::new(message, place, version_code(&problem));
+        let is_number = text.trim_start_matches(['v', 'V', '=', ' ']).starts_with(|it: char| it.is_ascii_digit());
+        fault.is_open = self.may_write_jsr(Some(value).filter(|_| is_number));
         if let JsrVersionProblem::NotNormalized(right) = problem {
             fault.repair = Some((Spot::new(file, value), right));
         }
@@ -376,7 +401,7 @@ fn text_of(value: Value<'_>) -> Option<&str> {
 }
 
 /// A folder and those around it, the root last.
-fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |it| match it.rsplit_once('/') {
         Some((parent, _)) => Some(parent),
         None => (!it.is_empty()).then_some(""),

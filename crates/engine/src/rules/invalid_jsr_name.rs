@@ -28,6 +28,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             Some(Err(fault)) => fault,
         };
+        if fault.is_open {
+            checks.warn(format!("{}, unless a step before writes it", fault.message)).of(idx).at(fault.location);
+            continue;
+        }
         let row = checks.fail(&fault.message).of(idx).at(fault.location).note(format!(
             "{}; a scope has 2 to 20 characters, the name in it 2 to 58: lower-case letters, digits and single hyphens",
             fault.consequence()

@@ -1,6 +1,7 @@
 //! Publish commands on CircleCI that find no token in `NPM_ID_TOKEN`.
 
-use crate::publication::{Identity, MissingIdentity, Publication, TokenFault};
+use crate::publication::{Client, Identity, MissingIdentity, Publication, TokenFault};
+use crate::rules::unsupported_publish_tool::is_unsupported;
 use crate::trace::tokens::{AUDIENCE, VARIABLE};
 use crate::{Checks, FixAvailability, Link, Project, Provider, Rule, Severity};
 
@@ -64,7 +65,16 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 pub(super) fn offer(row: crate::check::Row<'_>, publication: &Publication<'_>) {
+    // A token helps no tool that takes none.
+    let is_taken = match &publication.client {
+        Client::Own { name, .. } => !publication.is_unserved() && !is_unsupported(publication, name),
+        _ => true,
+    };
     let job = publication.job.job.id;
     let subject = format!("jobs.{job}.{}", publication.step_index);
-    let _ = row.fix(&subject, "ask for the token right before the publish", publication.insert_line(EXPORT));
+    let _ = row.fix(
+        &subject,
+        "ask for the token right before the publish",
+        publication.insert_line(EXPORT).filter(|_| is_taken),
+    );
 }

@@ -1,6 +1,7 @@
 //! Denos that JSR no longer understands, or that lack what publishing has learnt since.
 
 use document::{EditSet, Fragment, Place};
+use model::command::PublishTool;
 use model::workflow::ActionRef;
 
 use crate::facts;
@@ -37,11 +38,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let place = location.unwrap_or(publication.location);
         let deno = versions.text();
         if versions.any.is_empty() {
-            if !publication.unseen.is_empty() {
-                checks
+            let is_own = publication.publish.tool == PublishTool::Deno;
+            if is_own || !publication.unseen.is_empty() {
+                let row = checks
                     .unknown("which Deno publishes is not known", publication.unseen.iter().cloned())
                     .of(idx)
                     .at(place);
+                if is_own && location.is_none() {
+                    let _ = row.note("no step that is looked into installs Deno; `denoland/setup-deno` does");
+                }
             }
             continue;
         }

@@ -81,7 +81,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 }
 
 /// Yarn 1 shares its name with a Yarn that can; there the command decides.
-fn is_unsupported(publication: &Publication<'_>, name: &str) -> bool {
+pub(super) fn is_unsupported(publication: &Publication<'_>, name: &str) -> bool {
     let never = facts::tool(name).is_some_and(|tool| tool.ranges.iter().all(|it| it.oidc == ToolOidc::None));
     never || publication.publish.tool == PublishTool::YarnClassic
 }

@@ -201,12 +201,20 @@ impl<'p> Steps<'_, 'p> {
     fn setup_deno(&mut self, file: FileId, step: &Step<'p>, action: ActionRef<'p>, location: Location) {
         self.state.event(EventKind::SetupDeno, file, step, location);
         let input = step.input("deno-version").filter(|it| !it.is_null());
-        let text = input.and_then(|it| self.scope.text(it).known());
-        let location = input.map_or(location, |it| Location { file, span: it.span() });
+        let given = input.or_else(|| step.input("deno-version-file").filter(|it| !it.is_null()));
+        let text = given.and_then(|it| self.scope.text(it).known());
+        let location = given.map_or(location, |it| Location { file, span: it.span() });
         let versions = match text.as_deref() {
-            Some(text) => versions::of_deno_spec(text),
-            None if input.is_some() => Versions::unknown(),
-            None if step.input("deno-version-file").is_some() => Versions::unknown(),
+            Some(text) if input.is_some() => versions::of_deno_spec(text),
+            Some(path) => {
+                let path = crate::project::join("", path);
+                let found = self.project.find(&path).map(|it| versions::of_deno_file(it.text()));
+                if found.is_none() {
+                    self.state.need(path);
+                }
+                found.unwrap_or_default()
+            }
+            None if given.is_some() => Versions::unknown(),
             // J D12: the default range is that of the action's major.
             None => versions::of_deno_spec(if action.major() == Some(1) { "v1.x" } else { "v2.x" }),
         };

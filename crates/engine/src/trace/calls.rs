@@ -146,6 +146,21 @@ pub(super) fn unseen_action<'p>(need: Need, site: &JobSite<'p>, name: &'p str, p
     Some(Unseen { kind: UnseenKind::Action, name, place, job: site.job.id, need, is_likely })
 }
 
+/// A file with a pipeline that a job starts, if it was not given.
+pub(super) fn unseen_pipeline<'p>(
+    project: &Project<'p>,
+    job: &'p str,
+    name: &'p str,
+    place: Location,
+) -> Option<Unseen<'p>> {
+    let path = join("", name);
+    if project.find(&path).is_some() {
+        return None;
+    }
+    let is_likely = PUBLISHES.iter().any(|it| has_word(name, it));
+    Some(Unseen { kind: UnseenKind::Pipeline, name, place, job, need: Need::File(path), is_likely })
+}
+
 /// Whether a name holds a word; `pnpm` is another one than `npm`.
 fn has_word(name: &str, word: &str) -> bool {
     name.match_indices(word).any(|(at, _)| !name[..at].ends_with('p') || word != "npm")

@@ -6,17 +6,21 @@ use std::rc::Rc;
 use document::{FileId, Location, Spot, Value};
 use model::circleci::{self, Config, Job, Machine, Ref, Use, Workflow};
 use model::expression::{Evaluated, Interpolated};
+use model::version::NodeSpec;
 use model::workflow::{Cell, Job as Site, Matrix, Step};
 
 use crate::Project;
-use crate::publication::{EventKind, JobSite, Provider, Publication};
+use crate::publication::{EventKind, JobSite, NodeSource, NodeState, Provider, Publication};
 use crate::runner;
 use crate::trace::commands::Source;
 use crate::trace::events::Way;
 use crate::trace::gitlab::Reach;
 use crate::trace::scope::{self, Input, Scope, Secrets};
 use crate::trace::state::State;
-use crate::trace::{Aside, Entry, MAX_NESTING, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, actions, container, group};
+use crate::trace::{
+    Aside, Entry, MAX_NESTING, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, actions, calls, container, group,
+};
+use crate::versions;
 
 /// Jobs of workflows past which the rest is not looked at.
 const MAX_USES: usize = 500;
@@ -24,6 +28,8 @@ const MAX_USES: usize = 500;
 const MAX_STEPS: usize = 10_000;
 /// Where a job starts unless it says otherwise.
 const HOME: &str = "~/project";
+/// The orb that brings Node.js, by CircleCI.
+const NODE_ORB: &str = "circleci/node";
 /// Steps that are no commands of the configuration and leave Node.js, npm and the manifests alone.
 const BUILT_IN: [&str; 12] = [
     "checkout",
@@ -244,6 +250,17 @@ impl<'p> Walk<'_, 'p> {
         let spot = |value| Spot::new(self.file, value);
         let runner = runner::of_circleci(class.map(spot), node.map(spot), &scope);
         let mut state = State::new(runner, image, &scope, Some(String::new()));
+        let named = job.value.get_merged("executor").map(|it| (it, it.get_merged("name").unwrap_or(it)));
+        // Its image is `cimg/node`.
+        if let Some((call, name)) = named
+            && self.config.of_orb(name.as_str().unwrap_or_default()) == Some((NODE_ORB, "default"))
+            && let Some(tag) = call.get_merged("tag")
+            && let Some(text) = scope.text(tag).known()
+        {
+            let versions = versions::of_image(&format!("cimg/node:{text}"), scope.context.day());
+            let source = NodeSource::Other(spot(tag).location());
+            state.set_node(NodeState { versions, source, spec: Some(text.into_owned()) });
+        }
         let home = job.value.get_merged("working_directory").or_else(|| of_executor("working_directory"));
         let home = home.map_or(Some(HOME.into()), |it| scope.text(it).known());
         let start = home.map_or_else(|| HOME.to_owned(), std::borrow::Cow::into_owned);
@@ -479,7 +496,7 @@ impl<'p> Within<'_, '_, 'p> {
         let place = Spot::new(self.file, node).location();
         let Some(command) = self.config.named("commands", name) else {
             if name.contains('/') && !BUILT_IN.contains(&name) {
-                self.orb(name, node, place);
+                self.orb(name, node, given, place);
             }
             return;
         };
@@ -498,7 +515,24 @@ impl<'p> Within<'_, '_, 'p> {
     }
 
     /// A command of an orb is not looked into: one that sets something up may well set up Node.js.
-    fn orb(&mut self, name: &str, node: Value<'p>, place: Location) {
+    fn orb(&mut self, name: &str, node: Value<'p>, given: Option<Value<'p>>, place: Location) {
+        if self.config.of_orb(name) == Some(("circleci/continuation", "continue"))
+            && let Some(path) = given.and_then(|it| it.get_merged("configuration_path"))
+            && let Some(text) = path.as_str()
+        {
+            let place = Spot::new(self.file, path).location();
+            let unseen = calls::unseen_pipeline(self.steps.project, self.steps.site.job.id, text, place);
+            return self.steps.aside.see(unseen);
+        }
+        let version = given.and_then(|it| it.get_merged("node-version"));
+        if let Some(version) = version.filter(|_| self.config.of_orb(name) == Some((NODE_ORB, "install"))) {
+            let text = self.steps.scope.text(version).known().map(std::borrow::Cow::into_owned);
+            let resolve =
+                |it: &String| versions::of_node_spec(&NodeSpec::parse(it), &self.steps.state.runner, self.steps.day());
+            let versions = text.as_ref().map(resolve).unwrap_or_default();
+            let source = NodeSource::Other(Spot::new(self.file, version).location());
+            return self.steps.state.set_node(NodeState { versions, source, spec: text });
+        }
         let tail = name.split_once('/').map_or(name, |it| it.1);
         let step = Step { value: node, uses: None, run: None };
         if actions::sets_up(name) {

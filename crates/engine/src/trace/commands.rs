@@ -543,24 +543,16 @@ impl<'p> Steps<'_, 'p> {
         }
         let mut found = false;
         for folder in folders {
-            let Some((file, manifest)) = self.project.manifest(&folder) else { continue };
-            // npm runs `prepublish`-like hooks around a script of that name too.
-            let names = [format!("pre{name}"), name.clone(), format!("post{name}")];
-            for script in names.iter().filter_map(|it| manifest.script(it)) {
+            for script in self.scripts(&folder, &name, run) {
                 found = true;
-                let outer = self.state.folder.replace(folder.clone());
-                let args = if manifest.script(&name).is_some_and(|it| it.id() == script.id()) {
-                    run.args.as_slice()
-                } else {
-                    &[]
-                };
-                let spot = Spot::new(file.id, script);
+                let outer = self.state.folder.replace(script.folder);
+                let args = if script.is_named { run.args.as_slice() } else { &[] };
                 let host = source.outer.unwrap_or(Outer {
                     location,
                     text: source.spot,
                     range: Span::new(range.start, range.end),
                 });
-                self.script_with(&source.inside(spot, host), args);
+                self.script_with(&source.inside(script.spot, host), args);
                 self.state.folder = outer;
             }
         }
@@ -806,7 +798,8 @@ impl<'p> Steps<'_, 'p> {
     /// Files that would tell which client runs.
     fn unseen(&self, client: &Client) -> Vec<Need> {
         let mut needs = self.state.needs.clone();
-        let own_unknown = matches!(client, Client::Own { versions, .. } if versions.any.is_empty());
+        let own_unknown =
+            matches!(client, Client::Own { name, versions, .. } if *name != "deno" && versions.any.is_empty());
         if own_unknown && self.project.manifest("").is_none() {
             needs.push(Need::File("package.json".into()));
         }

@@ -95,7 +95,13 @@ fn texts(condition: &str) -> Vec<&str> {
 }
 
 fn any(usual: &[&str], texts: &[&str]) -> Vec<String> {
-    let around = texts.iter().flat_map(|it| [(*it).to_owned(), format!("{VERSION}{it}"), format!("{it}{VERSION}")]);
+    // A text may end anywhere in a version: `v`, `v1`, `v1.`.
+    let behind = |it: &str| (0..VERSION.len()).map(move |at| format!("{it}{}", &VERSION[at..])).collect::<Vec<_>>();
+    let around = texts.iter().flat_map(|it| {
+        let mut names = behind(it);
+        names.extend([(*it).to_owned(), format!("{VERSION}{it}")]);
+        names
+    });
     usual.iter().map(|it| (*it).to_owned()).chain(around).collect()
 }
 
@@ -110,9 +116,11 @@ fn names<'f>(
     let wanted = list(filter);
     let unwanted = list(&format!("{filter}-ignore")).unwrap_or_default();
     let mut candidates = any(usual, texts);
+    // A filter may keep the usual name out.
+    candidates.push(VERSION.to_owned());
     for pattern in wanted.iter().flatten().take(MAX_PATTERNS) {
         let parts = ["", VERSION].into_iter().map(str::to_owned).chain(any(&[], texts));
-        candidates.extend(parts.map(|it| pattern.replace("**", &it).replace('*', &it)));
+        candidates.extend(parts.map(|it| ref_pattern::witness(pattern, &it)));
     }
     candidates.into_iter().filter(move |name| {
         wanted.as_ref().is_none_or(|it| ref_pattern::admits(it.iter().copied(), name))

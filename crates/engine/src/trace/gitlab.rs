@@ -7,7 +7,7 @@ use std::rc::Rc;
 use document::{FileId, Location, Spot, Value};
 use model::expression::{Evaluated, Interpolated, Literal};
 use model::gitlab::condition::Known;
-use model::gitlab::{Admission, Entry as Merged, Job, Pipeline, Run};
+use model::gitlab::{self, Admission, Entry as Merged, Job, Pipeline, Run};
 use model::workflow::{Cell, Job as Site, Matrix, Step, Trigger};
 
 use crate::publication::{
@@ -17,7 +17,7 @@ use crate::trace::commands::Source;
 use crate::trace::events::Way;
 use crate::trace::scope::{Input, Scope, Secrets};
 use crate::trace::state::State;
-use crate::trace::{Aside, Entry, MAX_JOBS, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, container, group};
+use crate::trace::{Aside, Entry, MAX_JOBS, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, calls, container, group};
 use crate::{Need, Project, runner};
 
 /// Names of extended jobs past which further ones are left out.
@@ -38,7 +38,8 @@ pub(super) fn publications<'p>(project: &Project<'p>, found: &mut Vec<Publicatio
         let is_end = |job: &Job<'_>| !pipeline.is_entry && used.binary_search(&job.id).is_err();
         let walked = pipeline.inner.jobs.iter().take(MAX_JOBS);
         for job in walked.filter(|job| !job.is_hidden() || is_end(job)) {
-            let mut walk = Walk { project, pipeline: &pipeline.inner, is_entry: pipeline.is_entry, found, aside };
+            let (inner, is_entry, is_started) = (&pipeline.inner, pipeline.is_entry, pipeline.is_started);
+            let mut walk = Walk { project, pipeline: inner, is_entry, is_started, found, aside };
             walk.job(job);
             if found.len() > MAX_PUBLICATIONS {
                 return;
@@ -58,6 +59,8 @@ struct Walk<'w, 'p> {
     project: &'w Project<'p>,
     pipeline: &'w Pipeline<'p>,
     is_entry: bool,
+    /// Whether a job of another pipeline starts it.
+    is_started: bool,
     found: &'w mut Vec<Publication<'p>>,
     aside: &'w mut Aside<'p>,
 }
@@ -66,6 +69,10 @@ impl<'p> Walk<'_, 'p> {
     fn job(&mut self, job: &Job<'p>) {
         let (script, after) = (self.pipeline.script(job), self.pipeline.after_script(job));
         self.aside.unopened.extend(script.lost.iter().map(|it| it.location()));
+        for (node, path) in job.get("trigger").into_iter().flat_map(|it| gitlab::started(it.value)) {
+            let place = Spot::new(job.mapping().file, node).location();
+            self.aside.see(calls::unseen_pipeline(self.project, job.id, path, place));
+        }
         if script.items.is_empty() && after.items.is_empty() {
             return;
         }
@@ -205,7 +212,7 @@ impl<'p> Walk<'_, 'p> {
     /// Files that may say more about a job: its entry, includes, those that have what it extends.
     fn lacking(&self, job: &Job<'p>) -> Vec<Need> {
         let unseen = self.pipeline.unseen.iter().filter(|it| !it.is_template).map(|it| it.name.clone());
-        let entry = (!self.is_entry).then(|| ENTRY.to_owned());
+        let entry = (!self.is_entry && !self.is_started).then(|| ENTRY.to_owned());
         let parents = job.unknown_parents.iter().filter_map(|it| it.text());
         let parents = parents.map(|it| format!("the file that has `{it}`"));
         let mut names: Vec<String> = entry.into_iter().chain(unseen).collect();

@@ -44,10 +44,19 @@ pub fn config<'t>(tree: &'t Tree<'t>) -> Option<Value<'t>> {
     header.or(Some(first)).filter(|it| it.is_mapping())
 }
 
-/// The files of the repository that a file includes, as paths or as patterns for [`is_meant`].
+/// The files of the repository that a file includes or starts as pipelines of their own, as paths or as patterns for
+/// [`is_meant`].
 #[must_use]
 pub fn local_includes<'t>(tree: &'t Tree<'t>) -> Vec<&'t str> {
-    config(tree).map(items).unwrap_or_default().into_iter().filter_map(local).collect()
+    let Some(root) = config(tree) else { return Vec::new() };
+    let started = root.entries().filter_map(|(_, job)| job.get_merged("trigger")).flat_map(started);
+    items(root).into_iter().filter_map(local).chain(started.map(|it| it.1)).collect()
+}
+
+/// The files of the repository that `trigger` starts as a pipeline of their own: where it names each, and its path.
+#[must_use]
+pub fn started(trigger: Value<'_>) -> Vec<(Value<'_>, &str)> {
+    items(trigger).into_iter().filter_map(|it| Some((it.get_merged("local").unwrap_or(it), local(it)?))).collect()
 }
 
 /// Whether an include of a path or a pattern means a file.

@@ -17,8 +17,11 @@ impl<'p> Publication<'p> {
     pub fn jsr_exports(&self) -> Option<Result<Location, Vec<JsrFault<'p>>>> {
         let (file, config) = self.jsr_config()?;
         let Some((key, value)) = config.root.entry("exports").filter(|(_, it)| !it.is_null()) else {
-            let fault =
-                || JsrFault::new("the configuration has no `exports`".to_owned(), beginning(file, config), None);
+            let is_open = self.may_write_jsr(None);
+            let fault = || JsrFault {
+                is_open,
+                ..JsrFault::new("the configuration has no `exports`".to_owned(), beginning(file, config), None)
+            };
             return config.name().is_some().then(|| Err(vec![fault()]));
         };
         let spot = Spot::new(file, value);
@@ -37,6 +40,9 @@ impl<'p> Publication<'p> {
         for (key, target) in value.entries() {
             faults.extend(key_fault(Spot::new(file, key)));
             faults.extend(path_fault(Spot::new(file, target)));
+        }
+        if !faults.is_empty() && self.may_write_jsr(Some(value)) {
+            faults.iter_mut().for_each(|it| it.is_open = true);
         }
         Some(if faults.is_empty() { Ok(Location { file, span: key.span() }) } else { Err(faults) })
     }
