@@ -432,7 +432,7 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     let provenance = match (publication.signs_for_jsr() && !refuses_all, publication.jsr_link(project)) {
         (false, _) => Provenance::No,
         // JSR verifies it against the name that the repository had when it was linked (J V5).
-        (true, JsrLink::Renamed(_)) => Provenance::Unknown,
+        (true, JsrLink::Other(_)) => Provenance::Unknown,
         (true, _) => Provenance::Yes,
     };
     Forecast { provenance, needs, ..result(Outcome::Published, with) }
@@ -459,10 +459,10 @@ fn jsr_access(
         None => needs.push(Need::Settings),
     }
     match publication.jsr_link(project) {
-        JsrLink::Nothing | JsrLink::Other(_) => return Err("actorNotAuthorized"),
+        JsrLink::Nothing => return Err("actorNotAuthorized"),
         JsrLink::Same(_) => {}
         JsrLink::To(_) => needs.push(Need::Repository),
-        JsrLink::Unknown | JsrLink::Renamed(_) => needs.push(Need::Settings),
+        JsrLink::Unknown | JsrLink::Other(_) => needs.push(Need::Settings),
     }
     Ok(needs)
 }

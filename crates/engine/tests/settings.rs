@@ -443,7 +443,7 @@ fn jsr_asks_who_starts_the_run_before_it_asks_where_it_runs() {
     );
     assert_eq!(
         outcome(settings(Some("acme/gadget"), true, Actor::Member)),
-        "fails actorNotAuthorized with none; settings: linked elsewhere"
+        "published with oidc, needs settings; settings: linked elsewhere"
     );
     assert_eq!(outcome(settings(None, true, Actor::Bot)), "fails actorNotScopeMember with none; settings: not linked");
     assert_eq!(outcome(settings(Some("acme/widget"), false, Actor::Bot)), "published with oidc; settings: linked");
@@ -640,4 +640,30 @@ fn the_card_of_jsr_names_its_pages_and_who_may_start_the_run() {
          jsr publish` in the workflow\n4. After that enable `Require publishing from CI` on \
          `https://jsr.io/@acme/~/settings`, so that no token can publish\n"
     );
+}
+
+#[test]
+fn the_steps_on_jsr_fit_what_was_answered() {
+    let steps_of = |arguments: &str, settings: JsrSettings, visibility: Visibility| {
+        let text = workflow("", &format!("npx jsr publish{arguments}"));
+        let context = Context { jsr: settings, visibility: Some(visibility), ..acme() };
+        let report = report(&[(PUBLISH, &text), ("jsr.json", JSR_CONFIG)], context);
+        let card = card(&report);
+        (steps(&card.steps), card.fields.iter().map(line).collect::<String>())
+    };
+    let settings =
+        |ci_required| JsrSettings { packages: linked(Some("acme/widget")), ci_required, ..JsrSettings::default() };
+    let token = " --token ${{ secrets.JSR_TOKEN }}";
+    let (steps, _) = steps_of(token, settings(None), Visibility::Public);
+    let order = ["Take `--token` out of the command", "Run `npx jsr publish", "After that enable `Require publishing"];
+    let places: Vec<_> = order.iter().map(|it| steps.find(it)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{steps}");
+    let (steps, _) = steps_of(token, settings(Some(true)), Visibility::Public);
+    assert!(steps.contains("Take `--token` out") && !steps.contains("enable"), "{steps}");
+
+    let open = JsrSettings { packages: linked(None), members_only: Some(false), ..JsrSettings::default() };
+    let (steps, fields) = steps_of("", open, Visibility::Private);
+    assert!(steps.starts_with("1. Make the repository public: JSR links no private one"), "{steps}");
+    assert!(!steps.contains("member"), "{steps}");
+    assert!(fields.contains("security: Do not restrict publishing / Do not restrict publishing equal"), "{fields}");
 }
