@@ -435,7 +435,9 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
         (true, JsrLink::Other(_)) => Provenance::Unknown,
         (true, _) => Provenance::Yes,
     };
-    Forecast { provenance, needs, ..result(Outcome::Published, with) }
+    let is_elsewhere = with != Credential::Token && matches!(publication.jsr_link(project), JsrLink::Other(_));
+    let outcome = if is_elsewhere { Outcome::Unknown } else { Outcome::Published };
+    Forecast { provenance, needs, ..result(outcome, with) }
 }
 
 /// What JSR's settings say about who publishes, in the order in which JSR asks (J 2.2): what is open, or the code with

@@ -443,7 +443,7 @@ fn jsr_asks_who_starts_the_run_before_it_asks_where_it_runs() {
     );
     assert_eq!(
         outcome(settings(Some("acme/gadget"), true, Actor::Member)),
-        "published with oidc, needs settings; settings: linked elsewhere"
+        "unknown with oidc, needs settings; settings: linked elsewhere"
     );
     assert_eq!(outcome(settings(None, true, Actor::Bot)), "fails actorNotScopeMember with none; settings: not linked");
     assert_eq!(outcome(settings(Some("acme/widget"), false, Actor::Bot)), "published with oidc; settings: linked");
