@@ -5,6 +5,7 @@
 
 mod workspace;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -80,6 +81,14 @@ pub enum CollectError {
     /// The user's: the wrong folder, most likely.
     #[error("no workflow and no manifest in {}", .0.display())]
     NothingFound(PathBuf),
+    /// The user's: a part of a repository, for what counts for the whole.
+    #[error("{} is a folder of a repository that has a manifest at its root: name {}", .folder.display(), .root.display())]
+    Inside {
+        /// As it was named.
+        folder: PathBuf,
+        /// The root of its repository.
+        root: PathBuf,
+    },
     /// A path that was named and cannot be used; the user's or the system's.
     #[error("{}: {reason}", .path.display())]
     Named {
@@ -111,6 +120,45 @@ pub fn collect(paths: &[PathBuf]) -> Result<Collected, CollectError> {
     let is_beside = |it: &Source| matches!(it.file.kind(), Kind::GitIgnore | Kind::FileList);
     if collected.sources.iter().all(is_beside) {
         return Err(CollectError::NothingFound(paths[0].clone()));
+    }
+    Ok(collected)
+}
+
+/// The same for a new workflow, which stands at the root of the repository, whichever folder of it is named (N 5.2l).
+///
+/// # Errors
+/// Like [`collect`]; and a folder below a root that has a manifest, since what is published then is decided there.
+pub fn collect_for_root(paths: &[PathBuf]) -> Result<Collected, CollectError> {
+    let named = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let base = absolute(named);
+    let folder = if base.is_dir() { Some(base.as_path()) } else { base.parent() };
+    let root = folder.and_then(|it| it.ancestors().find(|it| it.join(".git").exists()));
+    let Some((folder, root)) = folder.zip(root) else { return collect(paths) };
+    let is_inside = folder != root;
+    let has_manifest = || ["package.json", "deno.json", "deno.jsonc"].iter().any(|it| root.join(it).exists());
+    if is_inside && named != Path::new("-") && has_manifest() {
+        return Err(CollectError::Inside { folder: named.to_owned(), root: root.to_owned() });
+    }
+    let mut collected = collect(paths)?;
+    let from = collected.root.as_deref().map(absolute).unwrap_or_else(|| root.to_owned());
+    let Some(below) = relative(&from, root).filter(|_| is_inside) else { return Ok(collected) };
+    for file in collected.sources.iter_mut().map(|it| &mut it.file) {
+        match &mut file.path {
+            Some(path) => *path = format!("{below}/{path}"),
+            None if file.kind == Some(Kind::FileList) => {
+                file.text = file.text.lines().map(|it| format!("{below}/{it}\n")).collect();
+            }
+            None => {}
+        }
+    }
+    collected.root = Some(root.to_owned());
+    // What publishes already stands there.
+    let workflows = root.join(".github/workflows");
+    for entry in std::fs::read_dir(&workflows).into_iter().flatten().flatten() {
+        let is_workflow = entry.path().extension().is_some_and(|it| it == "yml" || it == "yaml");
+        if is_workflow && entry.path().is_file() && collected.sources.len() < MAX_FILES {
+            add_named(&mut collected, &entry.path())?;
+        }
     }
     Ok(collected)
 }
@@ -189,12 +237,32 @@ fn collect_folder(folder: &Path) -> Collected {
         }
     }
     let lookup = workspace::Members::new(&collected.sources);
-    let members: Vec<String> = found.split_off(members).into_iter().filter(|it| lookup.contains(it)).collect();
+    let elsewhere = found.split_off(members);
+    let mut members: Vec<String> = elsewhere.iter().filter(|it| lookup.contains(it)).cloned().collect();
+    if members.is_empty() && !collected.sources.iter().any(|it| is_manifest(&it.file)) {
+        members = lone_package(elsewhere);
+    }
     read(&mut collected, &members);
     if !collected.sources.is_empty() && walked.is_whole && root == base && is_repository(&base, &names) {
         add_names(&mut collected, names);
     }
     collected
+}
+
+fn is_manifest(file: &InputFile) -> bool {
+    matches!(file.kind(), Kind::PackageJson | Kind::JsrConfig | Kind::DenoConfig)
+}
+
+/// The files of the one folder that has a manifest; none where several have one, for nothing tells which is meant.
+fn lone_package(mut paths: Vec<String>) -> Vec<String> {
+    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |it| it.0.to_owned());
+    let manifest = |path: &&String| is_manifest(&InputFile::new(path.as_str(), ""));
+    let folders: BTreeSet<String> = paths.iter().filter(manifest).map(|it| folder(it)).collect();
+    match folders.first().filter(|_| folders.len() == 1) {
+        Some(only) => paths.retain(|it| folder(it) == *only),
+        None => paths.clear(),
+    }
+    paths
 }
 
 /// Files that GitLab's pipelines include, and that are not there yet: they may stand anywhere.

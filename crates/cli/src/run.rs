@@ -320,12 +320,14 @@ impl Given {
         Self::on_host(subject, Some(if provider == Provider::GitLab { origin::GITLAB } else { origin::GITHUB }))
     }
 
-    /// With the repository that the remote names, if it is on this host or, without one, where the files run.
+    /// With the repository that the remote names, if it is on this host or, without one, where the files run. Who names
+    /// a host wants a workflow for it.
     fn on_host(subject: Subject, host: Option<&str>) -> Result<Self, Error> {
         if let Some(link) = &subject.link {
             return Ok(Self::of_link(link::decode(link)?, subject.context));
         }
-        let collected = match collect::collect(&subject.paths) {
+        let collect = if host.is_some() { collect::collect_for_root } else { collect::collect };
+        let collected = match collect(&subject.paths) {
             // A checklist needs no file: it asks.
             Err(CollectError::NothingFound(_)) if subject.code.is_some() => Collected::default(),
             collected => collected?,
