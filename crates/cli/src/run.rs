@@ -391,6 +391,13 @@ impl Given {
         if let Some(seen) = &self.seen {
             write_then_and_now(&link::then_and_now(seen, &self.inputs, report), to)?;
         }
+        let is_empty = |it: &collect::Source| it.is_from_input() && it.file.text.trim().is_empty();
+        if self.collected.sources.iter().any(is_empty) {
+            writeln!(
+                to,
+                "standard input is empty: that is how `npm trust list NAME --json` shows a package without trusted publishers; if it was that command, say --publishers none"
+            )?;
+        }
         self.write_left_out(to)
     }
 

@@ -235,6 +235,15 @@ fn keeps_token_of_another(publication: &Publication<'_>) -> bool {
     !outranks && publication.npm_before(npm::OWN_WORKSPACE_TOKEN) == Some(Share::All)
 }
 
+/// Whether the publish of a workspace is sent with the token that another one got before (N 9.7).
+pub(crate) fn takes_token_of_another(project: &Project<'_>, publication: &Publication<'_>) -> bool {
+    let all = project.publications().iter();
+    let mut before = all.take_while(|it| !std::ptr::eq(*it, publication)).filter(|it| it.is_of_command(publication));
+    publication.package.is_workspace
+        && keeps_token_of_another(publication)
+        && before.any(|it| matches!(exchange(project, it), Exchange::Yes(_)))
+}
+
 /// The client has its token; provenance decides what is left (N 4).
 fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Vec<Need>) -> Forecast {
     let visibility = project.context().visibility;

@@ -336,6 +336,10 @@ fn json_kind(text: &str) -> Kind {
     if trust::is_trust_text(text) {
         return Kind::TrustSettings;
     }
+    // What `npm trust github --dry-run --json` prints: no publisher, and no manifest either (N 5.5).
+    if has("permissions") && has("package") && has("file") && !has("name") {
+        return Kind::TrustSettings;
+    }
     if has("version") && has("specifiers") {
         return Kind::DenoLock;
     }
@@ -508,6 +512,14 @@ mod tests {
         check("npmScopes:\n  jsr:\n    npmRegistryServer: x\n", Kind::YarnRc);
         check("packages:\n  - packages/*\n", Kind::PnpmWorkspace);
         check("\ntype: github\nid: 1\nfile: publish.yml\n", Kind::TrustSettings);
+        check("  type: github\n  id: 1\n  file: publish.yml\n", Kind::TrustSettings);
+        check("> type: github\n> id: 1\n> file: publish.yml\n", Kind::TrustSettings);
+        check("stages: [a]\npublish:\n  type: github\n  file: a\n  script: ls\n", Kind::GitLab);
+        check("[]\n", Kind::TrustSettings);
+        check(
+            "{ \"package\": \"widget\", \"file\": \"publish.yml\", \"repository\": \"acme/widget\", \"permissions\": [] }",
+            Kind::TrustSettings,
+        );
         check("[\n  \"1.0.0\",\n  \"1.1.0-beta.1\"\n]\n", Kind::RegistryDocument);
         check("[ { \"id\": \"github\", \"oidcConfigId\": \"oidc:***\" } ]", Kind::RegistryDocument);
         check("{ \"attestations\": [] }", Kind::RegistryDocument);

@@ -45,6 +45,17 @@ fn no_publisher_is_an_answer() {
 }
 
 #[test]
+fn an_empty_list_is_told_from_no_list() {
+    let folder = folder("empty-list", "npm publish");
+    let check = |input| folder.run_with(&[&["check", ".", "-"][..], &CONTEXT].concat(), input);
+    let run = check("");
+    assert!(run.out.contains("standard input is empty") && run.out.contains("--publishers none"), "{}", run.out);
+    let run = check("[]\n");
+    assert_eq!(run.code, 1, "{}", run.out);
+    assert!(run.out.contains("`@acme/widget` has no trusted publisher on npm"), "{}", run.out);
+}
+
+#[test]
 fn what_jsr_shows_decides_who_may_publish() {
     let config =
         "{ \"name\": \"@acme/widget\", \"version\": \"1.2.0\", \"exports\": \"./mod.ts\", \"license\": \"MIT\" }\n";
