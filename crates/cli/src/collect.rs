@@ -33,6 +33,14 @@ pub struct Collected {
     pub root: Option<PathBuf>,
 }
 
+impl Collected {
+    /// Whether a file that may decide is there and cannot be read.
+    #[must_use]
+    pub fn is_partly_unread(&self) -> bool {
+        self.left_out.iter().any(|it| matches!(it.1, LeftOut::Unreadable(_) | LeftOut::NotText))
+    }
+}
+
 /// A file and where it stands.
 pub struct Source {
     /// Path inside the repository, and text.
@@ -168,7 +176,7 @@ pub fn collect_for_root(paths: &[PathBuf]) -> Result<Collected, CollectError> {
 #[must_use]
 pub fn input_file(path: String, text: String) -> InputFile {
     let name = file_name(&path);
-    let is_other = name == "lerna.json"
+    let is_other = matches!(name, "lerna.json" | ".release-it.json")
         || name.starts_with(".releaserc")
         || path.ends_with(".changeset/config.json")
         || [".js", ".mjs", ".cjs", ".ts"].iter().any(|it| name.ends_with(it));
@@ -187,7 +195,13 @@ fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError>
         return Ok(());
     }
     let name = path.to_string_lossy();
+    let is_pipe = path.exists() && !path.is_file();
     let text = File::open(path).map_err(LeftOut::from).and_then(|it| read_text(it, Some(&name))).map_err(failed)?;
+    // The name that a shell gives to the output of a command is none of the repository.
+    if is_pipe {
+        collected.sources.push(Source { file: InputFile { path: None, text, kind: None }, disk: None });
+        return Ok(());
+    }
     let root = collected.root.clone().filter(|root| absolute.starts_with(self::absolute(root)));
     let root = root.map_or_else(|| root_of(&absolute), |it| self::absolute(&it));
     let inside = relative(&absolute, &root).unwrap_or_else(|| file_name(&path.to_string_lossy()).to_owned());
@@ -207,6 +221,12 @@ fn collect_folder(folder: &Path) -> Collected {
     let mut found: Vec<String> = names.iter().filter(|it| is_candidate(it)).cloned().collect();
     found.sort_by(|a, b| (order(a), a.matches('/').count(), a).cmp(&(order(b), b.matches('/').count(), b)));
 
+    // Where there are many, workflows that do not sound like a publish come after everything else.
+    let mut quiet = Vec::new();
+    if found.partition_point(|it| order(it) == Order::Workflow) > MAX_FILES / 2 {
+        (quiet, found) =
+            found.into_iter().partition(|it| order(it) == Order::Workflow && is_quiet(&disk_root.join(it)));
+    }
     // Members are known only once the files before them are read, and they are last in the order.
     let members = found.partition_point(|it| order(it) < Order::Elsewhere);
     let read = |collected: &mut Collected, paths: &[String]| {
@@ -243,6 +263,7 @@ fn collect_folder(folder: &Path) -> Collected {
         members = lone_package(elsewhere);
     }
     read(&mut collected, &members);
+    read(&mut collected, &quiet);
     if !collected.sources.is_empty() && walked.is_whole && root == base && is_repository(&base, &names) {
         add_names(&mut collected, names);
     }
@@ -321,7 +342,9 @@ fn walk(base: &Path, left_out: &mut Vec<(String, LeftOut)>) -> Walked {
             }
             // A link to a folder has files that a walk does not see.
             Ok(entry) if entry.path().is_dir() => walked.is_whole = false,
-            Ok(entry) => walked.files.push(entry.into_path()),
+            // A link to nothing is told when it is read; whoever opens a pipe may wait for ever.
+            Ok(entry) if is_file(&entry) || !entry.path().exists() => walked.files.push(entry.into_path()),
+            Ok(_) => {}
             Err(error) => {
                 walked.is_whole = false;
                 left_out.push(("a folder".to_owned(), LeftOut::Closed(error)));
@@ -329,6 +352,10 @@ fn walk(base: &Path, left_out: &mut Vec<(String, LeftOut)>) -> Walked {
         }
     }
     walked
+}
+
+fn is_file(entry: &ignore::DirEntry) -> bool {
+    entry.file_type().is_some_and(|it| it.is_file()) || entry.path().is_file()
 }
 
 /// What comes first when there are more files than a report takes.
@@ -352,6 +379,12 @@ fn order(path: &str) -> Order {
     }
 }
 
+/// Whether nothing in a workflow sounds like a publish, or like a call of what publishes.
+fn is_quiet(disk: &Path) -> bool {
+    let text = File::open(disk).map_err(LeftOut::from).and_then(|it| read_text(it, None)).unwrap_or_default();
+    !["publish", "release", "uses: ./"].iter().any(|it| text.contains(it))
+}
+
 /// Verdaccio's configuration, where its name or that of its folder says so.
 fn is_verdaccio(path: &str) -> bool {
     let mut parts = path.rsplit('/');
@@ -367,7 +400,7 @@ fn is_candidate(path: &str) -> bool {
     if path.strip_prefix(".github/workflows/").is_some_and(|it| !it.contains('/')) {
         return is_yaml;
     }
-    if path.starts_with(".gitlab/") {
+    if path.starts_with(".gitlab/") || is_foreign_workflow(path) {
         return is_yaml;
     }
     match name {
@@ -380,6 +413,7 @@ fn is_candidate(path: &str) -> bool {
         | "mise.toml"
         | "bunfig.toml"
         | "lerna.json"
+        | ".release-it.json"
         | "deno.lock"
         | "pnpm-workspace.yaml"
         | ".gitlab-ci.yml"
@@ -387,6 +421,11 @@ fn is_candidate(path: &str) -> bool {
         _ if name.starts_with(".releaserc") => path == name,
         _ => matches!(path, ".circleci/config.yml" | ".changeset/config.json") || is_verdaccio(path),
     }
+}
+
+/// A workflow of another repository, by the name under which it is called.
+fn is_foreign_workflow(path: &str) -> bool {
+    path.split_once("/.github/workflows/").is_some_and(|(_, name)| !name.contains('/'))
 }
 
 fn read_text(source: impl Read, path: Option<&str>) -> Result<String, LeftOut> {

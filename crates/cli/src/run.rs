@@ -31,6 +31,8 @@ pub enum Outcome {
     NothingFails,
     /// Something fails.
     SomethingFails,
+    /// Nothing fails in what could be read, and not all could.
+    Unread,
 }
 
 impl From<Outcome> for ExitCode {
@@ -38,6 +40,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::NothingFails => Self::SUCCESS,
             Outcome::SomethingFails => Self::from(1),
+            Outcome::Unread => Self::from(2),
         }
     }
 }
@@ -128,7 +131,8 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, st
             given.write_basis(&report, &mut console.notes)?;
         }
     }
-    Ok(outcome(&report))
+    let outcome = outcome(&report);
+    Ok(if outcome == Outcome::NothingFails && given.collected.is_partly_unread() { Outcome::Unread } else { outcome })
 }
 
 fn link(console: &mut Console, subject: Subject, snapshot: Snapshot) -> Result<Outcome, Error> {
