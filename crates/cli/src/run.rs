@@ -3,7 +3,11 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Context, FixId, Inputs, JsrSettings, Kind, Provider, RULES, Report, Severity, Status, Verdict, Wanted};
+use std::collections::BTreeSet;
+
+use engine::{
+    Context, FixId, Inputs, JsrSettings, Kind, Provider, RULES, Registry, Report, Severity, Status, Verdict, Wanted,
+};
 
 use wire::link::{self, LinkProblem, Seen, SeenStatus, Shared, ThenAndNow, TooMuch};
 use wire::names;
@@ -237,6 +241,9 @@ fn compose(console: &mut Console, subject: Subject, output: Output, wanted: &Wan
     if failing > 0 {
         let verb = if failing == 1 { "row fails" } else { "rows fail" };
         writeln!(console.notes, "{failing} {verb} with these files (preflight check)")?;
+        for row in after.checks.iter().filter(|it| is_failure(it)) {
+            writeln!(console.notes, "  {}: {}", row.rule.id, row.message)?;
+        }
     }
     Ok(outcome(&after))
 }
@@ -402,7 +409,23 @@ impl Given {
                 "standard input is empty: that is how `npm trust list NAME --json` shows a package without trusted publishers; if it was that command, say --publishers none"
             )?;
         }
+        self.write_ignored(report, to)?;
         self.write_left_out(to)
+    }
+
+    /// Links on JSR that were said of no package here.
+    fn write_ignored(&self, report: &Report, to: &mut Vec<u8>) -> io::Result<()> {
+        let on_jsr = report.publications.iter().filter(|it| it.registry == Registry::Jsr);
+        let names: BTreeSet<&str> = on_jsr.filter_map(|it| it.package.as_deref()).collect();
+        for said in &self.inputs.context.jsr.packages {
+            let counts = said.package.as_deref().map_or(names.len() < 2, |it| names.contains(it));
+            if !counts && !names.is_empty() {
+                let names: Vec<&str> = names.iter().copied().collect();
+                let said = said.package.as_deref().unwrap_or("no package");
+                writeln!(to, "--jsr-linked names {said}, and so counts for none; published are {}", names.join(", "))?;
+            }
+        }
+        Ok(())
     }
 
     fn write_taken_out(&self, report: &Report, found: &[wire::Found], to: &mut Vec<u8>) -> io::Result<()> {

@@ -236,6 +236,17 @@ fn a_document_of_the_version_shows_that_it_is_taken() {
 }
 
 #[test]
+fn the_note_on_a_taken_version_names_what_the_forecast_does() {
+    let tagged = WORKFLOW.replace("npm publish", "npm publish --tag next");
+    for (version, said) in [("1.4.0", "cannot publish over"), ("2.0.0-beta.1", "refuses it with E403")] {
+        let manifest = MANIFEST.replace("1.4.0", version);
+        let report = beside(&tagged, ("package.json", &manifest), &format!("[\"{version}\"]"));
+        let row = report.checks.iter().find(|it| it.rule.id == "published-version").expect("the version is taken");
+        assert!(row.note.as_deref().is_some_and(|it| it.contains(said)), "{:?}", row.note);
+    }
+}
+
+#[test]
 fn a_version_below_the_highest_needs_a_tag() {
     let tagged = WORKFLOW.replace("npm publish", "npm publish --tag latest-1");
     let forced = WORKFLOW.replace("npm publish", "npm publish --force");

@@ -31,6 +31,18 @@ fn a_composed_workflow_is_printed_as_a_patch_and_nothing_is_written() {
 }
 
 #[test]
+fn what_the_manifest_lacks_is_named() {
+    let prerelease = PACKAGE.replace("1.2.0", "1.2.0-beta.1");
+    let folder = Folder::new("compose-prerelease").file(".git/config", "").file("package.json", &prerelease);
+    let run = folder.run(&with_context(&["compose"]));
+    assert!(
+        run.notes.contains("1 row fails with these files (preflight check)\n  untagged-prerelease: "),
+        "{}",
+        run.notes
+    );
+}
+
+#[test]
 fn what_is_written_passes_the_check() {
     let folder = repository("compose-write");
     let run = folder.run(&with_context(&["compose", "--registry", "both", "--split", "--write"]));

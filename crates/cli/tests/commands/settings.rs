@@ -71,6 +71,12 @@ fn what_jsr_shows_decides_who_may_publish() {
     }
     let run = check(&["--jsr-linked", "acme/widget", "--started-by", "member"]);
     assert!(run.out.starts_with("✔ ready"), "{}", run.out);
+    let run = check(&["--jsr-linked", "@acme/gadget=acme/widget"]);
+    assert!(
+        run.out.contains("--jsr-linked names @acme/gadget, and so counts for none; published are @acme/widget"),
+        "{}",
+        run.out
+    );
     let run = check(&["--jsr-linked", "@acme/widget=acme/gadget", "--started-by", "member"]);
     assert_eq!(run.code, 0, "it may only have been renamed: {}", run.out);
     assert!(run.out.contains("will do is not decided by what was given"), "{}", run.out);
