@@ -5,6 +5,7 @@
 
 mod workspace;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -30,6 +31,14 @@ pub struct Collected {
     pub left_out: Vec<(String, LeftOut)>,
     /// The folder that paths are relative to, where there is one.
     pub root: Option<PathBuf>,
+}
+
+impl Collected {
+    /// Whether a file that may decide is there and cannot be read.
+    #[must_use]
+    pub fn is_partly_unread(&self) -> bool {
+        self.left_out.iter().any(|it| matches!(it.1, LeftOut::Unreadable(_) | LeftOut::NotText))
+    }
 }
 
 /// A file and where it stands.
@@ -80,6 +89,14 @@ pub enum CollectError {
     /// The user's: the wrong folder, most likely.
     #[error("no workflow and no manifest in {}", .0.display())]
     NothingFound(PathBuf),
+    /// The user's: a part of a repository, for what counts for the whole.
+    #[error("{} is a folder of a repository that has a manifest at its root: name {}", .folder.display(), .root.display())]
+    Inside {
+        /// As it was named.
+        folder: PathBuf,
+        /// The root of its repository.
+        root: PathBuf,
+    },
     /// A path that was named and cannot be used; the user's or the system's.
     #[error("{}: {reason}", .path.display())]
     Named {
@@ -115,6 +132,45 @@ pub fn collect(paths: &[PathBuf]) -> Result<Collected, CollectError> {
     Ok(collected)
 }
 
+/// The same for a new workflow, which stands at the root of the repository, whichever folder of it is named (N 5.2l).
+///
+/// # Errors
+/// Like [`collect`]; and a folder below a root that has a manifest, since what is published then is decided there.
+pub fn collect_for_root(paths: &[PathBuf]) -> Result<Collected, CollectError> {
+    let named = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let base = absolute(named);
+    let folder = if base.is_dir() { Some(base.as_path()) } else { base.parent() };
+    let root = folder.and_then(|it| it.ancestors().find(|it| it.join(".git").exists()));
+    let Some((folder, root)) = folder.zip(root) else { return collect(paths) };
+    let is_inside = folder != root;
+    let has_manifest = || ["package.json", "deno.json", "deno.jsonc"].iter().any(|it| root.join(it).exists());
+    if is_inside && named != Path::new("-") && has_manifest() {
+        return Err(CollectError::Inside { folder: named.to_owned(), root: root.to_owned() });
+    }
+    let mut collected = collect(paths)?;
+    let from = collected.root.as_deref().map(absolute).unwrap_or_else(|| root.to_owned());
+    let Some(below) = relative(&from, root).filter(|_| is_inside) else { return Ok(collected) };
+    for file in collected.sources.iter_mut().map(|it| &mut it.file) {
+        match &mut file.path {
+            Some(path) => *path = format!("{below}/{path}"),
+            None if file.kind == Some(Kind::FileList) => {
+                file.text = file.text.lines().map(|it| format!("{below}/{it}\n")).collect();
+            }
+            None => {}
+        }
+    }
+    collected.root = Some(root.to_owned());
+    // What publishes already stands there.
+    let workflows = root.join(".github/workflows");
+    for entry in std::fs::read_dir(&workflows).into_iter().flatten().flatten() {
+        let is_workflow = entry.path().extension().is_some_and(|it| it == "yml" || it == "yaml");
+        if is_workflow && entry.path().is_file() && collected.sources.len() < MAX_FILES {
+            add_named(&mut collected, &entry.path())?;
+        }
+    }
+    Ok(collected)
+}
+
 /// A file of a repository. A name that says what the file is decides over content that looks like something else:
 /// a lockfile is no manifest.
 #[must_use]
@@ -139,7 +195,13 @@ fn add_named(collected: &mut Collected, path: &Path) -> Result<(), CollectError>
         return Ok(());
     }
     let name = path.to_string_lossy();
+    let is_pipe = path.exists() && !path.is_file();
     let text = File::open(path).map_err(LeftOut::from).and_then(|it| read_text(it, Some(&name))).map_err(failed)?;
+    // The name that a shell gives to the output of a command is none of the repository.
+    if is_pipe {
+        collected.sources.push(Source { file: InputFile { path: None, text, kind: None }, disk: None });
+        return Ok(());
+    }
     let root = collected.root.clone().filter(|root| absolute.starts_with(self::absolute(root)));
     let root = root.map_or_else(|| root_of(&absolute), |it| self::absolute(&it));
     let inside = relative(&absolute, &root).unwrap_or_else(|| file_name(&path.to_string_lossy()).to_owned());
@@ -159,6 +221,12 @@ fn collect_folder(folder: &Path) -> Collected {
     let mut found: Vec<String> = names.iter().filter(|it| is_candidate(it)).cloned().collect();
     found.sort_by(|a, b| (order(a), a.matches('/').count(), a).cmp(&(order(b), b.matches('/').count(), b)));
 
+    // Where there are many, workflows that do not sound like a publish come after everything else.
+    let mut quiet = Vec::new();
+    if found.partition_point(|it| order(it) == Order::Workflow) > MAX_FILES / 2 {
+        (quiet, found) =
+            found.into_iter().partition(|it| order(it) == Order::Workflow && is_quiet(&disk_root.join(it)));
+    }
     // Members are known only once the files before them are read, and they are last in the order.
     let members = found.partition_point(|it| order(it) < Order::Elsewhere);
     let read = |collected: &mut Collected, paths: &[String]| {
@@ -189,12 +257,33 @@ fn collect_folder(folder: &Path) -> Collected {
         }
     }
     let lookup = workspace::Members::new(&collected.sources);
-    let members: Vec<String> = found.split_off(members).into_iter().filter(|it| lookup.contains(it)).collect();
+    let elsewhere = found.split_off(members);
+    let mut members: Vec<String> = elsewhere.iter().filter(|it| lookup.contains(it)).cloned().collect();
+    if members.is_empty() && !collected.sources.iter().any(|it| is_manifest(&it.file)) {
+        members = lone_package(elsewhere);
+    }
     read(&mut collected, &members);
+    read(&mut collected, &quiet);
     if !collected.sources.is_empty() && walked.is_whole && root == base && is_repository(&base, &names) {
         add_names(&mut collected, names);
     }
     collected
+}
+
+fn is_manifest(file: &InputFile) -> bool {
+    matches!(file.kind(), Kind::PackageJson | Kind::JsrConfig | Kind::DenoConfig)
+}
+
+/// The files of the one folder that has a manifest; none where several have one, for nothing tells which is meant.
+fn lone_package(mut paths: Vec<String>) -> Vec<String> {
+    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |it| it.0.to_owned());
+    let manifest = |path: &&String| is_manifest(&InputFile::new(path.as_str(), ""));
+    let folders: BTreeSet<String> = paths.iter().filter(manifest).map(|it| folder(it)).collect();
+    match folders.first().filter(|_| folders.len() == 1) {
+        Some(only) => paths.retain(|it| folder(it) == *only),
+        None => paths.clear(),
+    }
+    paths
 }
 
 /// Files that GitLab's pipelines include, and that are not there yet: they may stand anywhere.
@@ -253,7 +342,9 @@ fn walk(base: &Path, left_out: &mut Vec<(String, LeftOut)>) -> Walked {
             }
             // A link to a folder has files that a walk does not see.
             Ok(entry) if entry.path().is_dir() => walked.is_whole = false,
-            Ok(entry) => walked.files.push(entry.into_path()),
+            // A link to nothing is told when it is read; whoever opens a pipe may wait for ever.
+            Ok(entry) if is_file(&entry) || !entry.path().exists() => walked.files.push(entry.into_path()),
+            Ok(_) => {}
             Err(error) => {
                 walked.is_whole = false;
                 left_out.push(("a folder".to_owned(), LeftOut::Closed(error)));
@@ -261,6 +352,10 @@ fn walk(base: &Path, left_out: &mut Vec<(String, LeftOut)>) -> Walked {
         }
     }
     walked
+}
+
+fn is_file(entry: &ignore::DirEntry) -> bool {
+    entry.file_type().is_some_and(|it| it.is_file()) || entry.path().is_file()
 }
 
 /// What comes first when there are more files than a report takes.
@@ -284,6 +379,12 @@ fn order(path: &str) -> Order {
     }
 }
 
+/// Whether nothing in a workflow sounds like a publish, or like a call of what publishes.
+fn is_quiet(disk: &Path) -> bool {
+    let text = File::open(disk).map_err(LeftOut::from).and_then(|it| read_text(it, None)).unwrap_or_default();
+    !["publish", "release", "uses: ./"].iter().any(|it| text.contains(it))
+}
+
 /// Verdaccio's configuration, where its name or that of its folder says so.
 fn is_verdaccio(path: &str) -> bool {
     let mut parts = path.rsplit('/');
@@ -304,7 +405,7 @@ fn is_candidate(path: &str) -> bool {
     if path.strip_prefix(".github/workflows/").is_some_and(|it| !it.contains('/')) {
         return is_yaml;
     }
-    if path.starts_with(".gitlab/") || path.starts_with(".circleci/") {
+    if path.starts_with(".gitlab/") || path.starts_with(".circleci/") || is_foreign_workflow(path) {
         return is_yaml;
     }
     match name {
@@ -319,6 +420,7 @@ fn is_candidate(path: &str) -> bool {
         | "mise.toml"
         | "bunfig.toml"
         | "lerna.json"
+        | ".release-it.json"
         | "deno.lock"
         | "pnpm-workspace.yaml"
         | ".gitlab-ci.yml"
@@ -326,6 +428,11 @@ fn is_candidate(path: &str) -> bool {
         _ if is_release_settings(name) => path == name,
         _ => path == ".changeset/config.json" || is_verdaccio(path),
     }
+}
+
+/// A workflow of another repository, by the name under which it is called.
+fn is_foreign_workflow(path: &str) -> bool {
+    path.split_once("/.github/workflows/").is_some_and(|(_, name)| !name.contains('/'))
 }
 
 fn read_text(source: impl Read, path: Option<&str>) -> Result<String, LeftOut> {

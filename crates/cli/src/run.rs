@@ -3,7 +3,11 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use engine::{Context, FixId, Inputs, JsrSettings, Kind, Provider, RULES, Report, Severity, Status, Verdict, Wanted};
+use std::collections::BTreeSet;
+
+use engine::{
+    Context, FixId, Inputs, JsrSettings, Kind, Provider, RULES, Registry, Report, Severity, Status, Verdict, Wanted,
+};
 
 use wire::link::{self, LinkProblem, Seen, SeenStatus, Shared, ThenAndNow, TooMuch};
 use wire::names;
@@ -31,6 +35,8 @@ pub enum Outcome {
     NothingFails,
     /// Something fails.
     SomethingFails,
+    /// Nothing fails in what could be read, and not all could.
+    Unread,
 }
 
 impl From<Outcome> for ExitCode {
@@ -38,6 +44,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::NothingFails => Self::SUCCESS,
             Outcome::SomethingFails => Self::from(1),
+            Outcome::Unread => Self::from(2),
         }
     }
 }
@@ -128,7 +135,8 @@ fn check(console: &mut Console, subject: Subject, format: Format, rows: Rows, st
             given.write_basis(&report, &mut console.notes)?;
         }
     }
-    Ok(outcome(&report))
+    let outcome = outcome(&report);
+    Ok(if outcome == Outcome::NothingFails && given.collected.is_partly_unread() { Outcome::Unread } else { outcome })
 }
 
 fn link(console: &mut Console, subject: Subject, snapshot: Snapshot) -> Result<Outcome, Error> {
@@ -233,6 +241,9 @@ fn compose(console: &mut Console, subject: Subject, output: Output, wanted: &Wan
     if failing > 0 {
         let verb = if failing == 1 { "row fails" } else { "rows fail" };
         writeln!(console.notes, "{failing} {verb} with these files (preflight check)")?;
+        for row in after.checks.iter().filter(|it| is_failure(it)) {
+            writeln!(console.notes, "  {}: {}", row.rule.id, row.message)?;
+        }
     }
     Ok(outcome(&after))
 }
@@ -320,12 +331,14 @@ impl Given {
         Self::on_host(subject, Some(if provider == Provider::GitLab { origin::GITLAB } else { origin::GITHUB }))
     }
 
-    /// With the repository that the remote names, if it is on this host or, without one, where the files run.
+    /// With the repository that the remote names, if it is on this host or, without one, where the files run. Who names
+    /// a host wants a workflow for it.
     fn on_host(subject: Subject, host: Option<&str>) -> Result<Self, Error> {
         if let Some(link) = &subject.link {
             return Ok(Self::of_link(link::decode(link)?, subject.context));
         }
-        let collected = match collect::collect(&subject.paths) {
+        let collect = if host.is_some() { collect::collect_for_root } else { collect::collect };
+        let collected = match collect(&subject.paths) {
             // A checklist needs no file: it asks.
             Err(CollectError::NothingFound(_)) if subject.code.is_some() => Collected::default(),
             collected => collected?,
@@ -389,7 +402,30 @@ impl Given {
         if let Some(seen) = &self.seen {
             write_then_and_now(&link::then_and_now(seen, &self.inputs, report), to)?;
         }
+        let is_empty = |it: &collect::Source| it.is_from_input() && it.file.text.trim().is_empty();
+        if self.collected.sources.iter().any(is_empty) {
+            writeln!(
+                to,
+                "standard input is empty: that is how `npm trust list NAME --json` shows a package without trusted publishers; if it was that command, say --publishers none"
+            )?;
+        }
+        self.write_ignored(report, to)?;
         self.write_left_out(to)
+    }
+
+    /// Links on JSR that were said of no package here.
+    fn write_ignored(&self, report: &Report, to: &mut Vec<u8>) -> io::Result<()> {
+        let on_jsr = report.publications.iter().filter(|it| it.registry == Registry::Jsr);
+        let names: BTreeSet<&str> = on_jsr.filter_map(|it| it.package.as_deref()).collect();
+        for said in &self.inputs.context.jsr.packages {
+            let counts = said.package.as_deref().map_or(names.len() < 2, |it| names.contains(it));
+            if !counts && !names.is_empty() {
+                let names: Vec<&str> = names.iter().copied().collect();
+                let said = said.package.as_deref().unwrap_or("no package");
+                writeln!(to, "--jsr-linked names {said}, and so counts for none; published are {}", names.join(", "))?;
+            }
+        }
+        Ok(())
     }
 
     fn write_taken_out(&self, report: &Report, found: &[wire::Found], to: &mut Vec<u8>) -> io::Result<()> {

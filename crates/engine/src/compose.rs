@@ -15,7 +15,7 @@ use model::manifest::Manifest;
 
 use plan::Role;
 
-use crate::project::{Documents, File};
+use crate::project::{Documents, File, join};
 use crate::publication::{Provider, Publication, Registry};
 
 use crate::{Inputs, Kind, Project};
@@ -268,7 +268,7 @@ impl Detail {
     }
 }
 
-/// Composes what is wanted from the manifests at the root of the repository.
+/// Composes what is wanted from the manifests at the root of the repository, or else in the one folder that has any.
 #[must_use]
 pub fn compose(inputs: &Inputs, wanted: &Wanted) -> Composed {
     let documents = Documents::parse(inputs);
@@ -276,7 +276,7 @@ pub fn compose(inputs: &Inputs, wanted: &Wanted) -> Composed {
     let basis = Basis::new(&project, wanted);
     let mut composed = Composed { refusals: refusal::refusals(&basis, wanted), ..Composed::default() };
     if wanted.registries.has_jsr() && basis.config.is_none() && !basis.has_jsr_members() && !basis.is_workspace() {
-        match config::compose(&project, basis.manifest.map(|it| it.1), &wanted.jsr) {
+        match config::compose(&project, basis.manifest.map(|it| it.1), basis.folder, &wanted.jsr) {
             Ok(file) => composed.files.push(file),
             Err(lacking) => {
                 composed.refusals.extend(lacking.refusal);
@@ -327,9 +327,11 @@ pub(crate) fn added_job(
     Some((file, document::insert_entry(jobs, Place::Last, id, &fragment).ok()?))
 }
 
-/// What the files at the root say.
+/// What the files at the root say, or those of the one folder that has a package.
 struct Basis<'q, 'p> {
     project: &'q Project<'p>,
+    /// The folder of the package; empty for the root.
+    folder: &'p str,
     manifest: Option<(&'p File<'p>, Manifest<'p>)>,
     /// The JSR configuration that has a name.
     config: Option<(&'p File<'p>, JsrConfig<'p>)>,
@@ -343,11 +345,13 @@ struct Basis<'q, 'p> {
 
 impl<'q, 'p> Basis<'q, 'p> {
     fn new(project: &'q Project<'p>, wanted: &Wanted) -> Self {
-        let manifest = project.manifest("");
-        let configs = project.jsr_configs("");
+        let folder = package_folders(project).next().unwrap_or_default();
+        let manifest = project.manifest(folder);
+        let configs = project.jsr_configs(folder);
         let named = configs.iter().position(|(_, it)| it.name().is_some());
         let pinned = manifest.and_then(|(_, it)| it.package_manager()).and_then(|(name, _, _)| manager(name));
-        let by_lockfile = || MANAGERS.iter().find(|it| has_lockfile(project, it.0) == Some(true)).map(|it| it.0);
+        let by_lockfile =
+            || MANAGERS.iter().find(|it| has_lockfile(project, folder, it.0) == Some(true)).map(|it| it.0);
         let pinned = pinned.or_else(by_lockfile);
         let tool = wanted.tool.or(pinned).unwrap_or(Tool::Npm);
         let manager = pinned.unwrap_or(if tool.releases() { Tool::Npm } else { tool });
@@ -355,12 +359,18 @@ impl<'q, 'p> Basis<'q, 'p> {
             Some(place) => place > 0,
             None => !configs.is_empty() && !has_jsr_members(project),
         };
-        let mut basis = Self { project, manifest, config: named.map(|it| configs[it]), is_shadowed, tool, manager };
+        let mut basis =
+            Self { project, folder, manifest, config: named.map(|it| configs[it]), is_shadowed, tool, manager };
         // Yarn 1 learnt none of this; npm publishes whatever installed (N 1.5).
         if wanted.tool.is_none() && tool == Tool::Yarn && basis.is_yarn_classic() {
             basis.tool = Tool::Npm;
         }
         basis
+    }
+
+    /// A file beside the manifest.
+    fn find(&self, name: &str) -> Option<&'p File<'p>> {
+        self.project.find(&join(self.folder, name))
     }
 
     fn is_private(&self) -> bool {
@@ -375,7 +385,7 @@ impl<'q, 'p> Basis<'q, 'p> {
     /// Whether the root only holds packages and is none.
     fn is_workspace(&self) -> bool {
         let has_members = self.manifest.is_some_and(|(_, it)| it.workspaces().next().is_some());
-        self.is_private() && (has_members || self.project.find("pnpm-workspace.yaml").is_some())
+        self.is_private() && (has_members || self.find("pnpm-workspace.yaml").is_some())
     }
 
     /// Whether JSR gets the members of the workspace (J C59).
@@ -411,8 +421,7 @@ impl<'q, 'p> Basis<'q, 'p> {
 
     /// Which Yarn it is, is in a file.
     fn pins_yarn(&self) -> bool {
-        self.pinned_yarn().is_some()
-            || self.project.find(".yarnrc.yml").is_some_and(|it| it.text().contains("yarnPath"))
+        self.pinned_yarn().is_some() || self.find(".yarnrc.yml").is_some_and(|it| it.text().contains("yarnPath"))
     }
 
     fn pinned_yarn(&self) -> Option<&'p str> {
@@ -447,9 +456,16 @@ fn manager(name: &str) -> Option<Tool> {
 }
 
 /// Whether the repository has a lockfile of this package manager; `None` when nobody listed its files.
-fn has_lockfile(project: &Project<'_>, manager: Tool) -> Option<bool> {
+fn has_lockfile(project: &Project<'_>, folder: &str, manager: Tool) -> Option<bool> {
     let (_, names) = MANAGERS.iter().find(|it| it.0 == manager)?;
-    names.iter().map(|name| project.exists(name)).reduce(|one, other| Some(one? || other?))?
+    names.iter().map(|name| project.exists(&join(folder, name))).reduce(|one, other| Some(one? || other?))?
+}
+
+/// The folders that have a manifest; none where the root has one, whose members they are then.
+fn package_folders<'p>(project: &Project<'p>) -> impl Iterator<Item = &'p str> {
+    let has_root = project.manifest("").is_some() || !project.jsr_configs("").is_empty();
+    let is_manifest = |it: &&File<'_>| matches!(it.kind(), Kind::PackageJson | Kind::JsrConfig | Kind::DenoConfig);
+    project.files().filter(move |it| !has_root && is_manifest(it)).filter_map(File::folder)
 }
 
 /// Whether a workspace has members that are packages for JSR.

@@ -197,7 +197,7 @@ pub(crate) fn run_name(run: &Run) -> String {
 pub(crate) fn view_command(release: &Release<'_>) -> String {
     let name = release.package.as_deref().unwrap_or("NAME");
     let version = release.version.as_deref().unwrap_or("VERSION");
-    format!("`npm view {name}@{version} name version _npmUser.trustedPublisher dist.attestations --json`")
+    format!("`npm view {name}@{version} name version dist.tarball _npmUser.trustedPublisher dist.attestations --json`")
 }
 
 /// What the verdict about one version rests on, what it proves and what it does not (N 12).
@@ -232,7 +232,11 @@ fn why(it: &Finished<'_>) -> String {
             ask()
         ),
         PublishedBy::Token => {
-            let proof = format!("`{name}` is named and no trusted publisher, so a token or a login published it");
+            let named = match publisher.and_then(|it| it.name) {
+                Some(name) => format!("`{name}` is named and no trusted publisher"),
+                None => "no `_npmUser.trustedPublisher` came with the fields that were asked for".to_owned(),
+            };
+            let proof = format!("{named}, so a token or a login published it");
             match attested {
                 Some(true) => format!(
                     "{proof}; the attestation only shows where it was built: `--provenance` gets one with a token too"

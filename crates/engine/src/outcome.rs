@@ -240,6 +240,15 @@ fn keeps_token_of_another(publication: &Publication<'_>) -> bool {
     !outranks && publication.npm_before(npm::OWN_WORKSPACE_TOKEN) == Some(Share::All)
 }
 
+/// Whether the publish of a workspace is sent with the token that another one got before (N 9.7).
+pub(crate) fn takes_token_of_another(project: &Project<'_>, publication: &Publication<'_>) -> bool {
+    let all = project.publications().iter();
+    let mut before = all.take_while(|it| !std::ptr::eq(*it, publication)).filter(|it| it.is_of_command(publication));
+    publication.package.is_workspace
+        && keeps_token_of_another(publication)
+        && before.any(|it| matches!(exchange(project, it), Exchange::Yes(_)))
+}
+
 /// The client has its token; provenance decides what is left (N 4).
 fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Vec<Need>) -> Forecast {
     let visibility = project.context().visibility;
@@ -442,10 +451,12 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     let provenance = match (publication.signs_for_jsr() && !refuses_all, publication.jsr_link(project)) {
         (false, _) => Provenance::No,
         // JSR verifies it against the name that the repository had when it was linked (J V5).
-        (true, JsrLink::Renamed(_)) => Provenance::Unknown,
+        (true, JsrLink::Other(_)) => Provenance::Unknown,
         (true, _) => Provenance::Yes,
     };
-    Forecast { provenance, needs, ..result(Outcome::Published, with) }
+    let is_elsewhere = with != Credential::Token && matches!(publication.jsr_link(project), JsrLink::Other(_));
+    let outcome = if is_elsewhere { Outcome::Unknown } else { Outcome::Published };
+    Forecast { provenance, needs, ..result(outcome, with) }
 }
 
 /// What JSR's settings say about who publishes, in the order in which JSR asks (J 2.2): what is open, or the code with
@@ -469,10 +480,10 @@ fn jsr_access(
         None => needs.push(Need::Settings),
     }
     match publication.jsr_link(project) {
-        JsrLink::Nothing | JsrLink::Other(_) => return Err("actorNotAuthorized"),
+        JsrLink::Nothing => return Err("actorNotAuthorized"),
         JsrLink::Same(_) => {}
         JsrLink::To(_) => needs.push(Need::Repository),
-        JsrLink::Unknown | JsrLink::Renamed(_) => needs.push(Need::Settings),
+        JsrLink::Unknown | JsrLink::Other(_) => needs.push(Need::Settings),
     }
     Ok(needs)
 }

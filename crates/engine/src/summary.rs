@@ -116,7 +116,7 @@ pub(crate) fn settings_label(project: &Project<'_>, publication: &Publication<'_
             JsrLink::Nothing => "not linked",
             JsrLink::Same(_) => "linked",
             JsrLink::Other(_) => "linked elsewhere",
-            JsrLink::To(_) | JsrLink::Renamed(_) => "not decided",
+            JsrLink::To(_) => "not decided",
         },
         Registry::Npm => {
             let trust = trust::of(project, publication);

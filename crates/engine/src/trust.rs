@@ -6,10 +6,11 @@ mod rows;
 pub(crate) use rows::{compare, consequence, is_mistyped, remedy, statement};
 
 use document::{FileId, Location, Span};
+use model::repository::RepositoryUrl;
 use model::trust::{Field, Publisher, PublisherList, mistype};
 
 use crate::publication::{Publication, Registry};
-use crate::{Need, Project, Provider, trace};
+use crate::{Need, Project, Provider, Repository, trace};
 
 /// What a run presents for one field of the form.
 #[derive(Clone)]
@@ -283,6 +284,13 @@ fn likeness(publisher: &Publisher, field: Field, presented: &Presented) -> Liken
     };
     match presented {
         Presented::Text(text) if is_same(field, given, text) => Likeness::Same,
+        // Of the repository's place nobody gave more than its name.
+        Presented::Text(text)
+            if field == Field::VcsOrigin
+                && given.split_once('/').map(|it| it.1) == text.split_once('/').map(|it| it.1) =>
+        {
+            Likeness::Open(vec![Need::Settings])
+        }
         Presented::Text(_) | Presented::Nothing => Likeness::Differs,
         // Whatever the run presents, it is not this.
         _ if mistype(field, given).is_some() => Likeness::Differs,
@@ -311,8 +319,9 @@ fn presentation(project: &Project<'_>, publication: &Publication<'_>, field: Fie
         Field::Repository | Field::Project => {
             (of_repository(repository.map(|it| it.name.clone())), publication.location)
         }
-        // GitHub's is the only host of repositories that this context names.
-        Field::VcsOrigin => (of_repository(repository.map(|it| format!("github.com/{it}"))), publication.location),
+        Field::VcsOrigin => {
+            (of_repository(repository.map(|it| format!("{}/{it}", host(publication, it)))), publication.location)
+        }
         Field::Workflow | Field::PipelineFile => entered(project, publication, field),
         Field::Environment => match &publication.environment {
             None => {
@@ -331,6 +340,17 @@ fn presentation(project: &Project<'_>, publication: &Publication<'_>, field: Fie
     let said = matches!(value, Presented::Unknown(_)).then(|| claimed(project, publication, field)).flatten();
     let (value, place) = said.unwrap_or((value, place));
     Presentation { field, value, place }
+}
+
+/// The host of a repository whose pipelines CircleCI runs, as the manifest names it; GitHub's is the commonest.
+fn host(publication: &Publication<'_>, repository: &Repository) -> String {
+    let manifest = publication.package.manifest.and_then(|(_, it)| it.repository_url()?.as_str());
+    let named = manifest.and_then(|it| {
+        let url = RepositoryUrl::parse(it);
+        let host = url.host.clone()?;
+        (url.names(repository, &host) == Some(true)).then_some(host)
+    });
+    named.unwrap_or_else(|| publication.repository_host().to_owned())
 }
 
 /// What a run of the publication said of itself, and where.

@@ -481,6 +481,32 @@ fn a_private_repository_publishes_without_asking_for_provenance() {
 }
 
 #[test]
+fn a_package_below_the_root_is_published_from_its_folder() {
+    const MANIFEST: &str = "{ \"name\": \"@acme/widget\", \"version\": \"1.2.0\", \"license\": \"MIT\", \"packageManager\": \"pnpm@11.1.0\", \"repository\": { \"type\": \"git\", \"url\": \"git+https://github.com/acme/widget.git\", \"directory\": \"packages/only\" } }";
+    let inputs = |files: &[(&str, &str)]| Inputs {
+        files: files.iter().map(|(path, text)| InputFile::new(*path, *text)).collect(),
+        context: Context { repository: Repository::parse("acme/widget").ok(), ..Context::default() },
+    };
+    for provider in [Provider::GitHub, Provider::GitLab, Provider::CircleCi] {
+        let host = if provider == Provider::GitLab { "gitlab.com" } else { "github.com" };
+        let inputs = inputs(&[("packages/only/package.json", &MANIFEST.replace("github.com", host))]);
+        let answers = JsrAnswers { exports: Some("./mod.ts".to_owned()), ..JsrAnswers::default() };
+        let wanted = Wanted { jsr: answers, ..Wanted::new(provider, Registries::Both) };
+        let composed = compose(&inputs, &wanted);
+        let [file, config] = composed.files.as_slice() else {
+            panic!("{:?} {:?}", composed.refusals, composed.questions)
+        };
+        assert_eq!(config.path.as_deref(), Some("packages/only/jsr.json"));
+        let report = check(&with_files(&inputs, &composed));
+        assert!(report.publications.iter().all(|it| it.package.as_deref() == Some("@acme/widget")), "{}", file.text);
+        assert!(bad_rows(&report).is_empty(), "{:?}\n{}", bad_rows(&report), file.text);
+        refused(&inputs, &Wanted { shape: Shape::Split, ..wanted }, &["N 9.10"], &[]);
+    }
+    let two = inputs(&[("a/package.json", MANIFEST), ("b/package.json", MANIFEST)]);
+    refused(&two, &Wanted::new(Provider::GitHub, Registries::Npm), &["N 9.1"], &[]);
+}
+
+#[test]
 fn examples_of_composed_files_are_the_same_as_before() {
     let exports = || JsrAnswers { exports: Some("./src/index.ts".to_owned()), ..JsrAnswers::default() };
     let wanted = |provider, registries| Wanted { jsr: exports(), ..Wanted::new(provider, registries) };

@@ -160,6 +160,17 @@ fn yarn_and_bun_read_files_of_their_own() {
 }
 
 #[test]
+fn a_line_that_is_never_read_is_not_asked_for() {
+    for (manager, file) in [("yarn@4.5.0", "`.yarnrc.yml`"), ("bun@1.1.0", "`bunfig.toml`")] {
+        let package = manifest(manager, ALIAS);
+        let report = check(&inputs(&[("package.json", &package), (".npmrc", JSR_LINE)]));
+        let row = report.checks.iter().find(|it| it.rule.id == "missing-jsr-scope-registry").expect("it is not known");
+        let note = row.note.as_deref().unwrap_or_default();
+        assert!(note.contains("does not read `.npmrc`") && note.contains(file), "{note}");
+    }
+}
+
+#[test]
 fn a_file_that_nobody_gave_is_asked_for_and_one_that_is_not_there_is_made() {
     let manifest = manifest("npm@11.17.0", ALIAS);
     let report = says(&[("app/package.json", &manifest)], &["unknown missing-jsr-scope-registry"]);

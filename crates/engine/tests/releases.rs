@@ -97,6 +97,18 @@ fn the_fields_that_prove_it_are_read_from_every_npm() {
 }
 
 #[test]
+fn fields_that_were_asked_for_and_are_not_there_tell_a_token() {
+    let bare = r#"{ "name": "@acme/widget", "version": "1.3.0" }"#;
+    let why = "no `_npmUser.trustedPublisher` came with";
+    tells(bare, PublishedBy::Token, Some(false), why);
+    tells(&format!("[\n  {bare}\n]\n"), PublishedBy::Token, Some(false), why);
+    let tarball = r#""dist.tarball": "https://registry.npmjs.org/@acme/widget/-/widget-1.3.0.tgz" }"#;
+    tells(&bare.replace(" }", &format!(", {tarball}")), PublishedBy::Token, Some(false), why);
+    let attested = r#", "dist.attestations": { "url": "https://registry.npmjs.org/-/npm/v1/attestations/@acme%2fwidget@1.3.0" } }"#;
+    tells(&bare.replace(" }", attested), PublishedBy::Token, Some(true), "only shows where it was built");
+}
+
+#[test]
 fn what_npm_view_prints_only_looks_trusted() {
     let text = r#""GitHub Actions <npm-oidc-no-reply@github.com>""#;
     let view = version("1.3.0", text, "").replace("\"_npmUser\"", "\"versions\": [\"1.3.0\"], \"_npmUser\"");
@@ -104,7 +116,7 @@ fn what_npm_view_prints_only_looks_trusted() {
         &view,
         PublishedBy::LooksTrusted,
         Some(false),
-        "`npm view @acme/widget@1.3.0 name version _npmUser.trustedPublisher",
+        "`npm view @acme/widget@1.3.0 name version dist.tarball _npmUser.trustedPublisher",
     );
     let printed = "\n@acme/widget@1.3.0 | MIT | deps: none | versions: 3\nA widget\n\npublished 6 months ago by GitHub Actions <npm-oidc-no-reply@github.com>\n";
     tells(printed, PublishedBy::LooksTrusted, None, "left out here");
@@ -206,6 +218,32 @@ fn a_version_that_exists_is_refused_by_the_client_or_by_the_registry() {
     comes_to(&tagged, "2.0.0-beta.1", r#"["2.0.0-beta.1"]"#, Outcome::Fails, Some("E403"));
     let deprecated = package(&[("1.4.0", JANE)]).replace("\"dist\"", "\"deprecated\": \"broken\", \"dist\"");
     comes_to(WORKFLOW, "1.4.0", &deprecated, Outcome::Fails, Some("E403"));
+}
+
+#[test]
+fn a_document_of_the_version_shows_that_it_is_taken() {
+    let view = "\n@acme/widget@1.4.0 | MIT | deps: none | versions: 3\nA widget\n\npublished 6 months ago by jane <j@acme.example>\n";
+    let attestations =
+        r#"{ "url": "https://registry.npmjs.org/-/npm/v1/attestations/@acme%2fwidget@1.4.0", "provenance": {} }"#;
+    let printed = r#"[ { "name": "@acme/widget", "version": "1.4.0" } ]"#;
+    for document in [version("1.4.0", JANE, "").as_str(), view, attestations, printed] {
+        comes_to(WORKFLOW, "1.4.0", document, Outcome::Fails, None);
+        comes_to(WORKFLOW, "1.4.1", document, Outcome::Published, None);
+    }
+    let report = beside(WORKFLOW, ("package.json", MANIFEST), &version("1.4.0", JANE, ""));
+    let row = report.checks.iter().find(|it| it.rule.id == "token-release").expect("a token published it");
+    assert!(row.message.contains("the next version would be the first"), "{}", row.message);
+}
+
+#[test]
+fn the_note_on_a_taken_version_names_what_the_forecast_does() {
+    let tagged = WORKFLOW.replace("npm publish", "npm publish --tag next");
+    for (version, said) in [("1.4.0", "cannot publish over"), ("2.0.0-beta.1", "refuses it with E403")] {
+        let manifest = MANIFEST.replace("1.4.0", version);
+        let report = beside(&tagged, ("package.json", &manifest), &format!("[\"{version}\"]"));
+        let row = report.checks.iter().find(|it| it.rule.id == "published-version").expect("the version is taken");
+        assert!(row.note.as_deref().is_some_and(|it| it.contains(said)), "{:?}", row.note);
+    }
 }
 
 #[test]

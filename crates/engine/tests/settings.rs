@@ -351,6 +351,25 @@ fn every_package_has_its_own_publishers() {
         "blocked\npublished with oidc; settings: trusted\nfails E404 with none; settings: no publisher\nfail \
          untrusted-workflow: `@acme/gadget` has no trusted publisher on npm\n"
     );
+    // npm sends the token of the package before, and later npm none (N 9.7).
+    let ends_with = |text: &str| {
+        let list = format!(
+            "$ npm trust list @acme/widget --json\n{list}\n$ npm trust list @acme/gadget\nNo trust configurations found for package (@acme/gadget)\n"
+        );
+        let files = [
+            (PUBLISH, text),
+            ("package.json", root),
+            ("packages/widget/package.json", &widget),
+            ("packages/gadget/package.json", &gadget),
+            ("trust.txt", &list),
+        ];
+        let report = report(&files, acme());
+        let row = report.checks.iter().find(|it| it.rule.id == "untrusted-workflow" && it.status == Status::Fail);
+        row.and_then(|it| it.note.clone()).unwrap_or_default()
+    };
+    assert!(ends_with(&text).contains("token of the package before, so the command ends with E404"));
+    let newer = text.replace("      - run: npm pub", "      - run: npm install -g npm@12.2.0\n      - run: npm pub");
+    assert!(ends_with(&newer).contains("ends with ENEEDAUTH"), "{}", ends_with(&newer));
     // Nothing says which of the two the list is of.
     let unnamed = both(&list);
     assert_eq!(unnamed.matches("unknown untrusted-workflow").count(), 2, "{unnamed}");
@@ -443,7 +462,7 @@ fn jsr_asks_who_starts_the_run_before_it_asks_where_it_runs() {
     );
     assert_eq!(
         outcome(settings(Some("acme/gadget"), true, Actor::Member)),
-        "fails actorNotAuthorized with none; settings: linked elsewhere"
+        "unknown with oidc, needs settings; settings: linked elsewhere"
     );
     assert_eq!(outcome(settings(None, true, Actor::Bot)), "fails actorNotScopeMember with none; settings: not linked");
     assert_eq!(outcome(settings(Some("acme/widget"), false, Actor::Bot)), "published with oidc; settings: linked");
@@ -570,6 +589,23 @@ fn a_new_package_is_published_by_hand_first_and_without_what_only_ci_has() {
     assert!(card.steps[5].starts_with("After that choose"), "{}", steps(&card.steps));
 }
 
+#[test]
+fn a_new_member_of_a_workspace_is_published_from_its_own_folder() {
+    let root = "{ \"name\": \"root\", \"private\": true, \"workspaces\": [\"packages/*\"] }";
+    let (widget, gadget) = (manifest("@acme/widget"), manifest("@acme/gadget"));
+    let text = workflow("", "npm publish --workspaces");
+    let files = [
+        (PUBLISH, &*text),
+        ("package.json", root),
+        ("packages/a/package.json", &widget),
+        ("packages/b/package.json", &gadget),
+    ];
+    let report = report(&files, Context { package_exists: Some(false), ..acme() });
+    for (card, folder) in report.settings.iter().zip(["packages/a", "packages/b"]) {
+        assert!(card.steps[0].contains(&format!("`npm publish --access public` in `{folder}`")), "{}", card.steps[0]);
+    }
+}
+
 /// Situations that given publishers tell: the id of the plan, and its last step.
 #[test]
 fn given_publishers_tell_the_situation() {
@@ -578,6 +614,7 @@ fn given_publishers_tell_the_situation() {
     let gitlab = "{ \"id\": \"a1\", \"type\": \"gitlab\", \"file\": \".gitlab-ci.yml\", \"project\": \"acme/widget\" }";
     let table = [
         (listed("a1", "publish.yml", "acme/widget", ""), "trusted", lock),
+        (listed("a1", "publish.yml", "acme/widget", "").replace("    \"create", "    \"other"), "trusted", lock),
         (listed("a1", "release.yml", "acme/widget", ""), "renamed-workflow", revoke),
         (listed("a1", "release.yml", "old/widget", ""), "moved-repository", revoke),
         (
@@ -596,6 +633,8 @@ fn given_publishers_tell_the_situation() {
         let report = with_list(&list);
         let card = card(&report);
         assert_eq!((card.situation, card.steps.last().map(String::as_str)), (Some(situation), Some(last)), "{list}");
+        assert!(card.steps.iter().any(|it| it.starts_with("Publish one version through")), "before tokens go: {list}");
+        assert_eq!(card.steps[0].contains("is not certain"), list.contains("other"), "{}", card.steps[0]);
     }
 }
 
@@ -640,4 +679,30 @@ fn the_card_of_jsr_names_its_pages_and_who_may_start_the_run() {
          jsr publish` in the workflow\n4. After that enable `Require publishing from CI` on \
          `https://jsr.io/@acme/~/settings`, so that no token can publish\n"
     );
+}
+
+#[test]
+fn the_steps_on_jsr_fit_what_was_answered() {
+    let steps_of = |arguments: &str, settings: JsrSettings, visibility: Visibility| {
+        let text = workflow("", &format!("npx jsr publish{arguments}"));
+        let context = Context { jsr: settings, visibility: Some(visibility), ..acme() };
+        let report = report(&[(PUBLISH, &text), ("jsr.json", JSR_CONFIG)], context);
+        let card = card(&report);
+        (steps(&card.steps), card.fields.iter().map(line).collect::<String>())
+    };
+    let settings =
+        |ci_required| JsrSettings { packages: linked(Some("acme/widget")), ci_required, ..JsrSettings::default() };
+    let token = " --token ${{ secrets.JSR_TOKEN }}";
+    let (steps, _) = steps_of(token, settings(None), Visibility::Public);
+    let order = ["Take `--token` out of the command", "Run `npx jsr publish", "After that enable `Require publishing"];
+    let places: Vec<_> = order.iter().map(|it| steps.find(it)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{steps}");
+    let (steps, _) = steps_of(token, settings(Some(true)), Visibility::Public);
+    assert!(steps.contains("Take `--token` out") && !steps.contains("enable"), "{steps}");
+
+    let open = JsrSettings { packages: linked(None), members_only: Some(false), ..JsrSettings::default() };
+    let (steps, fields) = steps_of("", open, Visibility::Private);
+    assert!(steps.starts_with("1. Make the repository public: JSR links no private one"), "{steps}");
+    assert!(!steps.contains("member"), "{steps}");
+    assert!(fields.contains("security: Do not restrict publishing / Do not restrict publishing equal"), "{fields}");
 }

@@ -336,6 +336,10 @@ fn json_kind(text: &str) -> Kind {
     if trust::is_trust_text(text) {
         return Kind::TrustSettings;
     }
+    // What `npm trust github --dry-run --json` prints: no publisher, and no manifest either (N 5.5).
+    if has("permissions") && has("package") && has("file") && !has("name") {
+        return Kind::TrustSettings;
+    }
     if has("version") && has("specifiers") {
         return Kind::DenoLock;
     }
@@ -355,13 +359,34 @@ fn json_kind(text: &str) -> Kind {
 
 /// A document of npm's registry, or what `npm view` and `npm audit signatures` print with `--json`.
 fn is_registry_document(text: &str, has: &dyn Fn(&str) -> bool) -> bool {
-    let keys =
-        ["_npmUser", "dist-tags", "attestations", "_npmUser.trustedPublisher", "dist.attestations", "oidcConfigId"];
+    let keys = [
+        "_npmUser",
+        "dist-tags",
+        "attestations",
+        "_npmUser.trustedPublisher",
+        "dist.attestations",
+        "dist.tarball",
+        "oidcConfigId",
+    ];
     keys.iter().any(|it| has(it))
         || (has("dist") && has("shasum"))
         || (has("invalid") && has("missing") && text.starts_with('{'))
         || text.contains("/-/npm/v1/attestations/")
         || is_version_list(text)
+        || is_bare_version(text)
+}
+
+/// `{ "name": …, "version": … }` and no more, alone or in a list: of the fields that `npm view` was asked for the
+/// registry has no others (N 12). A manifest says more than that, or its path says that it is one.
+fn is_bare_version(text: &str) -> bool {
+    text.len() <= document::MAX_BYTES
+        && text.contains("\"version\"")
+        && text.split('"').enumerate().all(|(at, part)| match at % 8 {
+            1 => part == "name",
+            5 => part == "version",
+            3 | 7 => true,
+            _ => part.chars().all(|it| it.is_ascii_whitespace() || "{}[],:".contains(it)),
+        })
 }
 
 /// `["1.0.0", "1.1.0"]`, as `npm view NAME versions --json` prints it.
@@ -487,9 +512,21 @@ mod tests {
         check("npmScopes:\n  jsr:\n    npmRegistryServer: x\n", Kind::YarnRc);
         check("packages:\n  - packages/*\n", Kind::PnpmWorkspace);
         check("\ntype: github\nid: 1\nfile: publish.yml\n", Kind::TrustSettings);
+        check("  type: github\n  id: 1\n  file: publish.yml\n", Kind::TrustSettings);
+        check("> type: github\n> id: 1\n> file: publish.yml\n", Kind::TrustSettings);
+        check("stages: [a]\npublish:\n  type: github\n  file: a\n  script: ls\n", Kind::GitLab);
+        check("[]\n", Kind::TrustSettings);
+        check(
+            "{ \"package\": \"widget\", \"file\": \"publish.yml\", \"repository\": \"acme/widget\", \"permissions\": [] }",
+            Kind::TrustSettings,
+        );
         check("[\n  \"1.0.0\",\n  \"1.1.0-beta.1\"\n]\n", Kind::RegistryDocument);
         check("[ { \"id\": \"github\", \"oidcConfigId\": \"oidc:***\" } ]", Kind::RegistryDocument);
         check("{ \"attestations\": [] }", Kind::RegistryDocument);
+        check("{\n  \"name\": \"@acme/widget\",\n  \"version\": \"1.4.0\"\n}\n", Kind::RegistryDocument);
+        check("[\n  { \"name\": \"widget\", \"version\": \"1.4.0\" }\n]\n", Kind::RegistryDocument);
+        check("{ \"name\": \"widget\", \"version\": \"1.4.0\", \"type\": \"module\" }", Kind::PackageJson);
+        check("{ \"name\": \"widget\", \"version\": 1 }", Kind::PackageJson);
         check("$ npm view widget versions --json\n[ \"1.0.0\" ]\n$ ", Kind::RegistryDocument);
         check("{ \"invalid\": [], \"missing\": [] }", Kind::RegistryDocument);
         check("\n@acme/widget@1.3.0 | MIT | deps: none | versions: 3\nA widget\n", Kind::RegistryDocument);
@@ -523,6 +560,7 @@ mod tests {
     #[test]
     fn a_path_decides_even_when_the_content_is_broken() {
         assert_eq!(recognise(Some("packages/a/package.json"), "{"), Kind::PackageJson);
+        assert_eq!(recognise(Some("package.json"), r#"{ "name": "a", "version": "1.0.0" }"#), Kind::PackageJson);
         assert_eq!(recognise(Some(".github/workflows/x.yml"), ": :"), Kind::Workflow);
         assert_eq!(recognise(Some("conf/verdaccio/config.yaml"), ": :"), Kind::Verdaccio);
         assert_eq!(recognise(Some("pnpm-workspace.yaml"), "catalog: {}"), Kind::PnpmWorkspace);

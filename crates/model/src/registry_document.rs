@@ -39,7 +39,7 @@ pub enum Form {
     Full,
     /// The abbreviated document that installers ask for: it leaves out who published.
     Abbreviated,
-    /// Fields that somebody chose: `npm view NAME@VERSION _npmUser.trustedPublisher dist.attestations`.
+    /// Fields that somebody chose: `npm view NAME@VERSION name version _npmUser.trustedPublisher dist.attestations`.
     Fields,
     /// `npm view` of a version, which prints the publisher as a name.
     View,
@@ -167,7 +167,7 @@ fn json<'t>(root: Value<'t>) -> Option<RegistryDocument<'t>> {
     } else {
         Form::Fields
     };
-    let tarball = root.path(&["dist", "tarball"]).and_then(Value::as_str);
+    let tarball = root.path(&["dist", "tarball"]).or(root.get("dist.tarball")).and_then(Value::as_str);
     Some(RegistryDocument { versions, tarball, ..RegistryDocument::new(form, vec![release]) })
 }
 
@@ -250,6 +250,8 @@ fn release<'t>(node: Value<'t>, key: Option<Value<'t>>) -> Release<'t> {
             Some(Publisher { trusted: trusted.get("id").and_then(Value::as_str).or(Some("")), ..Publisher::default() })
         }
         (None, Some(user)) => publisher(user),
+        // Who asks for name and version asks for what else there is, and npm leaves out what there is not.
+        (None, None) if is_choice(node) => Some(Publisher::default()),
         (None, None) => None,
     };
     let chosen =
@@ -258,6 +260,7 @@ fn release<'t>(node: Value<'t>, key: Option<Value<'t>>) -> Release<'t> {
     let attested = match (attestations, node.get("dist")) {
         (Some(_), _) => Some(true),
         (None, Some(dist)) if dist.is_mapping() => Some(false),
+        (None, None) if publisher == Some(Publisher::default()) => Some(false),
         _ => None,
     };
     let (package, version) = attestations.and_then(|it| it.get("url")?.as_str()).and_then(spec_of_url).unzip();
@@ -272,6 +275,14 @@ fn release<'t>(node: Value<'t>, key: Option<Value<'t>>) -> Release<'t> {
         approved: user.is_some_and(|it| it.get("approver").is_some()),
         ..Release::default()
     }
+}
+
+/// Whether name and version were asked for by name, and nothing came with them that only trusted publishing leaves.
+fn is_choice(node: Value<'_>) -> bool {
+    let is_asked = |key: &str| matches!(key, "name" | "version" | "dist.tarball" | "dist.attestations");
+    node.get("name").is_some()
+        && node.get("version").is_some()
+        && node.entries().all(|(key, _)| key.as_str().is_some_and(is_asked))
 }
 
 /// `_npmUser`: an object in the registry's documents, `name <address>` in what npm prints.
@@ -532,7 +543,7 @@ mod tests {
 
     #[test]
     fn json_of_another_kind_is_no_document() {
-        for text in ["{}", "[]", "7", r#"{ "name": "widget", "version": "1.0.0" }"#, r#"[{}]"#] {
+        for text in ["{}", "[]", "7", r#"{ "name": "widget", "version": "1.0.0", "type": "module" }"#, r#"[{}]"#] {
             let tree = document::parse_json(text);
             assert!(RegistryDocument::read(text, Some(&tree)).is_none(), "{text}");
         }

@@ -37,6 +37,9 @@ impl Members {
 
     /// Whether the file's folder counts.
     pub(super) fn contains(&self, path: &str) -> bool {
+        if super::is_foreign_workflow(path) {
+            return self.named.contains(path);
+        }
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
         self.named.contains(folder) || (self.included.is_match(folder) && !self.excluded.is_match(folder))
     }
@@ -58,8 +61,11 @@ fn lists(tree: &Tree<'_>, paths: &[&[&str]]) -> Vec<String> {
     found.flat_map(Value::items).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// Words that could be folders: `working-directory: packages/a`, `cd ./packages/a/ && …`, `uses: ./setup`.
+/// Words that could be folders: `working-directory: packages/a`, `cd ./packages/a/ && …`, `uses: ./setup`; and what is
+/// called elsewhere, without its version: `uses: acme/shared/.github/workflows/npm.yml@v1`.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|it: char| it.is_whitespace() || "\"'`:=,;&|()[]{}".contains(it));
+    let unversioned = |it: &'_ str| it.split_once('@').map_or(it.len(), |(name, _)| name.len());
+    let words = words.map(move |it| if it.starts_with('@') { it } else { &it[..unversioned(it)] });
     words.map(|it| it.trim_start_matches("./").trim_end_matches('/')).filter(|it| !it.is_empty())
 }

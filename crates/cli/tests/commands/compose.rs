@@ -31,6 +31,18 @@ fn a_composed_workflow_is_printed_as_a_patch_and_nothing_is_written() {
 }
 
 #[test]
+fn what_the_manifest_lacks_is_named() {
+    let prerelease = PACKAGE.replace("1.2.0", "1.2.0-beta.1");
+    let folder = Folder::new("compose-prerelease").file(".git/config", "").file("package.json", &prerelease);
+    let run = folder.run(&with_context(&["compose"]));
+    assert!(
+        run.notes.contains("1 row fails with these files (preflight check)\n  untagged-prerelease: "),
+        "{}",
+        run.notes
+    );
+}
+
+#[test]
 fn what_is_written_passes_the_check() {
     let folder = repository("compose-write");
     let run = folder.run(&with_context(&["compose", "--registry", "both", "--split", "--write"]));
@@ -64,6 +76,7 @@ fn nothing_is_overwritten() {
 #[test]
 fn what_cannot_be_says_why_and_what_lacks_is_asked() {
     let folder = Folder::new("compose-asks")
+        .file(".git/config", "")
         .file("package.json", "{ \"name\": \"widget\", \"version\": \"1.2.0\", \"license\": \"MIT OR Apache-2.0\" }");
     let refused = folder.run(&with_context(&["compose", "--tool", "yarn"]));
     assert_eq!((refused.code, refused.out.as_str()), (1, ""));
@@ -92,4 +105,32 @@ fn a_wish_that_makes_no_sense_exits_with_2() {
         assert_eq!(run.code, 2, "{args:?}");
         assert!(run.notes.contains(said), "{args:?}: {}", run.notes);
     }
+}
+
+#[test]
+fn a_folder_of_a_repository_gets_its_workflow_at_the_root() {
+    let folder = Folder::new("compose-below").file(".git/config", "").file("packages/only/package.json", PACKAGE);
+    for path in ["packages/only", "packages/only/package.json", "."] {
+        let run = folder.run(&with_context(&["compose", path]));
+        assert_eq!((run.code, run.notes.as_str()), (0, ""), "{path}");
+        assert!(run.out.contains("+++ b/.github/workflows/publish.yml\n"), "{path}: {}", run.out);
+        assert!(run.out.contains("+        working-directory: packages/only\n"), "{path}: {}", run.out);
+    }
+    let written = folder.run(&with_context(&["compose", "packages/only", "--write"]));
+    assert_eq!(written.notes, "wrote .github/workflows/publish.yml\n");
+    assert!(folder.read(WORKFLOW).contains("- run: npm publish\n"));
+    let again = folder.run(&with_context(&["compose", "packages/only"]));
+    assert!(again.notes.contains("publishes to npm already"), "{}", again.notes);
+}
+
+#[test]
+fn a_member_of_a_workspace_gets_no_workflow_of_its_own() {
+    let folder = repository("compose-member").file("packages/a/package.json", PACKAGE);
+    let run = folder.run(&with_context(&["compose", "packages/a", "--write"]));
+    assert_eq!(run.code, 2);
+    assert!(
+        run.notes.contains("packages/a is a folder of a repository that has a manifest at its root"),
+        "{}",
+        run.notes
+    );
 }

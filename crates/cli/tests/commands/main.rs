@@ -156,6 +156,53 @@ fn packages_past_the_limit_are_counted_and_ci_files_come_first() {
 }
 
 #[test]
+fn the_manifest_beside_a_publish_counts_more_than_workflows_that_only_test() {
+    let tests = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n";
+    let publish = tests.replace("npm test", "npm publish");
+    let folder = Folder::new("many-workflows").file("package.json", PACKAGE).file(".github/workflows/zz.yml", &publish);
+    let folder = (10..80).fold(folder, |folder, it| folder.file(&format!(".github/workflows/t{it}.yml"), tests));
+    let run = folder.run(&["check"]);
+    assert!(run.out.contains("npm widget") || run.out.contains("npm @acme/widget"), "{}", run.out);
+    assert!(run.out.contains("left out .github/workflows/t71.yml and 8 more: more than 64 files"), "{}", run.out);
+}
+
+#[test]
+fn a_workflow_of_another_repository_is_collected_under_the_name_that_calls_it() {
+    let caller = "on: push\njobs:\n  a:\n    uses: acme/shared/.github/workflows/npm.yml@v1\n";
+    let callee = "on: workflow_call\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm publish\n";
+    let folder = Folder::new("foreign-callee")
+        .file("package.json", PACKAGE)
+        .file(".github/workflows/publish.yml", caller)
+        .file("acme/shared/.github/workflows/npm.yml", callee)
+        .file("examples/x/.github/workflows/npm.yml", callee);
+    let run = folder.run(&["check"]);
+    assert!(run.out.contains("\n3 files") && !run.out.contains("unseen-callee"), "{}", run.out);
+}
+
+#[test]
+fn the_configuration_of_release_it_is_collected() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npx release-it --ci\n";
+    let folder = Folder::new("release-it").file("package.json", PACKAGE).file(".github/workflows/a.yml", workflow);
+    assert!(folder.run(&["check"]).out.contains("`release-it` asks npm who it is"));
+    let folder = folder.file(".release-it.json", "{ \"npm\": { \"skipChecks\": true } }");
+    assert!(!folder.run(&["check"]).out.contains("`release-it` asks npm who it is"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_exits_with_2_and_a_pipe_is_not_waited_for() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: []\n";
+    let folder = Folder::new("unreadable").file("package.json", PACKAGE).file(".github/workflows/a.yml", workflow);
+    let made = std::process::Command::new("mkfifo").arg(folder.path(".npmrc")).status();
+    assert!(made.is_ok_and(|it| it.success()), "the pipe can be made");
+    assert_eq!(folder.run(&["check"]).code, 0);
+    std::os::unix::fs::symlink("nowhere.yml", folder.path(".github/workflows/b.yml")).expect("a link can be made");
+    let run = folder.run(&["check"]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("left out .github/workflows/b.yml: "), "{}", run.out);
+}
+
+#[test]
 fn the_repository_comes_from_the_origin_remote_unless_it_is_said() {
     let config = "[remote \"origin\"]\n\turl = git@github.com:acme/widget.git\n";
     let folder = Folder::new("origin").file("package.json", PACKAGE).file(".git/config", config);

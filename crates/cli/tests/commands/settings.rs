@@ -45,6 +45,17 @@ fn no_publisher_is_an_answer() {
 }
 
 #[test]
+fn an_empty_list_is_told_from_no_list() {
+    let folder = folder("empty-list", "npm publish");
+    let check = |input| folder.run_with(&[&["check", ".", "-"][..], &CONTEXT].concat(), input);
+    let run = check("");
+    assert!(run.out.contains("standard input is empty") && run.out.contains("--publishers none"), "{}", run.out);
+    let run = check("[]\n");
+    assert_eq!(run.code, 1, "{}", run.out);
+    assert!(run.out.contains("`@acme/widget` has no trusted publisher on npm"), "{}", run.out);
+}
+
+#[test]
 fn what_jsr_shows_decides_who_may_publish() {
     let config =
         "{ \"name\": \"@acme/widget\", \"version\": \"1.2.0\", \"exports\": \"./mod.ts\", \"license\": \"MIT\" }\n";
@@ -52,7 +63,6 @@ fn what_jsr_shows_decides_who_may_publish() {
     let check = |options: &[&str]| folder.run(&[&["check", "--repo", "acme/widget"], options].concat());
     for (options, said) in [
         (&["--jsr-linked", "none", "--started-by", "member"][..], "actorNotAuthorized"),
-        (&["--jsr-linked", "@acme/widget=acme/gadget", "--started-by", "member"], "actorNotAuthorized"),
         (&["--jsr-linked", "acme/widget", "--jsr-members-only", "yes", "--started-by", "bot"], "actorNotScopeMember"),
     ] {
         let run = check(options);
@@ -61,6 +71,15 @@ fn what_jsr_shows_decides_who_may_publish() {
     }
     let run = check(&["--jsr-linked", "acme/widget", "--started-by", "member"]);
     assert!(run.out.starts_with("✔ ready"), "{}", run.out);
+    let run = check(&["--jsr-linked", "@acme/gadget=acme/widget"]);
+    assert!(
+        run.out.contains("--jsr-linked names @acme/gadget, and so counts for none; published are @acme/widget"),
+        "{}",
+        run.out
+    );
+    let run = check(&["--jsr-linked", "@acme/widget=acme/gadget", "--started-by", "member"]);
+    assert_eq!(run.code, 0, "it may only have been renamed: {}", run.out);
+    assert!(run.out.contains("will do is not decided by what was given"), "{}", run.out);
 }
 
 #[test]

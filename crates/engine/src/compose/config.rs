@@ -32,10 +32,11 @@ pub(crate) struct Entry {
     pub(crate) is_there: bool,
 }
 
-/// A configuration beside the manifest at the root.
+/// A configuration beside the manifest in a folder.
 pub(super) fn compose(
     project: &Project<'_>,
     manifest: Option<Manifest<'_>>,
+    folder: &str,
     answers: &JsrAnswers,
 ) -> Result<InputFile, Lacking> {
     let refused = |reason: &str, facts: &'static [&'static str]| Lacking {
@@ -53,7 +54,7 @@ pub(super) fn compose(
         return Err(refused("`package.json` has no version that JSR takes", &["J C20", "J C21"]));
     };
 
-    let Candidates { names, entries, licenses } = candidates(project, manifest, "");
+    let Candidates { names, entries, licenses } = candidates(project, manifest, folder);
     let mut questions = Vec::new();
     let mut settle = |answer: &Option<String>,
                       is_right: &dyn Fn(&str) -> bool,
@@ -102,7 +103,7 @@ pub(super) fn compose(
         },
     );
     if questions.is_empty() {
-        Ok(written("", &name, version, &license, &exports))
+        Ok(written(folder, &name, version, &license, &exports))
     } else {
         Err(Lacking { refusal: None, questions })
     }

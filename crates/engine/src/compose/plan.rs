@@ -18,6 +18,8 @@ pub(super) struct Job {
     /// The job that has to end well before.
     pub(super) needs: Option<String>,
     pub(super) role: Role,
+    /// The folder in which its commands run; empty for the root.
+    pub(super) folder: String,
     pub(super) steps: Vec<Step>,
 }
 
@@ -66,7 +68,7 @@ pub(super) fn jobs(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Job> {
     let both = wanted.registries == Registries::Both;
     let mut add = |id: &'static str, role: Role, steps: Vec<Step>| {
         let needs = jobs.last().map(|it: &Job| it.id.to_owned());
-        jobs.push(Job { id, needs, role, steps });
+        jobs.push(Job { id, needs, role, folder: basis.folder.to_owned(), steps });
     };
     if is_split {
         add("build", Role::Build, build(basis, wanted));

@@ -5,6 +5,7 @@ use model::input::InputFile;
 
 use super::plan::{FOLDER, GUARD_STEP, Job, NODE, Role, Step, node_version};
 use super::{Provider, StartedBy, Tool, Wanted};
+use crate::project::join;
 use crate::rules::NPM_ID_TOKEN_EXPORT;
 use crate::trace::tokens::{AUDIENCE, VARIABLE};
 use crate::{Project, facts};
@@ -137,12 +138,15 @@ pub(super) fn github_job(job: &Job, tool: Tool, environment: Option<&str>, actio
         grant("issues", "write");
     }
     add("permissions", Fragment::Mapping(scopes));
-    let steps = job.steps.iter().map(|it| github_step(it, releases.then_some(tool), actions));
+    if !job.folder.is_empty() {
+        add("defaults", map([("run", map([("working-directory", text(&*job.folder))]))]));
+    }
+    let steps = job.steps.iter().map(|it| github_step(it, &job.folder, releases.then_some(tool), actions));
     add("steps", Fragment::Sequence(steps.collect()));
     Fragment::Mapping(entries)
 }
 
-fn github_step(step: &Step, tool: Option<Tool>, actions: Actions<'_>) -> Fragment {
+fn github_step(step: &Step, folder: &str, tool: Option<Tool>, actions: Actions<'_>) -> Fragment {
     let uses = |name: &str| {
         let version = || ACTIONS.iter().find(|it| it.0 == name).map_or("main", |it| it.1);
         ("uses", actions(name).map_or_else(|| text(format!("{name}@{}", version())), repeated))
@@ -162,6 +166,9 @@ fn github_step(step: &Step, tool: Option<Tool>, actions: Actions<'_>) -> Fragmen
                 inputs.push(("package-manager-cache".to_owned(), no()));
             }
             with(name, Fragment::Mapping(inputs))
+        }
+        Step::Pnpm(true) if !folder.is_empty() => {
+            with("pnpm/action-setup", map([("package_json_file", text(join(folder, "package.json")))]))
         }
         Step::Pnpm(true) => map([uses("pnpm/action-setup")]),
         Step::Pnpm(false) => with("pnpm/action-setup", map([("version", text(PNPM))])),
@@ -229,7 +236,8 @@ fn gitlab_job(job: &Job, wanted: &Wanted) -> Fragment {
         let audience = |it: &str| map([("aud", text(it))]);
         add("id_tokens", map([(VARIABLE, audience(AUDIENCE)), ("SIGSTORE_ID_TOKEN", audience("sigstore"))]));
     }
-    let script = job.steps.iter().filter_map(|it| commands(it, "")).map(text);
+    let enter = (!job.folder.is_empty()).then(|| format!("cd {}", job.folder));
+    let script = enter.into_iter().chain(job.steps.iter().filter_map(|it| commands(it, ""))).map(text);
     add("script", Fragment::Sequence(script.collect()));
     if job.steps.contains(&Step::Keep) {
         add("artifacts", map([("paths", list(text(FOLDER)))]));
@@ -241,6 +249,8 @@ fn circleci_job(job: &Job) -> Fragment {
     let version = node_version();
     // CircleCI's own images have no tag for a whole line.
     let image = map([("image", text(format!("cimg/node:{}.{}", version.0, version.1)))]);
+    // Each step has a shell of its own.
+    let enter = if job.folder.is_empty() { String::new() } else { format!("cd {} && ", job.folder) };
     let step = |it: &Step| match it {
         Step::Checkout(_) => Some(text("checkout")),
         Step::Keep => {
@@ -250,10 +260,10 @@ fn circleci_job(job: &Job) -> Fragment {
         Step::Fetch => Some(map([("attach_workspace", map([("at", text("."))]))])),
         // The token is good for five minutes, and only in the shell that asks for it (N 5.7, 11.2b).
         Step::Publish(command) if job.role == Role::Npm => {
-            let command = text(format!("{NPM_ID_TOKEN_EXPORT}\n{command}\n"));
+            let command = text(format!("{NPM_ID_TOKEN_EXPORT}\n{enter}{command}\n"));
             Some(map([("run", map([("name", text("Publish to npm")), ("command", command)]))]))
         }
-        other => commands(other, "sudo ").map(|it| map([("run", text(it))])),
+        other => commands(other, "sudo ").map(|it| map([("run", text(format!("{enter}{it}")))])),
     };
     let steps = Fragment::Sequence(job.steps.iter().filter_map(step).collect());
     map([("docker", Fragment::Sequence(vec![image])), ("steps", steps)])

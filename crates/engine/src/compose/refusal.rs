@@ -1,7 +1,8 @@
 //! Why there can be no such workflow: what the facts rule out before a line is written, and what the rules say after.
 
 use super::{
-    Basis, JsrClient, Provider, Refusal, Registries, Shape, StartedBy, Tool, Wanted, has_lockfile, plan, provider,
+    Basis, JsrClient, Provider, Refusal, Registries, Shape, StartedBy, Tool, Wanted, has_lockfile, package_folders,
+    plan, provider,
 };
 use crate::publication::Registry;
 use crate::{Check, InputFile, Inputs, Link, Location, Severity, Status, Visibility};
@@ -18,6 +19,17 @@ pub(super) fn refusals(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Refusal> {
         }
     };
 
+    refuse(
+        package_folders(basis.project).any(|it| it != basis.folder),
+        "the root has no manifest, and several folders have one: name the one to publish",
+        &["N 9.1"],
+    );
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./@".contains(it);
+    refuse(
+        !basis.folder.is_empty() && (is_split || tool.releases() || !basis.folder.chars().all(is_plain)),
+        "the package is in a folder below the root: publish it from one job, with npm, pnpm, Yarn or Bun",
+        &["N 9.10"],
+    );
     refuse(
         npm && basis.is_private() && (!basis.is_workspace() || tool == Tool::SemanticRelease),
         "`package.json` says `private: true`, and npm publishes no such package",
@@ -43,7 +55,8 @@ pub(super) fn refusals(basis: &Basis<'_, '_>, wanted: &Wanted) -> Vec<Refusal> {
         "npm stages one package at a time, and this is a workspace of several",
         &["N 6.8"],
     );
-    let installs = basis.has_dependencies(false) && has_lockfile(basis.project, basis.manager) == Some(false);
+    let installs =
+        basis.has_dependencies(false) && has_lockfile(basis.project, basis.folder, basis.manager) == Some(false);
     refuse(
         installs,
         "the repository has no lockfile, and a publishing job installs what the lockfile says: commit it",

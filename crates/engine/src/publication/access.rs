@@ -15,11 +15,9 @@ pub(crate) enum JsrLink<'p> {
     To(&'p Repository),
     /// It is linked to the one that runs the workflow.
     Same(&'p Repository),
-    /// It is linked to another one.
+    /// It is linked to another one, or to the same under an earlier name, which no name tells: JSR goes by the number
+    /// of the repository (J O14).
     Other(&'p Repository),
-    /// It is linked to a repository of another name, which may be an earlier one of the same: JSR goes by its number
-    /// (J O14).
-    Renamed(&'p Repository),
 }
 
 impl Publication<'_> {
@@ -63,11 +61,7 @@ impl Publication<'_> {
         };
         let Some(own) = &project.context().repository else { return JsrLink::To(linked) };
         let is_same = linked.owner.eq_ignore_ascii_case(&own.owner) && linked.name.eq_ignore_ascii_case(&own.name);
-        match project.context().repository_is_new {
-            _ if is_same => JsrLink::Same(linked),
-            Some(true) => JsrLink::Renamed(linked),
-            _ => JsrLink::Other(linked),
-        }
+        if is_same { JsrLink::Same(linked) } else { JsrLink::Other(linked) }
     }
 
     /// Whether JSR refuses the run because of who starts it (J O16); `None` when that is not known.

@@ -67,20 +67,29 @@ impl<'p> Publication<'p> {
         value.map_or(self.location, |(file, it)| Location { file, span: it.span() })
     }
 
-    /// What the registry has of the version; `None` when the version is not sure or no document lists them.
+    /// What the registry has of the version; `None` when the version is not sure, no document is of it, and none lists
+    /// them.
     #[must_use]
     pub fn standing(&self, project: &Project<'_>) -> Option<Standing> {
         let version = Version::parse(self.sure_version()?).ok()?;
-        let (file, known) = self.known_versions(project)?;
-        let place = |it: &Known<'_>| Location { file, span: it.span };
         let text = version.to_string();
-        match known.iter().find(|it| it.version == text) {
-            Some(it) => {
-                let in_sight = !version.is_prerelease() && it.deprecated != Some(true);
-                Some(Standing::Taken { place: place(it), in_sight })
-            }
-            None => Some(Standing::Free { count: known.len(), place: place(known.first()?) }),
+        let known = self.known_versions(project);
+        let of = |file: FileId, it: &Known<'_>| Location { file, span: it.span };
+        let listed = known.and_then(|(file, all)| Some((file, all.iter().find(|it| it.version == text)?)));
+        if let Some((file, it)) = listed {
+            let in_sight = !version.is_prerelease() && it.deprecated != Some(true);
+            return Some(Standing::Taken { place: of(file, it), in_sight });
         }
+        // A document of this very version shows it as well as a list does.
+        let told = self.documents(project).find_map(|(file, document)| {
+            let release = document.releases.iter().find(|it| it.version.as_ref() == Some(&text))?;
+            Some(Location { file: *file, span: release.span })
+        });
+        if let Some(place) = told {
+            return Some(Standing::Taken { place, in_sight: !version.is_prerelease() });
+        }
+        let (file, all) = known?;
+        Some(Standing::Free { count: all.len(), place: of(file, all.first()?) })
     }
 
     /// The highest version that is neither a prerelease nor deprecated, where it is higher than the one to be published;

@@ -3,8 +3,10 @@
 use model::registry_document::Run;
 use model::repository::RepositoryUrl;
 
+use crate::check::Row;
 use crate::finished::{self, Finished};
 use crate::publication::{Provider, Publication, Registry};
+use crate::trust::{self, Standing};
 use crate::{Checks, FixAvailability, Link, Location, Need, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -36,16 +38,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let provider = last.release.publisher.and_then(|it| it.trusted).filter(|it| !it.is_empty());
         let provider = provider.or_else(|| last.run.and_then(provider_of));
         if let Some(other) = provider.filter(|it| *it != publication.provider.id()) {
-            checks
-                .warn(format!(
-                    "{version} came from {}, and this run is one of {}",
-                    finished::provider_name(other),
-                    finished::provider_name(publication.provider.id())
-                ))
+            let message = format!(
+                "{version} came from {}, and this run is one of {}",
+                finished::provider_name(other),
+                finished::provider_name(publication.provider.id())
+            );
+            changed(project, publication, checks, message, "a trusted publisher is of one provider: add one for the new provider, publish once, then revoke the old one")
                 .of(idx)
                 .at(place)
-                .related(last.location(), "it was published so")
-                .note("a trusted publisher is of one provider: add one for the new provider, publish once, then revoke the old one");
+                .related(last.location(), "it was published so");
             continue;
         }
         let Some(run) = last.run else {
@@ -105,7 +106,24 @@ fn compare(
         }
         _ => return,
     };
-    checks.warn(message).of(idx).at(place).related(last.location(), "its provenance says so").note(note);
+    changed(project, publication, checks, message, note)
+        .of(idx)
+        .at(place)
+        .related(last.location(), "its provenance says so");
+}
+
+/// The row of a change, which settings that name this run answer.
+fn changed<'c>(
+    project: &Project<'_>,
+    publication: &Publication<'_>,
+    checks: &'c mut Checks,
+    message: String,
+    note: &str,
+) -> Row<'c> {
+    if trust::of(project, publication).standing().is_some_and(|it| it < Standing::Differs) {
+        return checks.pass(format!("{message}, which the settings have a publisher for"));
+    }
+    checks.warn(message).note(note)
 }
 
 /// The provider whose runs build from repositories on this host.

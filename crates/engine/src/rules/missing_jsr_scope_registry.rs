@@ -46,10 +46,21 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         if is_native.is_none() || matches!(config, Config::Unknown) {
             let need =
                 if is_native.is_none() { consumer.manager_need() } else { Need::File(join(consumer.folder, name)) };
+            // What is known to be Yarn or an old Bun reads another file (J N6).
+            let note = if is_native == Some(false) && name != ".npmrc" {
+                format!(
+                    "{} does not read `.npmrc`; it needs {JSR_REGISTRY} for the scope `@jsr` in `{name}`",
+                    consumer.manager_text()
+                )
+            } else {
+                format!(
+                    "pnpm from 10.9 and Yarn from 4.9 ask JSR by themselves; others need `{JSR_LINE}={JSR_REGISTRY}` in `.npmrc`, older Yarn and Bun the same in `.yarnrc.yml` and `bunfig.toml`"
+                )
+            };
             consumer
                 .unknown(checks, format!("where {} will be looked for is not known", consumer.names()), need)
                 .at(first)
-                .note(format!("pnpm from 10.9 and Yarn from 4.9 ask JSR by themselves; others need `{JSR_LINE}={JSR_REGISTRY}` in `.npmrc`"));
+                .note(note);
             continue;
         }
         speak(project, consumer, &config, checks);

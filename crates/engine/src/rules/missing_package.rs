@@ -60,14 +60,14 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .fail(format!("{package} does not exist on {registry}"))
                     .of(idx)
                     .at(place)
-                    .note(bootstrap(publication));
+                    .note(bootstrap(project, publication));
             }
             None => {
                 checks
                     .unknown(format!("whether {package} exists on {registry} is not known"), [Need::PackageExists])
                     .of(idx)
                     .at(place)
-                    .note(bootstrap(publication));
+                    .note(bootstrap(project, publication));
             }
         }
     }
@@ -92,16 +92,16 @@ pub(super) fn place(publication: &Publication<'_>) -> Location {
 }
 
 /// How the first version comes about (N 6.2, J O12).
-fn bootstrap(publication: &Publication<'_>) -> String {
+fn bootstrap(project: &Project<'_>, publication: &Publication<'_>) -> String {
     if publication.registry != Registry::Jsr {
-        let command = settings::publish_by_hand(publication);
+        let command = settings::publish_by_hand(project, publication);
         let trap = if command.contains("--provenance") {
             "; without the last flag `publishConfig.provenance` stops every publish outside of CI with EUSAGE"
         } else {
             ""
         };
         return format!(
-            "no trusted publisher can make the first version: publish it by hand with `{command}` after `npm login`{trap}; then add the trusted publisher in the package's settings"
+            "no trusted publisher can make the first version: publish it by hand with {command} after `npm login`{trap}; then add the trusted publisher in the package's settings"
         );
     }
     let parts = publication.package.name.as_deref().and_then(|it| it.strip_prefix('@')?.split_once('/'));

@@ -42,12 +42,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .at(place)
                     .related(listed, "the registry lists them here");
             }
-            Some(Standing::Taken { place: listed, .. }) => {
+            Some(Standing::Taken { place: listed, in_sight }) => {
                 let message = format!("{registry} has {version} of `{package}` already");
                 let row = if publication.registry == Registry::Npm && publication.is_kept_back() {
                     checks.warn(message).note("unless a condition keeps the command back, npm refuses it: a version is published once and for ever")
                 } else {
-                    checks.fail(message).note(consequence(publication))
+                    checks.fail(message).note(consequence(publication, in_sight))
                 };
                 let row = row.of(idx).at(place).related(listed, "the registry names it here");
                 let _ = row.decide(package, "raise the version", choices(project, publication, version));
@@ -57,12 +57,13 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     }
 }
 
-fn consequence(publication: &Publication<'_>) -> &'static str {
+/// `in_sight`: whether the client sees the version before it sends.
+fn consequence(publication: &Publication<'_>, in_sight: bool) -> &'static str {
     match publication.registry {
         Registry::Jsr => {
             "the client skips it: the job is green, and nothing is published; raise the version in the file that counts"
         }
-        _ if publication.looks_before_it_sends() => {
+        _ if in_sight && publication.looks_before_it_sends() => {
             "npm stops with `You cannot publish over the previously published versions`; a version is published once and for ever, so raise it"
         }
         _ if matches!(publication.client, Client::Npm) => {

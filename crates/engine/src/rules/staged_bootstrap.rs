@@ -23,8 +23,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             publication.package.name.as_deref().map_or_else(|| "the package".to_owned(), |it| format!("`{it}`"));
         let place = place(publication);
         let note = format!(
-            "a version can be staged once the package is there, whoever asks; publish the first version by hand with `{}` after `npm login`",
-            settings::publish_by_hand(publication)
+            "a version can be staged once the package is there, whoever asks; publish the first version by hand with {} after `npm login`",
+            settings::publish_by_hand(project, publication)
         );
         match publication.exists(project) {
             Some(true) => checks.pass(format!("{package} exists, so a version of it can be staged")).of(idx).at(place),

@@ -2,7 +2,7 @@
 
 use crate::finished;
 use crate::outcome::{Exchange, exchange};
-use crate::publication::{CredentialKind, Registry};
+use crate::publication::{CredentialKind, Registry, Standing};
 use crate::{Checks, FixAvailability, Link, Project, PublishedBy, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,6 +30,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let has_token = publication.best_credential() == Some(CredentialKind::Stored);
         let gets_token_of_run = matches!(exchange(project, publication), Exchange::Yes(_));
         let (version, place) = (last.version(), publication.location);
+        let is_taken = matches!(publication.standing(project), Some(Standing::Taken { .. }));
         let row = match (last.published(), trusted) {
             (PublishedBy::Token, Some(trusted)) => {
                 let note = if has_token {
@@ -43,12 +44,16 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                     .related(trusted.location(), "the last one by trusted publishing")
             }
             (PublishedBy::Token, None) if gets_token_of_run => checks
-                .warn(format!("{version} was published with a token, so this run would be the first by trusted publishing"))
+                .warn(format!(
+                    "{version} was published with a token, so {} would be the first by trusted publishing",
+                    if is_taken { "the next version" } else { "this run" }
+                ))
                 .note("nothing shows yet that the trusted publisher is set up: add it first, publish once, and only then disallow and revoke tokens"),
             (PublishedBy::Token, None) => continue,
-            _ if gets_token_of_run => {
-                checks.pass(format!("{version} was published by trusted publishing, and so is this"))
-            }
+            _ if gets_token_of_run => checks.pass(format!(
+                "{version} was published by trusted publishing{}",
+                if is_taken { "" } else { ", and so is this" }
+            )),
             _ if has_token => checks
                 .warn(format!("{version} was published by trusted publishing, and this run publishes with a token"))
                 .note("something in the files keeps the run from a token of its own; the rows beside this one say what"),

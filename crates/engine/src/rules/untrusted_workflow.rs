@@ -82,7 +82,7 @@ fn note(project: &Project<'_>, publication: &Publication<'_>) -> String {
         Some(command) => format!("add one (`{command}`)"),
         None => "add one on the package's settings".to_owned(),
     };
-    format!("{}; {add}", consequence(publication))
+    format!("{}; {add}", consequence(project, publication))
 }
 
 /// What npm compares, as the run presents it (N 5.2).

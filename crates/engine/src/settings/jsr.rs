@@ -4,7 +4,7 @@ use crate::context::Actor;
 use crate::publication::{JsrLink, Publication, Registry};
 use crate::settings::plan::Situation;
 use crate::settings::{self, PlanWords, SettingsCard, SettingsField};
-use crate::{Location, Project, Provider, facts};
+use crate::{Location, Project, Provider, Visibility, facts};
 
 use facts::trust::{JSR, JSR_ACTOR, JSR_ANYONE, JSR_CI, JSR_MEMBERS, JSR_REPOSITORY};
 
@@ -29,7 +29,16 @@ pub(super) fn card(project: &Project<'_>, publication: &Publication<'_>, publica
         steps: Vec::new(),
         words: PlanWords::default(),
     };
-    let words = Words { exists, started_by: project.context().jsr.started_by, runs: publication.short_command() };
+    let context = project.context();
+    let words = Words {
+        exists,
+        started_by: context.jsr.started_by,
+        members_only: context.jsr.members_only,
+        ci_required: context.jsr.ci_required,
+        is_private: context.visibility == Some(Visibility::Private),
+        sends_token: publication.best_credential().is_some(),
+        runs: publication.short_command(),
+    };
     card.steps = words.steps(&card, situation);
     card.words = PlanWords(Some(settings::Words::Jsr(Box::new(words))));
     card
@@ -74,8 +83,7 @@ fn fields(project: &Project<'_>, publication: &Publication<'_>) -> Vec<SettingsF
         JsrLink::Unknown => (None, None),
         JsrLink::Nothing => (Some(String::new()), Some(false)),
         JsrLink::Same(it) => (Some(it.to_string()), Some(true)),
-        JsrLink::Other(it) => (Some(it.to_string()), Some(false)),
-        JsrLink::To(it) | JsrLink::Renamed(it) => (Some(it.to_string()), None),
+        JsrLink::Other(it) | JsrLink::To(it) => (Some(it.to_string()), None),
     };
     fields.push(SettingsField {
         name: JSR_REPOSITORY,
@@ -89,8 +97,9 @@ fn fields(project: &Project<'_>, publication: &Publication<'_>) -> Vec<SettingsF
     });
     let members = settings.members_only.map(|it| if it { JSR_MEMBERS } else { JSR_ANYONE });
     // Who is no member can publish only where nobody has to be one (J O16).
-    let wanted =
-        if matches!(settings.started_by, Some(Actor::Bot | Actor::Stranger)) { JSR_ANYONE } else { JSR_MEMBERS };
+    let is_open = settings.members_only == Some(false);
+    let is_no_member = matches!(settings.started_by, Some(Actor::Bot | Actor::Stranger));
+    let wanted = if is_open || is_no_member { JSR_ANYONE } else { JSR_MEMBERS };
     let mut actor = choice(JSR_ACTOR, wanted, members, "who starts the run");
     actor.agrees = publication.jsr_refuses_actor(project).map(|it| !it);
     fields.push(actor);
@@ -128,7 +137,7 @@ fn situation(project: &Project<'_>, publication: &Publication<'_>) -> Situation 
     }
     match publication.jsr_link(project) {
         JsrLink::Same(_) => Situation::Trusted,
-        JsrLink::Other(_) | JsrLink::Renamed(_) => Situation::MovedRepository,
+        JsrLink::Other(_) => Situation::MovedRepository,
         JsrLink::Unknown | JsrLink::Nothing | JsrLink::To(_) => Situation::FirstPublisher,
     }
 }
@@ -138,6 +147,12 @@ fn situation(project: &Project<'_>, publication: &Publication<'_>) -> Situation 
 pub(super) struct Words {
     pub(super) exists: Option<bool>,
     started_by: Option<Actor>,
+    members_only: Option<bool>,
+    ci_required: Option<bool>,
+    /// Whether the repository is one that JSR does not link (J O13).
+    is_private: bool,
+    /// Whether the command sends a token, which wins over the identity of the run (J T4).
+    sends_token: bool,
     /// What the job runs.
     runs: String,
 }
@@ -155,7 +170,7 @@ impl Words {
                     None => format!("Create the package on `{JSR}new`; no run can"),
                 }];
                 if card.provider == Some(Provider::GitHub) {
-                    steps.extend([self.link(card), self.actor(card), self.run(), self.lock(card)]);
+                    steps.extend(self.by_identity(card));
                 } else {
                     steps.extend(self.token(card));
                 }
@@ -167,7 +182,7 @@ impl Words {
                 steps.extend(self.token(card));
                 steps
             }
-            Situation::Trusted => vec![self.actor(card), self.lock(card)],
+            Situation::Trusted => self.without_link(card),
             Situation::RenamedWorkflow => {
                 vec!["Change nothing: JSR trusts every workflow of the linked repository".to_owned()]
             }
@@ -182,8 +197,28 @@ impl Words {
             Situation::FirstPublisher
             | Situation::Undecided
             | Situation::ChangedEnvironment
-            | Situation::DisallowedAction => vec![self.link(card), self.actor(card), self.run(), self.lock(card)],
+            | Situation::DisallowedAction => self.by_identity(card),
         }
+    }
+
+    /// From a package that is there to one that the linked repository publishes.
+    fn by_identity(&self, card: &SettingsCard) -> Vec<String> {
+        let public =
+            "Make the repository public: JSR links no private one; or keep it private, and publish with a token";
+        let mut steps: Vec<String> = self.is_private.then(|| public.to_owned()).into_iter().collect();
+        steps.push(self.link(card));
+        steps.extend(self.without_link(card));
+        steps
+    }
+
+    fn without_link(&self, card: &SettingsCard) -> Vec<String> {
+        let mut steps: Vec<String> = self.actor(card).into_iter().collect();
+        if self.sends_token {
+            steps.push("Take `--token` out of the command: JSR goes by the token as long as there is one".to_owned());
+        }
+        steps.push(self.run());
+        steps.extend(self.lock(card));
+        steps
     }
 
     fn link(&self, card: &SettingsCard) -> String {
@@ -200,9 +235,13 @@ impl Words {
         )
     }
 
-    fn actor(&self, card: &SettingsCard) -> String {
+    /// `None` where anybody may start the run.
+    fn actor(&self, card: &SettingsCard) -> Option<String> {
+        if self.members_only == Some(false) {
+            return None;
+        }
         let choose = format!("choose `{JSR_ANYONE}` under `{JSR_ACTOR}` on {}", scope_settings(card));
-        match self.started_by {
+        Some(match self.started_by {
             Some(Actor::Bot) => {
                 format!("Let a member of the scope start the run, because a bot never is one; or {choose}")
             }
@@ -210,22 +249,28 @@ impl Words {
             Some(Actor::Member) | None => format!(
                 "Let a member of the scope start the run, one whose JSR account is connected to GitHub: a bot never is, and a re-run keeps the one who started it first; or {choose}"
             ),
-        }
+        })
     }
 
     fn run(&self) -> String {
         format!("Run `{}` in the workflow", self.runs)
     }
 
-    fn lock(&self, card: &SettingsCard) -> String {
-        format!("After that enable `{JSR_CI}` on {}, so that no token can publish", scope_settings(card))
+    /// `None` where it is on already.
+    fn lock(&self, card: &SettingsCard) -> Option<String> {
+        let lock = || format!("After that enable `{JSR_CI}` on {}, so that no token can publish", scope_settings(card));
+        (self.ci_required != Some(true)).then(lock)
     }
 
     fn token(&self, card: &SettingsCard) -> Vec<String> {
         vec![
             format!("Make a token for {} alone on `{JSR}account/tokens/create`", named(card)),
             "Store it as a masked secret, and pass it as `--token`: JSR reads no variable by itself".to_owned(),
-            format!("Leave `{JSR_CI}` off on {}: it refuses every token, also one that CI sends", scope_settings(card)),
+            format!(
+                "{} `{JSR_CI}` off on {}: it refuses every token, also one that CI sends",
+                if self.ci_required == Some(true) { "Switch" } else { "Leave" },
+                scope_settings(card)
+            ),
             self.run(),
         ]
     }

@@ -250,15 +250,22 @@ pub(crate) fn revoke_command(package: Option<&str>, publisher: &Publisher) -> St
 /// What keeps npm from asking for what only CI can have.
 const WITHOUT_PROVENANCE: &str = " --provenance=false";
 
-/// The command that publishes a first version by hand (N 6.2, 6.4). What only CI can have is switched off (N 4.3).
-pub(crate) fn publish_by_hand(publication: &Publication<'_>) -> String {
-    let mut command = "npm publish".to_owned();
+/// The command that publishes a first version by hand (N 6.2, 6.4), and the folder for it: at the root of a workspace it
+/// would meet another manifest (N 9.1). What only CI can have is switched off (N 4.3).
+pub(crate) fn publish_by_hand(project: &Project<'_>, publication: &Publication<'_>) -> String {
+    let mut command = "`npm publish".to_owned();
     let is_scoped = publication.package.name.as_deref().is_none_or(|it| model::npm_name::scope(it).is_some());
     if is_scoped && publication.access() != Some("restricted") {
         command.push_str(" --access public");
     }
     if asks_for_provenance(publication) {
         command.push_str(WITHOUT_PROVENANCE);
+    }
+    command.push('`');
+    let manifest = publication.package.manifest.filter(|_| !publication.package.built);
+    let own = manifest.and_then(|(file, _)| project.file(file).folder());
+    if let Some(folder) = own.or(publication.folder.as_deref()).filter(|it| !it.is_empty()) {
+        let _ = write!(command, " in `{folder}`");
     }
     command
 }
@@ -287,7 +294,6 @@ pub(super) struct Words {
     runs: String,
     /// The command that makes the first version.
     by_hand: String,
-    folder: Option<String>,
     /// The stored token that the job passes.
     token: Option<String>,
     /// The publisher that is closest to the run.
@@ -321,8 +327,7 @@ impl Words {
         Self {
             exists: publication.exists(project),
             runs: publication.short_command(),
-            by_hand: publish_by_hand(publication),
-            folder: publication.folder.clone().filter(|it| !it.is_empty()),
+            by_hand: publish_by_hand(project, publication),
             token: stored.map(|it| it.name.clone()),
             closest,
         }
@@ -337,8 +342,14 @@ impl Words {
                 steps
             }
             Situation::FirstPublisher => vec![add(card), self.publish_once(), self.lock(card)],
+            // Until a release has shown it, nothing is to be disallowed (N 6.5).
             Situation::Trusted => vec![
-                format!("Leave the trusted publisher of {} as it is: it names this run", named(card)),
+                format!(
+                    "Leave the trusted publisher of {} as it is: it names this run{}",
+                    named(card),
+                    self.doubt(card)
+                ),
+                self.publish_once(),
                 self.lock(card),
             ],
             Situation::Undecided => {
@@ -390,7 +401,6 @@ impl Words {
 
     /// The first version: no trusted publisher can make it (N 6.1, 6.2).
     fn bootstrap(&self, card: &SettingsCard) -> Vec<String> {
-        let place = self.folder.as_ref().map_or(String::new(), |it| format!(" in `{it}`"));
         let trap = if self.by_hand.contains(WITHOUT_PROVENANCE) {
             "; without the last flag `publishConfig.provenance` stops every publish outside of CI"
         } else {
@@ -399,7 +409,7 @@ impl Words {
         let name = card.package.as_deref().unwrap_or("PACKAGE");
         vec![
             format!(
-                "Publish the first version by hand: `npm login`, then `{}`{place}, and confirm with your second factor{trap}",
+                "Publish the first version by hand: `npm login`, then {}, and confirm with your second factor{trap}",
                 self.by_hand
             ),
             "Or let one run publish it with a granular access token that bypasses two-factor authentication, and delete the token afterwards"
@@ -408,6 +418,13 @@ impl Words {
                 "Or publish a placeholder: `npx setup-npm-trusted-publish {name}`; the version number that it takes can never be used again"
             ),
         ]
+    }
+
+    /// What the publisher may not allow, as far as the given settings tell (N 5.4).
+    fn doubt(&self, card: &SettingsCard) -> String {
+        let actions = card.fields.iter().find(|it| it.name == facts::trust::ACTIONS && it.agrees != Some(true));
+        let action = actions.and_then(|it| it.value.as_deref());
+        action.map_or(String::new(), |it| format!("; whether it allows `{it}` is not certain"))
     }
 
     fn publish_once(&self) -> String {

@@ -7,7 +7,7 @@ use model::trust::{Field, mistype, slip};
 use crate::check::Row;
 use crate::publication::{CredentialKind, Publication, Registry};
 use crate::trust::{Candidate, Compared, Likeness, Presented, Standing, distinct, lists_of, of};
-use crate::{Checks, Location, Need, Project, facts, settings};
+use crate::{Checks, Location, Need, Project, facts, outcome, settings};
 
 /// What a rule adds to the row of a run that its closest publisher does not name.
 pub(crate) type Mend<'m> = &'m dyn Fn(Row<'_>, &Publication<'_>, &Candidate<'_>);
@@ -27,7 +27,7 @@ pub(crate) fn compare(project: &Project<'_>, checks: &mut Checks, fields: &[Fiel
             Likeness::Differs if shown.iter().all(|it| is_mistyped(best, it)) => continue,
             Likeness::Differs => checks.fail(statement).note(format!(
                 "{}; {}",
-                consequence(publication),
+                consequence(project, publication),
                 remedy(project, publication, best)
             )),
             Likeness::Disputed => checks.warn(statement).note(DISPUTED),
@@ -127,8 +127,11 @@ fn related<'c>(row: Row<'c>, candidate: &Candidate<'_>, fields: &[&Compared]) ->
 }
 
 /// What becomes of a publish whose exchange npm refuses (N 3.4, 5.3).
-pub(crate) fn consequence(publication: &Publication<'_>) -> String {
+pub(crate) fn consequence(project: &Project<'_>, publication: &Publication<'_>) -> String {
     const REFUSED: &str = "npm refuses the exchange as if the package did not exist";
+    if outcome::takes_token_of_another(project, publication) {
+        return format!("{REFUSED}, and sends the token of the package before, so the command ends with E404");
+    }
     match (publication.best_credential(), publication.no_exchange_code()) {
         (Some(CredentialKind::Stored | CredentialKind::Unknown), _) => {
             format!("{REFUSED}, and the stored token publishes instead, in silence")

@@ -84,6 +84,10 @@ fn the_ids_of_circleci_stay_open_and_its_origin_is_compared() {
     let standing = |repository| standing(Provider::CircleCi, ".circleci/config.yml", repository, CIRCLECI);
     assert_eq!(standing(("acme", "widget")), (Standing::Open, String::new()));
     assert_eq!(standing(("acme", "gadget")), (Standing::Differs, "VcsOrigin".to_owned()));
+    // The host that the settings name is not known to be another one.
+    let elsewhere = CIRCLECI.replace("github.com", "bitbucket.org");
+    let standing = super::tests::standing(Provider::CircleCi, ".circleci/config.yml", ("acme", "widget"), &elsewhere);
+    assert_eq!(standing, (Standing::Open, String::new()));
 }
 
 #[test]

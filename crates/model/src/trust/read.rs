@@ -57,13 +57,18 @@ enum Part {
 /// Whether a text is what `npm trust list` prints: it names a provider the way only that does.
 #[must_use]
 pub fn is_trust_text(text: &str) -> bool {
-    if text.contains(NONE) {
+    if text.contains(NONE) || text.trim() == "[]" {
         return true;
     }
     let is_provider = |word: &str| Provider::parse(word).is_some();
+    // Inside of a quotation every line is moved; anywhere else a moved line may be a part of something else.
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let is_moved = bare(first).starts_with("type: ");
+    let line_of = |line| if is_moved { bare(line) } else { line };
     let plain = || {
-        text.lines().any(|line| line.strip_prefix("type: ").is_some_and(|it| is_provider(it.trim())))
-            && text.lines().any(|line| ["id: ", "file: ", "orgId: "].iter().any(|key| line.starts_with(key)))
+        let mut lines = text.lines().map(line_of);
+        lines.clone().any(|line| line.strip_prefix("type: ").is_some_and(|it| is_provider(it.trim())))
+            && lines.any(|line| ["id: ", "file: ", "orgId: "].iter().any(|key| line.starts_with(key)))
     };
     let json = || {
         let mut types = text.match_indices("\"type\"").map(|(at, key)| text[at + key.len()..].trim_start());
@@ -73,6 +78,11 @@ pub fn is_trust_text(text: &str) -> bool {
         }) && ["\"file\"", "\"claims\"", "\"pipelineDefinitionId\""].iter().any(|key| text.contains(key))
     };
     plain() || json()
+}
+
+/// A line without what quotes or moves it.
+fn bare(line: &str) -> &str {
+    line.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n', ',', '>'])
 }
 
 /// Reads a text. Linear in its length; what is no publisher is passed over.
@@ -90,7 +100,7 @@ pub fn read(text: &str) -> TrustText {
             end = text[at..].find('\n').map_or(text.len(), |it| at + it + 1);
         }
         let line = &text[at..end];
-        let start = end - line.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n', ',']).len();
+        let start = end - bare(line).len();
         if is_json(&text[start..end], &text[start..]) {
             reader.finish_lines();
             let Some(close) = closing(text, start) else {
