@@ -90,7 +90,7 @@ pub enum CollectError {
     #[error("no workflow and no manifest in {}", .0.display())]
     NothingFound(PathBuf),
     /// The user's: a part of a repository, for what counts for the whole.
-    #[error("{} is a folder of a repository that has a manifest at its root: name {}", .folder.display(), .root.display())]
+    #[error("{} is a folder of a repository that is a workspace: name its root, {}", .folder.display(), .root.display())]
     Inside {
         /// As it was named.
         folder: PathBuf,
@@ -135,7 +135,7 @@ pub fn collect(paths: &[PathBuf]) -> Result<Collected, CollectError> {
 /// The same for a new workflow, which stands at the root of the repository, whichever folder of it is named (N 5.2l).
 ///
 /// # Errors
-/// Like [`collect`]; and a folder below a root that has a manifest, since what is published then is decided there.
+/// Like [`collect`]; and a folder of a workspace, whose root has the lockfile.
 pub fn collect_for_root(paths: &[PathBuf]) -> Result<Collected, CollectError> {
     let named = paths.first().map_or(Path::new("."), PathBuf::as_path);
     let base = absolute(named);
@@ -143,8 +143,12 @@ pub fn collect_for_root(paths: &[PathBuf]) -> Result<Collected, CollectError> {
     let root = folder.and_then(|it| it.ancestors().find(|it| it.join(".git").exists()));
     let Some((folder, root)) = folder.zip(root) else { return collect(paths) };
     let is_inside = folder != root;
-    let has_manifest = || ["package.json", "deno.json", "deno.jsonc"].iter().any(|it| root.join(it).exists());
-    if is_inside && named != Path::new("-") && has_manifest() {
+    let is_workspace = || {
+        let text = |name: &str| std::fs::read_to_string(root.join(name)).unwrap_or_default();
+        ["pnpm-workspace.yaml", "lerna.json"].iter().any(|it| root.join(it).exists())
+            || ["package.json", "deno.json", "deno.jsonc"].iter().any(|it| text(it).contains("\"workspace"))
+    };
+    if is_inside && named != Path::new("-") && is_workspace() {
         return Err(CollectError::Inside { folder: named.to_owned(), root: root.to_owned() });
     }
     let mut collected = collect(paths)?;

@@ -125,12 +125,9 @@ fn a_folder_of_a_repository_gets_its_workflow_at_the_root() {
 
 #[test]
 fn a_member_of_a_workspace_gets_no_workflow_of_its_own() {
-    let folder = repository("compose-member").file("packages/a/package.json", PACKAGE);
+    let root = "{ \"private\": true, \"workspaces\": [\"packages/*\"] }";
+    let folder = repository("compose-member").file("package.json", root).file("packages/a/package.json", PACKAGE);
     let run = folder.run(&with_context(&["compose", "packages/a", "--write"]));
     assert_eq!(run.code, 2);
-    assert!(
-        run.notes.contains("packages/a is a folder of a repository that has a manifest at its root"),
-        "{}",
-        run.notes
-    );
+    assert!(run.notes.contains("packages/a is a folder of a repository that is a workspace"), "{}", run.notes);
 }

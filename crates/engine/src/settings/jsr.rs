@@ -213,10 +213,14 @@ impl Words {
 
     fn without_link(&self, card: &SettingsCard) -> Vec<String> {
         let mut steps: Vec<String> = self.actor(card).into_iter().collect();
-        if self.sends_token {
-            steps.push("Take `--token` out of the command: JSR goes by the token as long as there is one".to_owned());
-        }
-        steps.push(self.run());
+        steps.push(if self.sends_token {
+            format!(
+                "Take `--token` out of `{}`, for JSR goes by the token as long as there is one; run it once",
+                self.runs
+            )
+        } else {
+            self.run()
+        });
         steps.extend(self.lock(card));
         steps
     }
