@@ -365,9 +365,15 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     if publish.help_or_version {
         return Forecast { at: Some(Link::Client), ..result(Outcome::Skipped, Credential::None) };
     }
+    if publication.lacks_jsr_platform() == Some(true) || publication.node_before_jsr_client() == Some(Share::All) {
+        return fails(None, Link::Client);
+    }
     // An unknown flag stops the client before everything else (J D7).
     if publication.refused_jsr_flag().is_some() {
         return fails(None, Link::Client);
+    }
+    if publication.led_elsewhere("JSR_URL", "https://jsr.io").is_some() {
+        return unknown(Vec::new());
     }
     let token = publication.best_credential();
     let is_anonymous = token == Some(CredentialKind::Empty);
@@ -423,6 +429,9 @@ fn jsr(project: &Project<'_>, publication: &Publication<'_>) -> Forecast {
     }
     if is_anonymous {
         return fails(Some("missingAuthentication"), Link::Client);
+    }
+    if publication.minted_by_hand().is_some() {
+        return fails(Some("invalidBearerToken"), Link::Client);
     }
     let mut needs = match jsr_access(project, publication, with) {
         Ok(needs) => needs,

@@ -378,6 +378,15 @@ impl<'p> Project<'p> {
         self.by_path.get_key_value(path).or_else(|| self.listed.get_key_value(path)).map(|it| *it.0)
     }
 
+    /// Whether a file is known in a folder.
+    pub(crate) fn has_folder(&self, folder: &str) -> bool {
+        let start = format!("{folder}/");
+        let first = |paths: &BTreeMap<&'p str, FileId>| {
+            paths.range(start.as_str()..).next().is_some_and(|it| it.0.starts_with(&start))
+        };
+        first(&self.by_path) || first(&self.listed)
+    }
+
     /// Listed paths that JSR may refuse.
     pub(crate) fn odd_paths(&self) -> &[OddPath<'p>] {
         &self.odd_paths

@@ -51,6 +51,7 @@ mod truncated_version;
 mod unknown_npm_flag;
 mod unmarked_folder;
 mod unpassed_secret;
+mod unsupported_jsr_runtime;
 mod unsupported_lockfile;
 mod unsupported_publish_tool;
 mod unused_deno_setup;
@@ -177,6 +178,7 @@ pub static RULES: &[&Rule] = &[
     &unpassed_secret::RULE,
     &ending_token::RULE,
     &outdated_deno::RULE,
+    &unsupported_jsr_runtime::RULE,
     &unsupported_lockfile::RULE,
     &unused_deno_setup::RULE,
     &misused_jsr_flag::RULE,

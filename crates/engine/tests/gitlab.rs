@@ -289,6 +289,17 @@ fn the_old_words_for_rules_are_understood() {
     reached("", "  only: [tags]\n  except: [branches]\n", Some("tag"));
     reached("", "  except: [tags, branches]\n", None);
     reached("", "  only: [merge_requests]\n", Some("merge request"));
+    for words in ["[web]", "[triggers]", "[tags, api]", "[tags, schedules]"] {
+        let report = report(&publish(&format!("  image: node:24\n  only: {words}\n")));
+        assert_ne!(outcomes(&report), [Outcome::NeverRuns], "{words}");
+        assert!(!has(&report, Status::Warn, "competing-triggers"), "no push to a branch starts it: {words}");
+    }
+}
+
+#[test]
+fn identity_tokens_in_a_list_are_none() {
+    let list = "  image: node:24\n  id_tokens:\n    - NPM_ID_TOKEN:\n        aud: npm:registry.npmjs.org\n";
+    assert!(has(&report(&job("publish", list, &["npm publish"])), Status::Fail, "missing-id-tokens"));
 }
 
 #[test]

@@ -234,6 +234,28 @@ fn a_workspace_publishes_its_members() {
 }
 
 #[test]
+fn a_workspace_has_a_say_in_its_members() {
+    let outcome = |steps: &str, root: &str, files: &[(&str, &str)]| {
+        let report = publish(steps, "deno publish", &[&[("deno.json", root), ("a/deno.json", RIGHT)], files].concat());
+        report.publications[0].forecast.outcome
+    };
+    let with = |version: &str| {
+        format!("- uses: denoland/setup-deno@v2\n        with:\n          deno-version: {version}\n      ")
+    };
+    let (old, new) = (with("2.8.1"), with("2.9.6"));
+    let leaves_out = r#"{ "workspace": ["a"], "exclude": ["**/mod.ts"] }"#;
+    assert_eq!(outcome(&new, leaves_out, &[]), Outcome::Fails);
+    assert_eq!(outcome(&new, &leaves_out.replace("**", "b"), &[]), Outcome::Published);
+
+    let list = |more: &str| format!("deno.json\na/deno.json\na/mod.ts\n.github/workflows/publish.yml\n{more}");
+    let two = r#"{ "workspace": ["a", "b"] }"#;
+    assert_eq!(outcome(&old, two, &[("files.txt", &list(""))]), Outcome::Fails);
+    assert_eq!(outcome(&new, two, &[("files.txt", &list(""))]), Outcome::Published, "passes over what is not there");
+    assert_eq!(outcome(&new, two, &[("files.txt", &list("b/mod.ts\n"))]), Outcome::Fails);
+    assert_eq!(outcome(&new, r#"{ "workspace": [".", "a"] }"#, &[]), Outcome::Fails);
+}
+
+#[test]
 fn the_client_decides_what_is_understood() {
     let setup = |version: &str| {
         format!("- uses: denoland/setup-deno@v2\n        with:\n          deno-version: {version}\n      ")

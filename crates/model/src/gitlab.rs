@@ -337,7 +337,8 @@ impl<'t> Pipeline<'t> {
         let own = self.entries(job, "id_tokens");
         let is_default = own.is_empty();
         let entries = if is_default {
-            let default = self.keyword(job, "id_tokens").map(|it| it.spot);
+            // A list is none that GitLab takes.
+            let default = self.keyword(job, "id_tokens").map(|it| it.spot).filter(|it| it.value.is_mapping());
             default.map(|block| entries_of(block).collect()).unwrap_or_default()
         } else {
             own

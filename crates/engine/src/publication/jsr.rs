@@ -11,12 +11,15 @@ pub(crate) use license::License;
 pub(crate) use paths::covers;
 
 use document::{FileId, Location, Value};
+use model::command::PublishTool;
+use model::expression::Interpolated;
 use model::jsr_config::JsrConfig;
 use model::npm_name::{JsrName, JsrNameProblem};
+use model::shell::Part;
 use model::version::{JsrVersionProblem, check_jsr_version};
 
 use crate::facts::{self, deno};
-use crate::publication::{Client, EventKind, Publication, Share, Spot};
+use crate::publication::{Client, EventKind, NodeSource, Publication, RunnerClass, Share, Spot, Variable};
 use crate::{Need, Project};
 
 /// Variables of the job that the provenance statement repeats (J O11).
@@ -70,6 +73,69 @@ impl<'p> Publication<'p> {
         self.package.jsr.first().copied()
     }
 
+    /// Whether the npm package `jsr` publishes here on a machine for which it has no Deno (J D4): `Some(true)` where that
+    /// is certain, `Some(false)` where it is likely.
+    #[must_use]
+    pub fn lacks_jsr_platform(&self) -> Option<bool> {
+        if self.publish.tool != PublishTool::Jsr || self.variable("DENO_BIN_PATH").is_some() {
+            return None;
+        }
+        if let NodeSource::Container(_) = self.node.source {
+            return self.node.spec.as_deref().is_some_and(|it| it.contains("alpine")).then_some(false);
+        }
+        let is_hosted = self.runner.class == RunnerClass::Hosted;
+        let image = self.runner.image().filter(|_| is_hosted)?.name;
+        let is_emulated = self.events.iter().any(|it| it.step.input("architecture").is_some());
+        (image.starts_with("windows") && image.ends_with("-arm") && !is_emulated).then_some(true)
+    }
+
+    /// A variable that leads Deno to another server than the usual one (J D17).
+    #[must_use]
+    pub fn led_elsewhere(&self, name: &str, usual: &str) -> Option<&Variable<'p>> {
+        let is_usual =
+            |it: &Variable<'_>| matches!(&it.value, Interpolated::Known(url) if url.trim_end_matches('/') == usual);
+        self.variable(name).filter(|it| !is_usual(it))
+    }
+
+    /// How many of the possible Node.js are too old for the npm package `jsr` (J D3).
+    #[must_use]
+    pub fn node_before_jsr_client(&self) -> Option<Share> {
+        let is_client = self.publish.tool == PublishTool::Jsr;
+        self.node.versions.share(|it| !deno::CLIENT_NODE.met_by(it)).filter(|_| is_client)
+    }
+
+    /// The step whose own identity token `--token` hands on (J O5).
+    #[must_use]
+    pub fn minted_by_hand(&self) -> Option<Location> {
+        let named = |text: &str| Some(text.split_once("steps.")?.1.split('.').next()?.trim().to_owned());
+        let id = self.publish.token.as_ref()?.parts.iter().find_map(|part| match part {
+            Part::Expression { text, .. } => named(text),
+            Part::Variable { name, .. } => {
+                let (block, key) = self.variable(name)?.entry?;
+                named(block.value.get(key)?.as_str()?)
+            }
+            _ => None,
+        })?;
+        let step =
+            self.job.job.steps.iter().find(|it| it.value.get("id").and_then(Value::as_str) == Some(id.as_str()))?;
+        let script = step.input("script").or(step.run)?;
+        let mints = ["getIDToken", "ACTIONS_ID_TOKEN_REQUEST_URL"]
+            .iter()
+            .any(|it| script.as_str().is_some_and(|text| text.contains(it)));
+        mints.then(|| Location { file: self.job.file, span: script.span() })
+    }
+
+    /// Whether nothing puts the repository on the machine that the job runs on.
+    #[must_use]
+    pub fn lacks_checkout(&self, project: &Project<'p>) -> bool {
+        self.runner.class == RunnerClass::Hosted
+            && self.provider == crate::Provider::GitHub
+            && !matches!(self.node.source, NodeSource::Container(_))
+            && self.events.iter().all(|it| !matches!(it.kind, EventKind::Checkout | EventKind::Opaque))
+            && !self.changes_files()
+            && !self.may_make_files(project)
+    }
+
     /// Everything that stops this publish, in the order in which it would be met.
     #[must_use]
     pub fn jsr_faults(&self, project: &Project<'p>) -> Vec<JsrFault<'p>> {
@@ -77,7 +143,7 @@ impl<'p> Publication<'p> {
         if self.reads_broken_file(project) {
             faults.push(JsrFault::new("a file that Deno reads is broken".to_owned(), self.location, None));
         }
-        if self.lacks_jsr_config(project) {
+        if self.lacks_jsr_config(project) || self.lacks_checkout(project) {
             faults.push(JsrFault::new("there is no configuration".to_owned(), self.location, None));
         }
         faults.extend(self.jsr_workspace_fault(project));
@@ -119,6 +185,7 @@ impl<'p> Publication<'p> {
             || is_private
             || self.reads_broken_file(project)
             || self.lacks_jsr_config(project)
+            || self.lacks_checkout(project)
             || self.jsr_workspace_fault(project).is_some()
             || is_local(self.jsr_name())
             || is_local(self.jsr_version())

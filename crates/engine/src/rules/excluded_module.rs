@@ -39,6 +39,8 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         };
         let edits = match (&found.folder, found.pattern) {
             (Some(folder), _) => Some((format!("bring `{folder}` back"), keep(config, folder))),
+            // One of the workspace is for its other members too.
+            (None, Some(pattern)) if pattern.file != file => None,
             (None, Some(pattern)) => Some(("take the pattern away".to_owned(), without(config, pattern.value))),
             (None, None) => Some((format!("list `{path}`"), listed(config, path))),
         };

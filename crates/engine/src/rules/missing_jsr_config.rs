@@ -1,6 +1,6 @@
 //! Folders that are published to JSR without a configuration.
 
-use document::Value;
+use document::{Fragment, Value};
 use model::manifest::Manifest;
 use model::version::check_jsr_version;
 
@@ -27,6 +27,21 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             continue;
         }
         seen.push(subject);
+        if publication.lacks_checkout(project) {
+            let job = publication.job.job.id;
+            let row = checks
+                .fail(format!("job `{job}` does not check the repository out, so there is no configuration"))
+                .of(idx)
+                .at(publication.location)
+                .note("Deno stops before it sends anything; each job starts in an empty folder");
+            let step = Fragment::Mapping(vec![("uses".into(), Fragment::Text("actions/checkout@v7".into()))]);
+            let _ = row.fix(
+                &format!("jobs.{job}"),
+                format!("check the repository out in job `{job}`"),
+                publication.with_step_before(&step),
+            );
+            continue;
+        }
         if let Some((file, config)) = publication.jsr_config() {
             let evidence = config.root.entries().next().map_or(config.root.span(), |(key, _)| key.span());
             checks

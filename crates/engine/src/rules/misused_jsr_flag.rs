@@ -75,6 +75,20 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             continue;
         }
+        if let (Some(place), Some(flag)) = (publication.minted_by_hand(), publication.publish.flag("token")) {
+            let row = checks
+                .fail("`--token` is an identity token, which JSR does not take there")
+                .of(idx)
+                .at(publication.words_at(flag.range.clone()))
+                .related(place, "asked for here")
+                .note("JSR answers `invalidBearerToken`, whatever audience the token has; without `--token` Deno asks for the right one by itself");
+            let _ = row.fix(
+                &subject(publication),
+                "remove `--token`",
+                without(publication, std::slice::from_ref(&flag.range)),
+            );
+            continue;
+        }
         if !set_version(project, publication, idx, checks) {
             checks.pass("the flags are those of `deno publish`").of(idx).at(publication.location);
         }

@@ -19,8 +19,29 @@ pub(super) static RULE: Rule = Rule {
 /// The address that npm itself writes.
 const NPM: &str = "https://registry.npmjs.org";
 
+/// Variables that lead Deno elsewhere, and what they say by default (J D17).
+const OF_DENO: [(&str, &str, &str); 3] = [
+    ("JSR_URL", "https://jsr.io", "sends the package to another registry than JSR"),
+    ("FULCIO_URL", "https://fulcio.sigstore.dev", "has the provenance certified elsewhere than JSR expects"),
+    ("REKOR_URL", "https://rekor.sigstore.dev", "has the provenance logged elsewhere than JSR expects"),
+];
+
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
+    for (idx, publication) in project.publications_of(Registry::Jsr) {
+        for (name, usual, message) in OF_DENO {
+            let Some(variable) = publication.led_elsewhere(name, usual).filter(|it| !seen.contains(&it.location))
+            else {
+                continue;
+            };
+            seen.push(variable.location);
+            checks
+                .warn(format!("`{name}` {message}"))
+                .of(idx)
+                .at(variable.location)
+                .related(publication.location, "publishes here");
+        }
+    }
     for (idx, publication) in project.publications().iter().enumerate() {
         let choice = &publication.registry_choice;
         let Some(place) = choice.location.filter(|it| publication.registry != Registry::Jsr && !seen.contains(it))

@@ -191,12 +191,13 @@ fn is_about_refs(text: &str) -> bool {
 /// have to hold, and it is about branches and tags unless it says otherwise; of `except` one part is enough.
 fn policy(spot: Spot<'_>, run: Run, lookup: Lookup<'_>, is_only: bool) -> (Option<bool>, bool) {
     if !spot.value.is_mapping() {
-        return (refs(spot.value, run), false);
+        let found = refs(spot.value, run);
+        return (found, found.is_none() && names_source(spot.value));
     }
     let joined = if is_only { both } else { either };
     let usual = Some(is_only && run != Run::MergeRequest);
     let mut found = spot.value.get_merged("refs").map_or(usual, |it| refs(it, run));
-    let mut is_open = false;
+    let mut is_open = found.is_none() && spot.value.get_merged("refs").is_some_and(names_source);
     if let Some(conditions) = spot.value.get_merged("variables") {
         let values = conditions.items().filter_map(Value::as_str).map(|it| condition::evaluate(it, lookup));
         let any = values.fold(Some(false), either);
@@ -223,6 +224,12 @@ const SOURCES: [&str; 10] = [
     "web",
     "merge_requests",
 ];
+
+/// Whether a list of refs names what starts a pipeline, other than a push.
+fn names_source(list: Value<'_>) -> bool {
+    let mut names = Some(list).filter(|it| it.is_scalar()).into_iter().chain(list.items()).filter_map(Value::as_str);
+    names.any(|it| it != "pushes" && SOURCES.contains(&it))
+}
 
 /// Whether a list of refs holds one that pipelines of a kind have.
 fn refs(list: Value<'_>, run: Run) -> Option<bool> {

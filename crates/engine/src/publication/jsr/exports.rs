@@ -92,7 +92,7 @@ impl<'p> Publication<'p> {
 
     /// Whether a step up to the command may make files of the package: all that is more than an install of tools or
     /// dependencies may.
-    fn may_make_files(&self, project: &Project<'p>) -> bool {
+    pub(super) fn may_make_files(&self, project: &Project<'p>) -> bool {
         use model::command::Command;
         let is_harmless = |step: &model::workflow::Step<'_>| match (step.action(), step.run.and_then(Value::as_str)) {
             (Some(ActionRef::Remote { name, .. }), _) => {

@@ -1,11 +1,12 @@
 //! Which files of a package are left out: `.gitignore`, `exclude` and `publish` (J C50–C53).
 
-use document::Value;
+use document::{FileId, Value};
 use model::jsr_config::JsrConfig;
 
 use crate::Project;
 use crate::project::join;
 use crate::publication::{Publication, Spot};
+use crate::trace::matches_pattern;
 
 /// Folders deeper than this are taken as not ignored: no package nests so deep.
 const MAX_FOLDERS: usize = 64;
@@ -33,7 +34,7 @@ pub struct Exclusion<'p> {
 /// What leaves a file of a package out.
 enum LeftOut<'p> {
     /// A pattern of `exclude` or `publish.exclude`.
-    Excluded(Value<'p>),
+    Excluded(Spot<'p>),
     /// `publish.include`, which names others.
     NotIncluded,
     /// Deno itself: a part of the path.
@@ -46,14 +47,13 @@ impl<'p> Publication<'p> {
     /// The first entry point that is left out, as far as patterns are simple enough to tell.
     #[must_use]
     pub fn excluded_module(&self, project: &Project<'p>) -> Option<Exclusion<'p>> {
-        let (file, _) = self.jsr_config()?;
         self.jsr_targets().into_iter().take(self.affordable_files(project)).find_map(|target| {
             let path = target.text()?.strip_prefix("./")?;
             let left_out = |by: String| Exclusion { target, by, pattern: None, folder: None };
             Some(match self.left_out(project, path)? {
                 LeftOut::Excluded(pattern) => Exclusion {
-                    pattern: Some(Spot::new(file, pattern)),
-                    ..left_out(format!("`exclude` names `{}`", pattern.as_str().unwrap_or_default()))
+                    pattern: Some(pattern),
+                    ..left_out(format!("`exclude` names `{}`", pattern.text().unwrap_or_default()))
                 },
                 LeftOut::NotIncluded => left_out("`publish.include` does not name it".to_owned()),
                 LeftOut::Never(part) => left_out(format!("Deno never publishes `{part}`")),
@@ -69,8 +69,12 @@ impl<'p> Publication<'p> {
         let ignoring = project.files().filter(|it| it.file_name() == Some(".gitignore"));
         let lines: usize = ignoring.map(|it| it.text().lines().take(MAX_PATTERNS).count()).sum();
         let lists = [&["exclude"][..], &["publish", "exclude"], &["publish", "include"]];
+        let folder = self.jsr_config().and_then(|it| project.file(it.0).folder()).unwrap_or_default();
+        let outer = self
+            .outer_config(project, folder)
+            .map_or(0, |(_, _, it)| it.members().count() + it.root.get("exclude").map_or(0, |it| it.items().len()));
         let items = lists.iter().filter_map(|keys| self.jsr_config()?.1.root.path(keys)).map(|it| it.items().len());
-        MAX_PAIRS / (1 + lines + items.sum::<usize>().min(MAX_PATTERNS)) + 1
+        MAX_PAIRS / (1 + lines + outer.min(MAX_PATTERNS) + items.sum::<usize>().min(MAX_PATTERNS)) + 1
     }
 
     /// Whether a file of the package, by its path in the package, is sure not to be published.
@@ -79,17 +83,33 @@ impl<'p> Publication<'p> {
         self.left_out(project, path).is_some()
     }
 
+    /// The configuration of the workspace that has a folder as a member, with the workspace's own folder; only where it
+    /// excludes something.
+    fn outer_config<'f>(&self, project: &Project<'p>, folder: &'f str) -> Option<(&'f str, FileId, JsrConfig<'p>)> {
+        super::ancestors(folder).skip(1).find_map(|at| {
+            let (file, config) = project.jsr_configs(at).into_iter().next()?;
+            config.root.get("exclude")?;
+            let mut members = config.members().take(MAX_PATTERNS);
+            members.any(|it| matches_pattern(&join(at, it), folder)).then_some((at, file.id, config))
+        })
+    }
+
     fn left_out(&self, project: &Project<'p>, path: &str) -> Option<LeftOut<'p>> {
         let (file, config) = self.jsr_config()?;
         let folder = project.file(file).folder().unwrap_or_default();
         if let Some(part) = NEVER.into_iter().find(|it| path.split('/').any(|part| part == *it)) {
             return Some(LeftOut::Never(part));
         }
-        // Of the patterns that match, the last one counts.
+        // Of the patterns that match, the last one counts; those of the workspace around the package come first.
+        let outer = self.outer_config(project, folder);
+        let inside = outer.map_or("", |(at, ..)| folder.strip_prefix(at).unwrap_or_default().trim_start_matches('/'));
+        let of_outer = outer.into_iter().flat_map(|(_, file, it)| patterns(it, &["exclude"]).map(move |it| (file, it)));
+        let of_outer = of_outer.filter(|(_, it)| covers(it.1, &join(inside, path)));
         let excluding = patterns(config, &["exclude"]).chain(patterns(config, &["publish", "exclude"]));
-        let last = excluding.filter(|it| covers(it.1, path)).last();
-        if let Some((false, _, pattern)) = last {
-            return Some(LeftOut::Excluded(pattern));
+        let own = excluding.filter(|it| covers(it.1, path)).map(|it| (file, it));
+        let last = of_outer.chain(own).last();
+        if let Some((file, (false, _, pattern))) = last {
+            return Some(LeftOut::Excluded(Spot::new(file, pattern)));
         }
         let included: Vec<_> = patterns(config, &["publish", "include"]).collect();
         let is_limited = config.root.path(&["publish", "include"]).is_some_and(Value::is_sequence);

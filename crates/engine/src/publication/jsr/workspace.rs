@@ -55,6 +55,9 @@ impl<'p> Publication<'p> {
         let is_old = |floor| self.deno_before(floor) == Some(Share::All);
         for spot in &workspace.members {
             let Some(pattern) = spot.text().filter(|it| !it.starts_with('!')) else { continue };
+            if matches!(pattern, "." | "./") {
+                return fault(*spot, format!("`{pattern}` is the workspace itself, which is no member of its own"));
+            }
             if pattern.starts_with("..") {
                 return fault(*spot, format!("`{pattern}` is not in the folder of the workspace"));
             }
@@ -62,7 +65,11 @@ impl<'p> Publication<'p> {
                 return fault(*spot, format!("this Deno does not read `{pattern}` as a pattern"));
             }
             let lacks = |names| workspace.lacks(project, pattern, names);
-            if is_final && lacks(facts::jsr::CONFIGS) && lacks(&["package.json"]) {
+            // Newer ones pass over a folder that does not exist.
+            let insists = pattern.contains('*')
+                || is_old(deno::LOOSE_MEMBERS)
+                || project.has_folder(&join(workspace.folder, pattern));
+            if is_final && insists && lacks(facts::jsr::CONFIGS) && lacks(&["package.json"]) {
                 return fault(*spot, format!("no folder that `{pattern}` names holds a configuration"));
             }
         }
