@@ -15,7 +15,7 @@ mod packages;
 mod scope;
 mod state;
 pub(crate) mod tokens;
-mod tool_settings;
+pub(crate) mod tool_settings;
 
 use std::rc::Rc;
 
