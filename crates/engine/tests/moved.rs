@@ -67,10 +67,11 @@ fn in_a_callee(text: &str) -> Option<(String, InputFile)> {
     Some((caller, InputFile::new(CALLEE, callee)))
 }
 
+type Move = fn(&str) -> Option<(String, InputFile)>;
+
 #[test]
 fn fixes_hold_where_the_steps_stand_elsewhere() {
-    let ways: [(&str, fn(&str) -> Option<(String, InputFile)>); 2] =
-        [("an action", in_an_action), ("a callee", in_a_callee)];
+    let ways: [(&str, Move); 2] = [("an action", in_an_action), ("a callee", in_a_callee)];
     let (mut broken, mut count) = (Vec::new(), 0);
     for rule in RULES {
         for example in examples(&read_page(rule)) {
