@@ -10,6 +10,7 @@ use crate::publication::{
     Client, CredentialKind, Identity, JsrLink, ManifestFault, MissingIdentity, Provider, Publication, Registry,
     RegistryFault, RunnerClass, Share, Standing as VersionStanding, TokenFault,
 };
+use crate::trace::tool_settings;
 use crate::trust::{self, Permission, Standing};
 use crate::{Link, Need, Visibility, release};
 
@@ -195,6 +196,20 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -
     // Which code depends on what the registry has under that name.
     if publication.misread_folder().is_some() {
         return fails(None, Link::Client);
+    }
+    // release-it asks who it is first (N 1.5).
+    if publication.publish.tool == PublishTool::ReleaseIt
+        && !matches!(publication.best_credential(), Some(CredentialKind::Stored | CredentialKind::Unknown))
+    {
+        let folder = publication.folder.as_deref().unwrap_or_default();
+        match tool_settings::skips_checks(project, &publication.publish, folder) {
+            Some((true, _)) => {}
+            Some((false, _)) if publication.can_exchange() == Some(Share::All) => return fails(None, Link::Client),
+            None if publication.can_exchange() == Some(Share::All) => {
+                return unknown(vec![Need::File(".release-it.json".to_owned())]);
+            }
+            _ => {}
+        }
     }
     let exchange = exchange(project, publication);
     let credential = publication.best_credential();

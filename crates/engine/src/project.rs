@@ -465,6 +465,14 @@ impl<'p> Project<'p> {
         &self.silenced
     }
 
+    /// The first line of what stands at a place, without the quotes of a scalar.
+    pub(crate) fn first_line(&self, place: Location) -> &'p str {
+        let text = self.file(place.file).text().get(place.span.range()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default().trim();
+        let inner = |quote: char| line.strip_prefix(quote)?.strip_suffix(quote);
+        inner('"').or_else(|| inner('\'')).unwrap_or(line)
+    }
+
     /// What rules may still read of commands.
     pub(crate) fn budget(&self) -> &Budget {
         &self.budget

@@ -378,19 +378,19 @@ pub struct Overreach<'p> {
     pub wanted: Access,
 }
 
-/// A workflow or an action that may publish and was not given.
+/// A workflow or an action that may publish and was not given, or a command that may and is not followed.
 #[derive(Clone)]
 pub struct Unseen<'p> {
     /// What it is.
     pub kind: UnseenKind,
-    /// What `uses:` says, or the path of the pipeline.
+    /// What `uses:` says, the path of the pipeline, or the command.
     pub name: &'p str,
     /// Where it says so.
     pub place: Location,
     /// The job.
     pub job: &'p str,
-    /// What would show it.
-    pub need: Need,
+    /// What would show it; `None` for a command that no input shows.
+    pub need: Option<Need>,
     /// Whether its name, or a token that it gets, says that it publishes.
     pub is_likely: bool,
 }
@@ -404,6 +404,8 @@ pub enum UnseenKind {
     Action,
     /// A pipeline that a job starts.
     Pipeline,
+    /// A command: a file of the repository that it runs, a task of a runner.
+    Command,
 }
 
 /// Where the job runs.

@@ -218,7 +218,8 @@ fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check
     match (verdict, worst) {
         (Verdict::NothingToPublish, _) if rows.is_empty() => ("nothing was given yet".to_owned(), None),
         (Verdict::NothingToPublish, _) => of_install(rows).unwrap_or_else(|| {
-            let add = "add the workflow that publishes, or the script or action that it calls";
+            let add =
+                "add the workflow that publishes, or the action or the `package.json` with the script that it calls";
             // A tool that leaves npm out was found, and asks for nothing.
             let told = rows.iter().find(|it| it.rule.id == "no-publication" && it.message.starts_with('`'));
             let detail = told.map_or_else(|| add.to_owned(), |it| it.message.clone());
@@ -243,7 +244,17 @@ fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check
         }
         (Verdict::Unknown, _) => {
             let needs = needs(publications, rows);
-            ("a file is lacking to decide".to_owned(), (!needs.is_empty()).then(|| format!("add {}", needs.join(", "))))
+            let is_open =
+                |it: &&Check| it.status == Status::Unknown && it.severity == Severity::Fail && it.needs.is_empty();
+            let lacks_file = |it: &Check| it.status == Status::Unknown && it.needs.iter().any(Need::is_file);
+            match rows.iter().find(is_open).filter(|_| !rows.iter().any(lacks_file)) {
+                // No file would tell.
+                Some(open) => (open.message.clone(), open.note.clone()),
+                None => {
+                    let add = (!needs.is_empty()).then(|| format!("add {}", needs.join(", ")));
+                    ("a file is lacking to decide".to_owned(), add)
+                }
+            }
         }
         (Verdict::FilesReady, Some(worst)) => {
             let needs = needs(publications, rows);

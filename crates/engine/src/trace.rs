@@ -16,7 +16,7 @@ mod scope;
 mod scripts;
 mod state;
 pub(crate) mod tokens;
-mod tool_settings;
+pub(crate) mod tool_settings;
 
 use std::rc::Rc;
 
@@ -95,6 +95,13 @@ pub(crate) fn publications<'p>(project: &Project<'p>) -> Traced<'p> {
     for idx in 0..found.len() {
         found[idx].has_tagged_sibling = has_tagged_sibling(&found, &found[idx]);
     }
+    // One cell of a job may publish in plain sight, and another run something else.
+    for (site, unseen) in std::mem::take(&mut aside.hidden) {
+        let is_here = |it: &Publication<'_>| it.job.file == site.file && it.job.job.key.span() == site.job.key.span();
+        if !found.iter().any(is_here) {
+            aside.see(Some(unseen));
+        }
+    }
     let Aside { mut unopened, mut silenced, unseen, unread, .. } = aside;
     unopened.sort_unstable();
     unopened.dedup();
@@ -162,10 +169,14 @@ struct Aside<'p> {
     silenced: Vec<(Location, Location)>,
     unread: Option<Location>,
     unseen: Vec<Unseen<'p>>,
+    /// Commands of jobs in which nothing publishes in plain sight.
+    hidden: Vec<(JobSite<'p>, Unseen<'p>)>,
     /// Jobs and steps of called workflows and actions so far.
     called: usize,
     /// How much may still be read of commands.
     budget: Budget,
+    /// How much may still be read of jobs for what their commands that are not followed may do.
+    opaque: Budget,
     /// How much may still be read of the conditions of needed jobs.
     conditions: Budget,
 }
@@ -465,6 +476,11 @@ impl<'p> Steps<'_, 'p> {
     fn finish(self, start: usize) {
         let opaque = self.state.events.iter().filter(|it| it.kind == EventKind::Opaque);
         self.aside.unopened.extend(opaque.map(|it| it.location));
+        if self.found.len() == start && !self.state.leaves_npm_out {
+            let unseen =
+                calls::unseen_command(self.project, &self.aside.opaque, self.site, &self.entry.callers, &self.state);
+            self.aside.hidden.extend(unseen.map(|it| (self.site.clone(), it)));
+        }
         let events: Rc<[_]> = self.state.events.into();
         for publication in &mut self.found[start..] {
             publication.events.all = Rc::clone(&events);

@@ -336,7 +336,8 @@ fn an_old_npm_in_an_action_is_mended_where_it_comes_from() {
     };
     let nested = "./.github/actions/outer";
     let hands_on = outer("      with:\n        node: ${{ inputs.version }}\n");
-    let cases: [(&str, &str, Vec<(&str, String)>, &str); 8] = [
+    type Files = Vec<(&'static str, String)>;
+    let cases: [(&str, &str, Files, &str); 8] = [
         ("an input", with_20, vec![(PUB, publishing(INPUT, OF_INPUT))], CALLER),
         ("a default", "./.github/actions/pub", vec![(PUB, publishing(OLD_INPUT, OF_INPUT))], PUB),
         ("a text", "./.github/actions/pub", vec![(PUB, publishing("", "node-version: 20"))], PUB),
@@ -404,4 +405,90 @@ fn an_action_that_runs_on_a_node_too_old_for_the_other_npm_keeps_its_own() {
     let report = report(&files);
     let offers: Vec<_> = of(&report, "outdated-npm").iter().map(|it| it.fixes.len()).collect();
     assert_eq!(offers.iter().sum::<usize>(), 1, "only the input is changed: {offers:?}");
+}
+
+/// A workflow with a job `plugins` of this kind, beside one that publishes if `beside`.
+fn opaque(beside: bool, grants: bool, steps: &str) -> String {
+    let permissions = if grants { "    permissions:\n      contents: read\n      id-token: write\n" } else { "" };
+    let other = format!(
+        "  core:\n    runs-on: ubuntu-24.04\n    permissions:\n      contents: read\n      id-token: write\n    steps:\n      - uses: actions/checkout@v7\n{NODE_24}      - run: npm publish\n"
+    );
+    let other = if beside { other.as_str() } else { "" };
+    format!(
+        "on:\n  push:\n    tags: ['v*']\njobs:\n{other}  plugins:\n    runs-on: ubuntu-24.04\n{permissions}    steps:\n      - uses: actions/checkout@v7\n{NODE_24}{steps}"
+    )
+}
+
+#[test]
+fn a_command_that_may_publish_and_is_not_followed_is_named() {
+    let run = |command: &str| format!("      - run: {command}\n");
+    let named = |beside: bool, grants: bool, steps: &str| {
+        let report = report(&[(CALLER, &opaque(beside, grants, steps))]);
+        let rows = of(&report, "unseen-callee");
+        assert!(rows.iter().all(|it| it.status == Status::Unknown));
+        assert!(rows.is_empty() || report.verdict == Verdict::Unknown, "{steps}");
+        rows.first().map(|it| it.message.clone())
+    };
+    let commands = [
+        "make publish-plugins",
+        "npx turbo run release",
+        "npx lerna exec -- npm publish",
+        "npx run-s release:all",
+        "node common/install-run-rush.js publish",
+        "bash scripts/publish.sh",
+        "vp exec pnpm publish",
+    ];
+    for command in commands {
+        for beside in [true, false] {
+            let row = named(beside, true, &run(command));
+            assert!(row.is_some_and(|it| it.contains(&format!("`{command}`"))), "{command}, beside another: {beside}");
+        }
+    }
+    // A name that says nothing counts where nothing else asks for the token.
+    assert!(named(false, true, &run("node x.mjs")).is_some());
+    assert!(named(true, true, &run("node x.mjs")).is_none());
+    let token = "      - run: make publish\n        env:\n          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
+    assert!(named(true, false, token).is_some());
+    assert!(named(true, false, &run("make publish")).is_none(), "nothing lets it publish");
+    let others = [
+        "      - uses: actions/deploy-pages@v5\n",
+        "      - uses: aws-actions/configure-aws-credentials@v5\n",
+        "      - uses: google-github-actions/auth@v3\n",
+        "      - uses: azure/login@v2\n",
+        "      - uses: actions/attest-build-provenance@v3\n",
+        "      - uses: codecov/codecov-action@v5\n        with:\n          use_oidc: true\n",
+        "      - uses: pypa/gh-action-pypi-publish@release/v1\n",
+        "      - uses: rust-lang/crates-io-auth-action@v1\n",
+    ];
+    for other in others {
+        for command in ["make release", "node x.mjs"] {
+            assert!(named(false, true, &(run(command) + other)).is_none(), "{other}");
+        }
+    }
+    for command in ["make test", "node scripts/build.mjs", "make publish-docs", "node release-notes.mjs"] {
+        assert!(named(false, true, &run(command)).is_none(), "{command}");
+    }
+}
+
+#[test]
+fn a_script_of_a_manifest_that_was_not_given_is_asked_for() {
+    let text = opaque(false, true, "      - run: npm run release\n");
+    let asks = |files: &[(&str, &str)]| {
+        of(&report(files), "unseen-callee").iter().flat_map(|it| it.needs.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(asks(&[(CALLER, &text)]), [Need::File("package.json".into())]);
+    assert!(asks(&[(CALLER, &text), ("package.json", "{ \"name\": \"a\" }")]).is_empty());
+}
+
+#[test]
+fn what_was_not_looked_into_is_named_whole() {
+    let note = |steps: &str| {
+        let report = report(&[(CALLER, &opaque(false, false, steps)), ("package.json", "{ \"name\": \"a\" }")]);
+        of(&report, "no-publication")[0].note.clone().unwrap_or_default()
+    };
+    assert!(note("      - run: pnpm run publish-ci \"$VERSION\"\n").contains("`pnpm run publish-ci \"$VERSION\"`"));
+    assert!(note("      - run: 'make all'\n").contains("`make all`"));
+    let fork = "      - uses: someone/changesets-action@v1\n        with:\n          publish: pnpm release\n";
+    assert!(note(fork).contains("`someone/changesets-action@v1`"));
+    assert!(note(&fork.replace("changesets-action", "version-bot")).contains("`someone/version-bot@v1`"));
 }

@@ -420,13 +420,25 @@ fn release_it_asks_who_it_is_unless_told_not_to() {
     let told =
         "\"devDependencies\": { \"release-it\": \"^21.1.2\" }, \"release-it\": { \"npm\": { \"skipChecks\": true } }";
     let publish = "{24}      - run: npx release-it --ci\n";
+    // A configuration that was not given may say so.
     holds(&Case {
         name: "release-it",
         steps: publish,
         manifest: tool,
+        outcome: Outcome::Unknown,
+        with: Credential::None,
         rule: Some((Status::Warn, "outdated-publish-tool")),
         ..FINE
     });
+    let asks = "\"devDependencies\": { \"release-it\": \"^21.1.2\" }, \"release-it\": { \"git\": { \"tag\": true } }";
+    let case = Case { name: "release-it that asks", steps: publish, manifest: asks, rule: OUTDATED_TOOL, ..BROKEN };
+    holds(&case);
+    let mended = check(&engine::recorrect_all(&inputs(&case), &[]));
+    assert_eq!(mended.publications[0].forecast.outcome, Outcome::Published);
+    let token =
+        "{24+}      - run: npx release-it --ci\n        env:\n          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
+    let asked = check(&inputs(&Case { steps: token, manifest: asks, ..FINE }));
+    assert_eq!(asked.publications[0].forecast.outcome, Outcome::Published, "a stored token answers");
     holds(&Case { name: "release-it that skips", steps: publish, manifest: told, ..FINE });
     holds(&Case {
         name: "release-it told by a flag",

@@ -35,7 +35,8 @@ pub enum Command {
     Install(Install),
     /// Runs a script that a manifest or a task file defines.
     RunScript(RunScript),
-    /// Runs a file of the repository that is not looked into: `node release.js`, `./publish.sh`.
+    /// Runs a file of the repository that is not looked into: `node release.js`, `./publish.sh`. Or a publish command by
+    /// way of a program that is not known: `vp exec pnpm publish`.
     RunFile {
         /// The file.
         path: Word,

@@ -27,7 +27,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
     }
     let message = match files.as_slice() {
         _ if let [(command, _), ..] = project.silenced() => {
-            format!("`{}` publishes nothing to npm, as its configuration says", text(project, *command))
+            format!("`{}` publishes nothing to npm, as its configuration says", project.first_line(*command))
         }
         [only] => format!("no publish command was found in `{}`", project.file(only.file).name()),
         all if all.len() == project.workflows().len() => {
@@ -79,7 +79,7 @@ fn unopened<'p>(project: &Project<'p>) -> Vec<(&'p str, Location)> {
     let mut all: Vec<(&str, Location)> = Vec::new();
     let mut seen = BTreeSet::new();
     for location in project.unopened() {
-        let text = text(project, *location);
+        let text = project.first_line(*location);
         if seen.insert(text) {
             all.push((text, *location));
         }
@@ -98,10 +98,4 @@ fn files(project: &Project<'_>) -> Vec<Location> {
         Some(first.map_or_else(|| root.location(), |job| job.key.location()))
     });
     workflows.chain(pipelines).chain(configs).collect()
-}
-
-/// The first line of what stands at a place.
-fn text<'p>(project: &Project<'p>, place: Location) -> &'p str {
-    let text = project.file(place.file).text().get(place.span.range()).unwrap_or_default();
-    text.lines().next().unwrap_or_default().trim().trim_matches(['\'', '"'])
 }

@@ -3,12 +3,12 @@
 use document::{EditSet, Fragment};
 use model::command::PublishTool;
 use model::input::Kind;
-use model::shell::Word;
 use model::workflow::ActionRef;
 
 use crate::facts::{self, ChangesetsNpmrc, OidcProvider, Tool, ToolOidc, ToolRange, V};
 use crate::publication::{Client, CredentialKind, Provider, Publication, Registry, Share, Spot, scalar_at};
 use crate::rules::outdated_npm;
+use crate::trace::tool_settings;
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Location, Project, Rule, Severity, Visibility, versions};
 
 pub(super) static RULE: Rule = Rule {
@@ -236,29 +236,21 @@ fn release_it(project: &Project<'_>, publication: &Publication<'_>, idx: usize, 
     if publication.publish.tool != PublishTool::ReleaseIt || publication.stored_token().is_some() {
         return;
     }
-    let is_off = |it: &Word| it.is("false");
-    let skips = publication.publish.flag("npm.skipChecks");
-    let skips = skips.is_some_and(|it| !it.negated && !it.value.as_ref().is_some_and(is_off));
-    let config = publication.package.manifest.and_then(|(file, it)| Some((file, it, it.root.get("release-it")?)));
-    let in_manifest = config
-        .and_then(|(file, _, it)| Some((file, it.path(&["npm", "skipChecks"])?)))
-        .filter(|(_, it)| it.as_bool() == Some(true));
-    let in_file = project.find(".release-it.json").is_some_and(|file| {
-        let tree = document::parse_jsonc(file.text());
-        tree.root().and_then(|it| it.path(&["npm", "skipChecks"])).and_then(document::Value::as_bool) == Some(true)
-    });
-    if skips || in_file || in_manifest.is_some() {
-        let place = in_manifest.map_or(publication.location, |(file, value)| Spot::new(file, value).location());
-        checks.pass("`release-it` publishes without asking who it is").of(idx).at(place);
+    let folder = publication.folder.as_deref().unwrap_or_default();
+    let told = tool_settings::skips_checks(project, &publication.publish, folder);
+    if let Some((true, place)) = told {
+        checks
+            .pass("`release-it` publishes without asking who it is")
+            .of(idx)
+            .at(place.unwrap_or(publication.location));
         return;
     }
-    let row = checks
-        .warn("`release-it` asks npm who it is before it publishes, and a token of the run cannot answer")
-        .of(idx)
-        .at(publication.location)
-        .note(
-            "set `npm.skipChecks` to true in its configuration; the check needs a stored token, the publish does not",
-        );
+    let message = "`release-it` asks npm who it is before it publishes, and a token of the run cannot answer";
+    let row = if told.is_some() { checks.fail(message) } else { checks.warn(message) };
+    let row = row.of(idx).at(publication.location).note(
+        "set `npm.skipChecks` to true in its configuration; the check needs a stored token, the publish does not",
+    );
+    let config = publication.package.manifest.and_then(|(file, it)| Some((file, it, it.root.get("release-it")?)));
     let Some((file, _, config)) = config else { return };
     let skip = || Fragment::Raw("true".into());
     let edits = match config.get("npm") {

@@ -1,4 +1,5 @@
-//! Called workflows, pipelines and actions that may publish and were not given.
+//! Called workflows, pipelines and actions that may publish and were not given, and commands that may and are not
+//! followed.
 
 use crate::publication::UnseenKind;
 use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity};
@@ -6,7 +7,7 @@ use crate::{Checks, FixAvailability, Link, Need, Project, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     id: "unseen-callee",
     number: 168,
-    summary: "a called workflow, a pipeline or an action that may publish and was not given",
+    summary: "a called workflow, a pipeline, an action or a command that may publish and was not looked into",
     link: Link::Trigger,
     severity: Severity::Fail,
     fix: FixAvailability::Never,
@@ -22,13 +23,19 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             UnseenKind::Workflow => "the workflow",
             UnseenKind::Action => "the action",
             UnseenKind::Pipeline => "the pipeline",
+            UnseenKind::Command => "",
         };
-        let message = format!("what {what} `{}` does for job `{}` is not visible here", unseen.name, unseen.job);
+        let what = if what.is_empty() { String::new() } else { format!("{what} ") };
+        let message = format!("what {what}`{}` does for job `{}` is not visible here", unseen.name, unseen.job);
         let add = match &unseen.need {
-            Need::File(path) if unseen.name.starts_with("./") || unseen.kind == UnseenKind::Pipeline => {
+            None => "a publish command in the job itself would be checked".to_owned(),
+            Some(Need::File(path))
+                if matches!(unseen.kind, UnseenKind::Command | UnseenKind::Pipeline)
+                    || unseen.name.starts_with("./") =>
+            {
                 format!("add `{path}`")
             }
-            Need::File(path) => format!("add the file under the name `{path}`"),
+            Some(Need::File(path)) => format!("add the file under the name `{path}`"),
             _ => "say which repository this is: a file of that path was given, and may be another one".to_owned(),
         };
         let why = match unseen.kind {
@@ -36,8 +43,10 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 "if it publishes, the registry still sees the file that the run enters, and every calling job has to grant `id-token: write`"
             }
             UnseenKind::Pipeline => "if it publishes, its jobs have images and tokens of their own",
-            UnseenKind::Action => "if it publishes, its client, its tokens and its folder decide what happens",
+            UnseenKind::Action | UnseenKind::Command => {
+                "if it publishes, its client, its tokens and its folder decide what happens"
+            }
         };
-        checks.unknown(message, [unseen.need.clone()]).at(unseen.place).note(format!("{why}; {add}"));
+        checks.unknown(message, unseen.need.clone()).at(unseen.place).note(format!("{why}; {add}"));
     }
 }

@@ -292,7 +292,7 @@ impl<'p> Steps<'_, 'p> {
         if !HARMLESS.contains(&name) && sets_up(tail) {
             self.state.event(EventKind::Opaque, file, step, location);
             self.state.blur_node(location);
-        } else if publishes(tail) {
+        } else if publishes(tail) || tail.contains("changeset") || step.input("publish").is_some() {
             self.aside.unopened.push(location);
             self.see(step, location, target);
         }

@@ -5,9 +5,11 @@ use document::{FileId, Location, Value};
 use model::input::Kind;
 use model::workflow::{Access, ActionRef, Job, Permissions};
 
+use crate::budget::Budget;
 use crate::project::{Project, join};
-use crate::publication::{JobSite, Unseen, UnseenKind};
+use crate::publication::{Event, EventKind, JobSite, NodeSource, Unseen, UnseenKind};
 use crate::trace::actions::sets_up;
+use crate::trace::state::{Hidden, State};
 use crate::{Need, Repository};
 
 /// Words in the name of a workflow or an action that say what it is for.
@@ -127,7 +129,7 @@ pub(super) fn unseen_workflow<'p>(need: Need, site: &JobSite<'p>, callers: &[Job
         name,
         place: Location { file: site.file, span: uses.span() },
         job: site.job.id,
-        need,
+        need: Some(need),
         is_likely,
     })
 }
@@ -139,11 +141,97 @@ pub(super) fn unseen_action<'p>(need: Need, site: &JobSite<'p>, name: &'p str, p
     let is_local = name.starts_with("./");
     let is_likely = has("publish") && (is_local || has("npm") || has("jsr"));
     let may_ask = site.permissions().is_some_and(|it| it.access("id-token") == Some(Access::Write));
-    let is_possible = is_local && may_ask && (has("release") || has("npm") || has("jsr")) && !sets_up(&lower);
+    let is_named = is_local && (has("release") || has("npm") || has("jsr")) || has("changeset");
+    let is_possible = may_ask && is_named && !sets_up(&lower);
     if !is_likely && !is_possible {
         return None;
     }
-    Some(Unseen { kind: UnseenKind::Action, name, place, job: site.job.id, need, is_likely })
+    Some(Unseen { kind: UnseenKind::Action, name, place, job: site.job.id, need: Some(need), is_likely })
+}
+
+/// What a job asks for identity tokens for when it is not to publish to npm or JSR.
+const OTHER_PURPOSES: [&str; 29] = [
+    "deploy-pages",
+    "attest",
+    "aws",
+    "gcloud",
+    "google-github-actions",
+    "azure",
+    "codecov",
+    "pypi",
+    "twine",
+    "uv publish",
+    "crates-io",
+    "cargo publish",
+    "rubygems",
+    "nuget",
+    "sigstore",
+    "cosign",
+    "slsa",
+    "vault",
+    "scorecard",
+    "goreleaser",
+    "docker/",
+    "ghcr.io",
+    "octo-sts",
+    "claude-code",
+    "pulumi",
+    "terraform",
+    "codspeed",
+    "chromatic",
+    "netlify",
+];
+/// Words of commands that publish no package, even where they publish something.
+const OTHER_GOODS: [&str; 9] = ["check", "docs", "changelog", "notes", "dry-run", "site", "pages", "image", "docker"];
+/// Words of commands that do other work.
+const OTHER_WORK: [&str; 8] = ["test", "lint", "build", "format", "bench", "version", "setup", "install"];
+
+/// The command of a job that may publish and is not followed: the one whose name says so, else the last. The job may ask
+/// for identity tokens, or the command holds a token, and nothing tells of another purpose.
+pub(super) fn unseen_command<'p>(
+    project: &Project<'p>,
+    budget: &Budget,
+    site: &JobSite<'p>,
+    callers: &[JobSite<'p>],
+    state: &State<'p>,
+) -> Option<Unseen<'p>> {
+    if state.hidden.is_empty() {
+        return None;
+    }
+    let grants = |block: Option<Permissions<'_>>| block.is_some_and(|it| it.access("id-token") == Some(Access::Write));
+    let is_handed = state.id_tokens.iter().any(|it| it.name == "NPM_ID_TOKEN");
+    let is_meant_to = is_handed || grants(callers.iter().chain([site]).filter_map(|it| it.job.permissions).next_back());
+    let may_ask = is_meant_to || grants(site.permissions());
+    let is_of_node =
+        |it: &Event<'_>| matches!(it.kind, EventKind::SetupNode | EventKind::SetupDeno | EventKind::Install { .. });
+    let is_node = matches!(state.node.source, NodeSource::Container(_)) || state.events.iter().any(is_of_node);
+    let rank = |it: &Hidden| {
+        let line = project.first_line(it.place);
+        let text = budget.spend(line.len()).then(|| line.to_ascii_lowercase())?;
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        match may_ask || it.holds_token {
+            _ if says(&OTHER_GOODS) => None,
+            true if says(&["publish"]) => Some(2),
+            _ if says(&OTHER_WORK) => None,
+            true if says(&["release", "ship"]) => Some(1),
+            _ => (is_meant_to && is_node).then_some(0),
+        }
+    };
+    let (rank, best) = state.hidden.iter().filter_map(|it| Some((rank(it)?, it))).max_by_key(|it| it.0)?;
+    let value = site.job.value;
+    let text =
+        value.tree().source().get(value.span().range()).filter(|it| budget.spend(it.len()))?.to_ascii_lowercase();
+    if OTHER_PURPOSES.iter().any(|it| text.contains(it)) {
+        return None;
+    }
+    Some(Unseen {
+        kind: UnseenKind::Command,
+        name: project.first_line(best.place),
+        place: best.place,
+        job: site.job.id,
+        need: best.need.clone(),
+        is_likely: rank == 2 || rank == 1 && is_meant_to && is_node,
+    })
 }
 
 /// A file with a pipeline that a job starts, if it was not given.
@@ -158,7 +246,7 @@ pub(super) fn unseen_pipeline<'p>(
         return None;
     }
     let is_likely = PUBLISHES.iter().any(|it| has_word(name, it));
-    Some(Unseen { kind: UnseenKind::Pipeline, name, place, job, need: Need::File(path), is_likely })
+    Some(Unseen { kind: UnseenKind::Pipeline, name, place, job, need: Some(Need::File(path)), is_likely })
 }
 
 /// Whether a name holds a word; `pnpm` is another one than `npm`.

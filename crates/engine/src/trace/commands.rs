@@ -22,7 +22,7 @@ use crate::publication::{
     Registry, Share, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
-use crate::trace::state::{Made, Pinned};
+use crate::trace::state::{Hidden, Made, Pinned};
 use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages, tool_settings};
 use crate::versions::{self, Picks};
 
@@ -233,8 +233,8 @@ impl<'p> Steps<'_, 'p> {
                 self.wait();
             }
             Command::RunFile { path } => {
-                event(self, EventKind::Opaque);
                 self.state.has_unseen_settings |= self.may_sign_in(path);
+                self.not_followed(source, location(), None);
                 self.wait();
             }
             Command::ChangeDirectory(Some(to)) => {
@@ -288,7 +288,7 @@ impl<'p> Steps<'_, 'p> {
             Command::Git(Git::Commit | Git::Push) => event(self, EventKind::Commit),
             Command::Git(Git::ChangesFiles) => event(self, EventKind::Restore),
             Command::WriteFile(write) if is_inside(&write.path) => event(self, EventKind::Write),
-            Command::OutsideEnvironment(_) => event(self, EventKind::Opaque),
+            Command::OutsideEnvironment(_) => self.not_followed(source, location(), None),
             Command::CircleOidc(oidc) => self.minted(source, oidc, range),
             Command::Git(_) | Command::WriteFile(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other => {}
         }
@@ -526,21 +526,36 @@ impl<'p> Steps<'_, 'p> {
         }
     }
 
+    /// A command that runs what is not read.
+    fn not_followed(&mut self, source: &Source<'p>, place: Location, need: Option<Need>) {
+        self.state.event(EventKind::Opaque, source.step_file, &source.step, place);
+        let is_token = |it: &&Variable<'p>| {
+            let is_stored = matches!(&it.value, Interpolated::Secret(secret) if secret != "GITHUB_TOKEN");
+            is_stored && ["NPM", "NODE_AUTH_TOKEN", "JSR_TOKEN"].iter().any(|word| it.name.contains(word))
+        };
+        let holds_token = self.scope.variables.iter().find(is_token).is_some();
+        if self.state.hidden.len() < MAX_SETTINGS {
+            self.state.hidden.push(Hidden { place, holds_token, need });
+        }
+    }
+
     fn run_script(&mut self, source: &Source<'p>, run: &RunScript, range: Range<usize>, location: Location) {
         let folder = match &run.directory {
             None => self.state.folder.clone(),
             Some(to) => self.state.folder.clone().zip(self.word(to)).map(|(from, to)| join(&from, &to)),
         };
-        let opaque = |steps: &mut Self| steps.state.event(EventKind::Opaque, source.step_file, &source.step, location);
+        let opaque = |steps: &mut Self, need| steps.not_followed(source, location, need);
         let name = run.script.as_ref().and_then(|it| self.word(it));
         let (Some(folder), Some(name), ScriptRunner::Manager(_) | ScriptRunner::Node) = (folder, name, run.runner)
         else {
-            return opaque(self);
+            return opaque(self, None);
         };
         let folders = self.script_folders(&folder, run);
         if source.depth >= MAX_SCRIPTS || folders.is_empty() {
-            return opaque(self);
+            return opaque(self, None);
         }
+        let lacks = folders.iter().find(|it| self.project.manifest(it).is_none());
+        let need = lacks.map(|it| Need::File(join(it, "package.json")));
         let mut found = false;
         for folder in folders {
             for script in self.scripts(&folder, &name, run) {
@@ -557,7 +572,7 @@ impl<'p> Steps<'_, 'p> {
             }
         }
         if !found {
-            opaque(self);
+            opaque(self, need);
         }
     }
 
@@ -664,6 +679,7 @@ impl<'p> Steps<'_, 'p> {
             let location = source.at(publish.verb.clone());
             self.state.event(EventKind::Commit, source.step_file, &source.step, location);
             self.state.bumps = true;
+            self.state.leaves_npm_out = true;
             self.aside.silenced.push((location, place));
             return;
         }

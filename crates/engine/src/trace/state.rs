@@ -36,6 +36,10 @@ pub(crate) struct State<'p> {
     /// Tokens that actions were handed.
     pub(crate) handed: Vec<Credential<'p>>,
     pub(crate) events: Vec<Event<'p>>,
+    /// Commands that are not followed.
+    pub(crate) hidden: Vec<Hidden>,
+    /// Whether a tool of the job is told to leave npm out.
+    pub(crate) leaves_npm_out: bool,
     pub(crate) folder: Option<String>,
     /// Each `registry-url` of setup-node, and what it says: the action writes a token for it.
     pub(crate) setup_node_auth: Vec<(Spot<'p>, Option<String>)>,
@@ -94,6 +98,16 @@ pub(super) enum Mark<'p> {
     Open([usize; 2], Box<(NodeState<'p>, NpmState)>, usize),
 }
 
+/// A command that is not followed.
+#[derive(Clone)]
+pub(crate) struct Hidden {
+    pub(crate) place: Location,
+    /// Whether a token for a registry is in its environment.
+    pub(crate) holds_token: bool,
+    /// What would show it.
+    pub(crate) need: Option<Need>,
+}
+
 /// A client in the version that something pins.
 #[derive(Clone)]
 pub(crate) struct Pinned {
@@ -136,6 +150,8 @@ impl<'p> State<'p> {
             has_unseen_settings: false,
             handed: Vec::new(),
             events: Vec::new(),
+            hidden: Vec::new(),
+            leaves_npm_out: false,
             folder,
             setup_node_auth: Vec::new(),
             for_later_steps: Vec::new(),

@@ -9,6 +9,8 @@ use crate::project::{File, Project, join};
 /// Where semantic-release looks, after the manifest's `release`; what is a program comes last.
 const SEMANTIC_RELEASE: [&str; 4] = [".releaserc", ".releaserc.json", ".releaserc.yaml", ".releaserc.yml"];
 const RELEASE_IT: [&str; 3] = [".release-it.json", ".release-it.yaml", ".release-it.yml"];
+/// Other configurations of release-it, which are not read.
+const RELEASE_IT_PROGRAMS: [&str; 4] = [".release-it.js", ".release-it.ts", ".release-it.cjs", ".release-it.toml"];
 /// Configurations of semantic-release that are programs, which are not read.
 const PROGRAMS: [&str; 6] = [
     ".releaserc.js",
@@ -54,6 +56,26 @@ pub(super) fn without_npm(project: &Project<'_>, budget: &Budget, publish: &Publ
             }
         }
         _ => None,
+    }
+}
+
+/// Whether release-it publishes without asking npm who it is, which a token of the run cannot answer (N 1.5), with the
+/// place that says so; `None` when a configuration decides that was not given, or is a program.
+pub(crate) fn skips_checks(project: &Project<'_>, publish: &Publish, folder: &str) -> Option<(bool, Option<Location>)> {
+    if let Some(flag) = publish.flag("npm.skipChecks") {
+        let is_off = flag.negated || flag.value.as_ref().is_some_and(|it| it.is("false"));
+        return Some((!is_off, None));
+    }
+    let is_told = |config: Value<'_>| {
+        config.path(&["npm", "skipChecks"]).filter(|it| it.as_bool() == Some(true)).map(Value::span)
+    };
+    let found = configured(project, project.budget(), folder, "release-it", &RELEASE_IT, &is_told);
+    match found {
+        Some(place) => Some((place.is_some(), place)),
+        None => {
+            let mut names = RELEASE_IT.iter().chain(&RELEASE_IT_PROGRAMS).map(|it| join(folder, it));
+            names.all(|it| project.exists(&it) == Some(false)).then_some((false, None))
+        }
     }
 }
 

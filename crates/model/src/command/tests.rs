@@ -498,6 +498,8 @@ fn folders_files_and_git_are_followed() {
     assert!(matches!(only("pushd x"), Command::ChangeDirectory(Some(_))));
     assert!(matches!(only("popd"), Command::ChangeDirectory(None)));
     assert!(matches!(only("./scripts/publish.sh"), Command::RunFile { .. }));
+    assert!(matches!(only("vp exec pnpm publish"), Command::RunFile { .. }));
+    assert!(matches!(only("echo pnpm publish"), Command::Other));
     assert!(matches!(only("bash scripts/publish.sh"), Command::RunFile { .. }));
     assert!(matches!(only("node release.mjs --x"), Command::RunFile { .. }));
     assert!(matches!(only("bun run scripts/publish.ts"), Command::RunFile { .. }));
