@@ -115,9 +115,12 @@ fn a_variable_in_what_is_published_is_read_or_asked_about() {
         holds(&job, both);
         assert_eq!(faults(&report(&job), "repeated-publish"), [], "{command}");
     }
-    for command in
-        ["for p in a b; do npm publish ./packages/$p; done", "npm publish -w packages/$P", "npm publish \"$TARBALL\""]
-    {
+    for command in [
+        "for p in a b; do npm publish ./packages/$p; done",
+        "npm publish -w packages/$P",
+        "npm publish \"$TARBALL\"",
+        "for p in packages/*; do (cd $p && npm publish); done",
+    ] {
         let found = report(&Job { steps: &run(command), ..JOB });
         assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown), "{command}");
     }
