@@ -366,3 +366,15 @@ fn of_an_old_node_only_the_bound_is_known() {
         assert_eq!(faults(&workflow, "outdated-npm"), [(Status::Fail, said)]);
     }
 }
+
+#[test]
+fn a_private_root_is_not_published_for_lack_of_others() {
+    let none: &[(&str, &str)] = &[
+        ("package.json", r#"{ "name": "kiwi-lib", "private": true }"#),
+        ("packages/a/package.json", r#"{ "name": "@kiwi/a", "private": true }"#),
+        ("packages/b/package.json", r#"{ "name": "@kiwi/b", "private": true }"#),
+    ];
+    let found = report(&Job { steps: &run("pnpm -r publish"), files: none, ..JOB });
+    assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown));
+    assert_eq!(faults(&found, "missing-repository-url"), []);
+}
