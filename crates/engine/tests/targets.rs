@@ -115,9 +115,12 @@ fn a_variable_in_what_is_published_is_read_or_asked_about() {
         holds(&job, both);
         assert_eq!(faults(&report(&job), "repeated-publish"), [], "{command}");
     }
-    for command in
-        ["for p in a b; do npm publish ./packages/$p; done", "npm publish -w packages/$P", "npm publish \"$TARBALL\""]
-    {
+    for command in [
+        "for p in a b; do npm publish ./packages/$p; done",
+        "npm publish -w packages/$P",
+        "npm publish \"$TARBALL\"",
+        "for p in packages/*; do (cd $p && npm publish); done",
+    ] {
         let found = report(&Job { steps: &run(command), ..JOB });
         assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown), "{command}");
     }
@@ -362,4 +365,16 @@ fn of_an_old_node_only_the_bound_is_known() {
         let said = format!("image `{image}` brings an npm before 10; trusted publishing needs 11.5.1");
         assert_eq!(faults(&workflow, "outdated-npm"), [(Status::Fail, said)]);
     }
+}
+
+#[test]
+fn a_private_root_is_not_published_for_lack_of_others() {
+    let none: &[(&str, &str)] = &[
+        ("package.json", r#"{ "name": "kiwi-lib", "private": true }"#),
+        ("packages/a/package.json", r#"{ "name": "@kiwi/a", "private": true }"#),
+        ("packages/b/package.json", r#"{ "name": "@kiwi/b", "private": true }"#),
+    ];
+    let found = report(&Job { steps: &run("pnpm -r publish"), files: none, ..JOB });
+    assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown));
+    assert_eq!(faults(&found, "missing-repository-url"), []);
 }

@@ -198,8 +198,11 @@ fn workspace_packages<'p>(
     }
     // None of them was given.
     let patterns = project.manifest(folder).into_iter().flat_map(|(_, it)| it.workspaces());
-    let needs: Vec<Need> =
+    let mut needs: Vec<Need> =
         patterns.map(|it| Need::File(join(&join(folder, it), "package.json"))).take(MAX_NEEDS).collect();
+    if needs.is_empty() && project.manifest(folder).is_some_and(|(_, it)| it.private().is_some()) {
+        needs.push(Need::File("the `package.json` of the packages that it publishes".into()));
+    }
     if needs.is_empty() {
         vec![folder_package(project, folder, built)]
     } else {

@@ -32,6 +32,8 @@ fn each_tool_is_known_by_each_of_its_spellings() {
     use PublishTool::*;
     let table = [
         ("npm publish", Npm),
+        ("pnpm stage publish", PnpmStage),
+        ("pnpm -r stage publish --no-git-checks", PnpmStage),
         ("npm --loglevel verbose publish", Npm),
         ("npm --dry-run publish", Npm),
         ("npm publish -- --tag next", Npm),
