@@ -2,7 +2,7 @@
 
 use engine::{
     Check, Context, Credential, FixId, InputFile, Inputs, Outcome, Report, Repository, Status, Visibility, check,
-    recorrect,
+    recorrect, safe_fixes,
 };
 
 const PUBLISH: &str = ".github/workflows/publish.yml";
@@ -213,6 +213,42 @@ fn a_fix_that_has_no_effect_is_made_once() {
     ] {
         assert!(!corrected(condition).contains("!= 'pull_request'"), "{condition}");
     }
+}
+
+#[test]
+fn a_fix_leaves_nothing_behind_that_contradicts_it() {
+    let steps = node("24") + "      - run: npm publish\n";
+    let misspelt = |level: &str| workflow("", &steps).replace("id-token: write", &format!("id_token: {level}"));
+    let of_workflow = misspelt("write").replace("    permissions:\n      contents: read\n      id_token: write\n", "")
+        + "permissions:\n  contents: read\n  id_token: write\n";
+    for text in [misspelt("write"), misspelt("read"), of_workflow] {
+        let inputs = inputs(&[(PUBLISH, &text), ("package.json", MANIFEST)]);
+        let corrected = recorrect(&inputs, &safe_fixes(&check(&inputs))).files[0].text.clone();
+        assert_eq!(
+            (corrected.matches("id_token").count(), corrected.matches("id-token: write").count()),
+            (0, 1),
+            "{corrected}"
+        );
+    }
+    let offers = |text: &str, id: &str| {
+        report(&[(PUBLISH, text), ("package.json", MANIFEST)]).fixes.iter().any(|it| it.id.0.starts_with(id))
+    };
+    let release = workflow("", &steps).replace("push:\n    tags: ['v*']", "release:\n    types: [published]");
+    assert!(offers(&release, "release-without-ref"));
+    assert!(!offers(
+        &release.replace("run: npm", "run: npm version ${{ github.event.release.tag_name }} && npm"),
+        "release-without-ref"
+    ));
+    let merge = |condition: &str| {
+        let on = "workflow_dispatch:\n  pull_request:\n    types: [closed]";
+        workflow(&format!("    if: {condition}\n"), &steps).replace("push:\n    tags: ['v*']", on)
+    };
+    assert!(offers(&merge("github.actor == 'acme'"), "untrusted-trigger"));
+    assert!(!offers(&merge("github.event.pull_request.merged == true"), "untrusted-trigger"));
+    let old = workflow("", &(node("20") + "      - run: npm i -g npm@latest\n      - run: npm publish\n"));
+    let inputs = inputs(&[(PUBLISH, &old), ("package.json", MANIFEST)]);
+    let corrected = recorrect(&inputs, &safe_fixes(&check(&inputs))).files[0].text.clone();
+    assert_eq!(corrected, old.replace("node-version: 20", "node-version: 24"));
 }
 
 /// A caller that passes these inputs to a workflow with these steps.
