@@ -1,6 +1,7 @@
 //! Which package a publish command means.
 
 use model::command::{Publish, PublishTool};
+use model::shell::{Part, Word};
 
 use crate::Need;
 use crate::facts::{self, Floor};
@@ -22,7 +23,7 @@ pub(crate) fn of_npm<'p>(
         return vec![Package { needs: vec![Need::File("package.json".into())], ..Package::default() }];
     };
     if let Some(target) = &publish.target {
-        return vec![target_package(project, folder, target.literal(), built)];
+        return vec![target_package(project, folder, target, built)];
     }
     if publish.publishes_workspaces() || picks_members(project, folder, publish) {
         return workspace_packages(project, folder, publish, built);
@@ -50,9 +51,16 @@ fn picks_members(project: &Project<'_>, folder: &str, publish: &Publish) -> bool
 }
 
 /// `npm publish dist/` reads the manifest in that folder; a tarball's manifest is inside it (N 9.10).
-fn target_package<'p>(project: &Project<'p>, folder: &str, target: Option<&str>, built: bool) -> Package<'p> {
-    let Some(target) = target.filter(|it| !is_tarball(it)) else {
+fn target_package<'p>(project: &Project<'p>, folder: &str, target: &Word, built: bool) -> Package<'p> {
+    let Some(target) = target.literal().filter(|it| !is_tarball(it)) else {
         let mut package = folder_package(project, folder, built);
+        if packs(target, &package) {
+            return package;
+        }
+        // What is private is packed by nobody: the tarball is another package's.
+        if package.manifest.is_some_and(|(_, it)| it.private().is_some()) {
+            return Package { built: true, ..Package::default() };
+        }
         package.built = true;
         package.needs.clear();
         return package;
@@ -65,6 +73,17 @@ fn target_package<'p>(project: &Project<'p>, folder: &str, target: Option<&str>,
     let mut package = folder_package(project, folder, true);
     package.needs.clear();
     package
+}
+
+/// Whether a target is what `npm pack` makes of the folder: `acme-widget-1.2.3.tgz`, or `$(npm pack)`.
+fn packs(target: &Word, package: &Package<'_>) -> bool {
+    if let [Part::Substitution { commands, .. }] = target.parts.as_slice() {
+        let [only] = commands.as_slice() else { return false };
+        return only.program() == Some("npm") && matches!(&only.words[1..], [it] if it.is("pack"));
+    }
+    let name = package.name.as_deref().map(|it| it.trim_start_matches('@').replace('/', "-"));
+    let made = name.zip(package.version.as_deref()).map(|(name, version)| format!("{name}-{version}.tgz"));
+    target.literal().is_some_and(|it| made.as_deref() == Some(it.strip_prefix("./").unwrap_or(it)))
 }
 
 fn is_tarball(target: &str) -> bool {
@@ -91,6 +110,7 @@ fn folder_package<'p>(project: &Project<'p>, folder: &str, built: bool) -> Packa
 /// The manifests that `--workspaces`, `-w` or a recursive publish reaches.
 fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish, built: bool) -> Vec<Package<'p>> {
     let wanted = publish.workspace_names();
+    let patterns = member_patterns(project, folder, publish);
     let members = project.manifests().filter(|(file, manifest)| {
         let inside = file
             .folder()
@@ -98,7 +118,7 @@ fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish
         let name = manifest.name().and_then(|it| it.as_str());
         let is_wanted = wanted.is_empty()
             || wanted.iter().any(|it| Some(it.as_str()) == name || file.folder() == Some(join(folder, it).as_str()));
-        inside && is_wanted
+        inside && is_wanted && file.folder().is_some_and(|it| is_member(&patterns, it))
     });
     let with_root = publish.flag("include-workspace-root").is_some_and(|it| !it.negated);
     let root = with_root.then(|| folder.to_owned());
@@ -120,6 +140,30 @@ fn workspace_packages<'p>(project: &Project<'p>, folder: &str, publish: &Publish
     } else {
         vec![Package { needs, ..Package::default() }]
     }
+}
+
+/// What the root says about where its members are; nothing where another file may say it.
+fn member_patterns(project: &Project<'_>, folder: &str, publish: &Publish) -> Vec<String> {
+    if publish.tool == PublishTool::Lerna {
+        return Vec::new();
+    }
+    let of_pnpm = project.find(&join(folder, "pnpm-workspace.yaml"));
+    let of_pnpm = of_pnpm.and_then(|it| it.tree()?.root()?.get("packages"));
+    let patterns: Vec<&str> = match of_pnpm {
+        Some(packages) => packages.items().filter_map(|it| it.as_str()).collect(),
+        None => project.manifest(folder).into_iter().flat_map(|(_, it)| it.workspaces()).collect(),
+    };
+    let joined = |it: &&str| match it.strip_prefix('!') {
+        Some(it) => format!("!{}", join(folder, it)),
+        None => join(folder, it),
+    };
+    patterns.iter().map(joined).collect()
+}
+
+/// Whether the last pattern that a folder matches takes it in.
+fn is_member(patterns: &[String], folder: &str) -> bool {
+    let last = patterns.iter().rev().find(|it| matches_pattern(it.trim_start_matches('!'), folder));
+    patterns.is_empty() || last.is_some_and(|it| !it.starts_with('!'))
 }
 
 /// The package that `deno publish` finds in a folder: one, or the members of a workspace (J C59).
@@ -258,6 +302,12 @@ fn unseen_members<'p>(
 
 /// Workspace patterns: `packages/*`, `packages/**`, plain folders.
 pub(crate) fn matches_pattern(pattern: &str, folder: &str) -> bool {
+    // What stands behind `**` is the end of the folder.
+    if let Some((start, end)) = pattern.split_once("**/").filter(|(_, end)| !end.starts_with("**") && *end != "*") {
+        let starts = folder.match_indices('/').map(|(at, _)| at + 1).chain([0]);
+        return folder.starts_with(start)
+            && starts.filter(|at| *at >= start.len()).any(|at| matches_pattern(end, &folder[at..]));
+    }
     let mut pattern = pattern.split('/');
     let mut folder = folder.split('/');
     loop {
