@@ -251,6 +251,21 @@ fn a_fix_leaves_nothing_behind_that_contradicts_it() {
     assert_eq!(corrected, old.replace("node-version: 20", "node-version: 24"));
 }
 
+#[test]
+fn volta_pins_node_and_npm() {
+    let steps = "      - uses: volta-cli/action@v4\n{with}      - run: npm publish\n";
+    let of = |volta: &str, with: &str| {
+        let manifest = MANIFEST.replace("\n}", &format!(",\n  \"volta\": {{ {volta} }}\n}}"));
+        told(&report(&[(PUBLISH, &workflow("", &steps.replace("{with}", with))), ("package.json", &manifest)]))
+    };
+    assert_eq!(of(r#""node": "24.12.0""#, ""), FINE);
+    assert_eq!(of(r#""node": "22.20.0""#, ""), OLD);
+    assert_eq!(of(r#""node": "22.20.0", "npm": "11.6.0""#, ""), FINE);
+    assert_eq!(of(r#""node": "24.12.0", "npm": "10.9.0""#, ""), OLD);
+    assert_eq!(of(r#""node": "22.20.0""#, "        with:\n          node-version: 24.12.0\n"), FINE);
+    assert_eq!(of("", ""), "unknown ");
+}
+
 /// A caller that passes these inputs to a workflow with these steps.
 #[track_caller]
 fn called(with: &str, declared: &str, steps: &str, expected: &str) {
