@@ -266,6 +266,25 @@ fn volta_pins_node_and_npm() {
     assert_eq!(of("", ""), "unknown ");
 }
 
+#[test]
+fn what_a_token_signs_is_verified_too() {
+    let steps = node("22")
+        + "      - run: npm publish --provenance\n        env:\n          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
+    let steps =
+        steps.replace("node-version: 22\n", "node-version: 22\n          registry-url: https://registry.npmjs.org\n");
+    let code = |manifest: &str, text: &str| {
+        let report = report(&[(PUBLISH, text), ("package.json", manifest)]);
+        let forecast = &report.publications[0].forecast;
+        (forecast.outcome.id(), forecast.with.id(), forecast.code)
+    };
+    let bare = MANIFEST.replace(",\n  \"repository\": \"github:acme/widget\"", "");
+    let text = workflow("", &steps);
+    assert_eq!(code(MANIFEST, &text), ("published", "token", None));
+    assert_eq!(code(&bare, &text), ("fails", "none", Some("E422")));
+    assert_eq!(code(MANIFEST, &text.replace("ubuntu-latest", "self-hosted")), ("fails", "none", Some("E422")));
+    assert_eq!(code(&bare, &text.replace(" --provenance", "")), ("published", "token", None));
+}
+
 /// A caller that passes these inputs to a workflow with these steps.
 #[track_caller]
 fn called(with: &str, declared: &str, steps: &str, expected: &str) {
