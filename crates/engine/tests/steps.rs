@@ -285,6 +285,23 @@ fn what_a_token_signs_is_verified_too() {
     assert_eq!(code(&bare, &text.replace(" --provenance", "")), ("published", "token", None));
 }
 
+#[test]
+fn the_registry_of_a_scope_beats_what_names_npm() {
+    let files = |command: &str, more: &str| {
+        let manifest = MANIFEST.replace("acme-widget", "@acme/widget").replace("\n}", &format!("{more}\n}}"));
+        let text = workflow("", &(node("24") + &format!("      - run: {command}\n")));
+        let npmrc = "@acme:registry=https://npm.pkg.github.com\n";
+        told(&report(&[(PUBLISH, &text), ("package.json", &manifest), (".npmrc", npmrc)]))
+    };
+    let registry = "https://registry.npmjs.org";
+    let wrong = "fails ENEEDAUTH, fail wrong-registry";
+    assert_eq!(files(&format!("npm publish --registry {registry}"), ""), wrong);
+    let configured = format!(",\n  \"publishConfig\": {{ \"registry\": \"{registry}\" }}");
+    assert_eq!(files("npm publish", &configured), wrong);
+    assert_eq!(files("npm publish", ""), "unknown ");
+    assert_eq!(files(&format!("npm publish --@acme:registry={registry}"), ""), FINE);
+}
+
 /// A caller that passes these inputs to a workflow with these steps.
 #[track_caller]
 fn called(with: &str, declared: &str, steps: &str, expected: &str) {
