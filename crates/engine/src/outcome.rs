@@ -301,12 +301,7 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
     }
     if provenance != Provenance::No {
         // The registry verifies the attestation against runner and manifest (N 4.4).
-        let refused_at = match publication.runner.class {
-            RunnerClass::SelfHosted | RunnerClass::ThirdParty { proven: true } => Some(Link::Runner),
-            _ if publication.repository_disagrees(project) == Some(true) => Some(Link::Manifest),
-            _ => None,
-        };
-        if let Some(at) = refused_at {
+        if let Some(at) = attestation_refused(project, publication) {
             if provenance == Provenance::Yes {
                 return fails(Some("E422"), at);
             }
@@ -320,6 +315,15 @@ fn published(project: &Project<'_>, publication: &Publication<'_>, mut needs: Ve
         }
     }
     Forecast { provenance, needs, ..result(sent(publication), Credential::Oidc) }
+}
+
+/// Where the registry finds what the attestation contradicts (N 4.4).
+fn attestation_refused(project: &Project<'_>, publication: &Publication<'_>) -> Option<Link> {
+    match publication.runner.class {
+        RunnerClass::SelfHosted | RunnerClass::ThirdParty { proven: true } => Some(Link::Runner),
+        _ if publication.repository_disagrees(project) == Some(true) => Some(Link::Manifest),
+        _ => None,
+    }
 }
 
 /// What becomes of a version that the registry takes.
@@ -365,6 +369,10 @@ fn without_exchange(
             fails(Some("E422"), Link::Published)
         }
         Some(CredentialKind::Unseen) => unknown(vec![Need::TokenValid]),
+        // The token opens the door, the attestation is looked at all the same (N 1.1e, 4.4).
+        Some(_) if is_npm && signs && may_sign && attestation_refused(project, publication).is_some() => {
+            fails(Some("E422"), attestation_refused(project, publication).unwrap_or(at))
+        }
         // Whether the settings of the project hold a token is not in the files.
         Some(CredentialKind::Unknown) if publication.provider != Provider::GitHub => unknown(vec![Need::TokenValid]),
         Some(CredentialKind::Stored | CredentialKind::Unknown) => Forecast {

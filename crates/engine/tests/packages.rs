@@ -89,6 +89,52 @@ fn every_package_has_a_line_and_every_cell_its_worst_row() {
 }
 
 #[test]
+fn members_are_where_the_root_says() {
+    let manifest = |name: &str| package(name, "");
+    let names = |root: &str, tool: &str, more: &[(&str, &str)]| {
+        let workflow = WORKFLOW.replace("npm publish --workspaces", tool);
+        let (a, b, c) = (manifest("a"), manifest("b"), manifest("c"));
+        let mut files = vec![
+            (".github/workflows/publish.yml", workflow.as_str()),
+            ("package.json", root),
+            ("packages/a/package.json", &a),
+            ("packages/deep/b/package.json", &b),
+            ("website/package.json", &c),
+        ];
+        files.extend(more);
+        let report = report(&files, acme());
+        let of_npm = report.publications.iter().filter(|it| it.registry == engine::Registry::Npm);
+        of_npm.filter_map(|it| it.package.clone()).collect::<Vec<_>>().join(" ")
+    };
+    let root = |patterns: &str| ROOT.replace("\"packages/*\"", patterns);
+    let npm = "npm publish --workspaces";
+    assert_eq!(names(ROOT, npm, &[]), "a");
+    assert_eq!(names(&root(r#""packages/**""#), npm, &[]), "a b");
+    assert_eq!(names(&root(r#""packages/**/b""#), npm, &[]), "b");
+    assert_eq!(names(&root(r#""**/b", "./website""#), npm, &[]), "b c");
+    assert_eq!(names(&root(r#""packages/**", "!packages/a""#), npm, &[]), "b");
+    let pnpm = [("pnpm-workspace.yaml", "packages: [website]\n")];
+    assert_eq!(names(r#"{ "name": "root", "private": true }"#, "pnpm -r publish", &pnpm), "c");
+}
+
+#[test]
+fn a_tarball_is_of_the_package_that_is_packed() {
+    let rows = |target: &str, root: &str| {
+        let workflow = WORKFLOW.replace("npm publish --workspaces", target);
+        let report = report(&[(".github/workflows/publish.yml", &workflow), ("package.json", root)], acme());
+        let fails =
+            report.checks.iter().filter(|it| it.status == engine::Status::Fail && it.rule.id.contains("repository"));
+        (fails.count(), report.publications.iter().find_map(|it| it.package.clone()))
+    };
+    let bare = r#"{ "name": "@acme/widget", "version": "1.0.0" }"#;
+    let name = Some("@acme/widget".to_owned());
+    assert_eq!(rows("npm pack && npm publish ./acme-widget-1.0.0.tgz", bare), (1, name.clone()));
+    assert_eq!(rows("npm publish \"$(npm pack)\"", bare), (1, name.clone()));
+    assert_eq!(rows("npm publish ./other.tgz", bare), (0, name));
+    assert_eq!(rows("npm publish dist/acme.tgz", ROOT), (0, None));
+}
+
+#[test]
 fn a_repository_with_one_package_has_no_lines() {
     let a = package("@acme/widget", "");
     let files = [(".github/workflows/publish.yml", WORKFLOW), ("package.json", a.as_str())];

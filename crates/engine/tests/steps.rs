@@ -2,7 +2,7 @@
 
 use engine::{
     Check, Context, Credential, FixId, InputFile, Inputs, Outcome, Report, Repository, Status, Visibility, check,
-    recorrect,
+    recorrect, safe_fixes,
 };
 
 const PUBLISH: &str = ".github/workflows/publish.yml";
@@ -213,6 +213,93 @@ fn a_fix_that_has_no_effect_is_made_once() {
     ] {
         assert!(!corrected(condition).contains("!= 'pull_request'"), "{condition}");
     }
+}
+
+#[test]
+fn a_fix_leaves_nothing_behind_that_contradicts_it() {
+    let steps = node("24") + "      - run: npm publish\n";
+    let misspelt = |level: &str| workflow("", &steps).replace("id-token: write", &format!("id_token: {level}"));
+    let of_workflow = misspelt("write").replace("    permissions:\n      contents: read\n      id_token: write\n", "")
+        + "permissions:\n  contents: read\n  id_token: write\n";
+    for text in [misspelt("write"), misspelt("read"), of_workflow] {
+        let inputs = inputs(&[(PUBLISH, &text), ("package.json", MANIFEST)]);
+        let corrected = recorrect(&inputs, &safe_fixes(&check(&inputs))).files[0].text.clone();
+        assert_eq!(
+            (corrected.matches("id_token").count(), corrected.matches("id-token: write").count()),
+            (0, 1),
+            "{corrected}"
+        );
+    }
+    let offers = |text: &str, id: &str| {
+        report(&[(PUBLISH, text), ("package.json", MANIFEST)]).fixes.iter().any(|it| it.id.0.starts_with(id))
+    };
+    let release = workflow("", &steps).replace("push:\n    tags: ['v*']", "release:\n    types: [published]");
+    assert!(offers(&release, "release-without-ref"));
+    assert!(!offers(
+        &release.replace("run: npm", "run: npm version ${{ github.event.release.tag_name }} && npm"),
+        "release-without-ref"
+    ));
+    let merge = |condition: &str| {
+        let on = "workflow_dispatch:\n  pull_request:\n    types: [closed]";
+        workflow(&format!("    if: {condition}\n"), &steps).replace("push:\n    tags: ['v*']", on)
+    };
+    assert!(offers(&merge("github.actor == 'acme'"), "untrusted-trigger"));
+    assert!(!offers(&merge("github.event.pull_request.merged == true"), "untrusted-trigger"));
+    let old = workflow("", &(node("20") + "      - run: npm i -g npm@latest\n      - run: npm publish\n"));
+    let inputs = inputs(&[(PUBLISH, &old), ("package.json", MANIFEST)]);
+    let corrected = recorrect(&inputs, &safe_fixes(&check(&inputs))).files[0].text.clone();
+    assert_eq!(corrected, old.replace("node-version: 20", "node-version: 24"));
+}
+
+#[test]
+fn volta_pins_node_and_npm() {
+    let steps = "      - uses: volta-cli/action@v4\n{with}      - run: npm publish\n";
+    let of = |volta: &str, with: &str| {
+        let manifest = MANIFEST.replace("\n}", &format!(",\n  \"volta\": {{ {volta} }}\n}}"));
+        told(&report(&[(PUBLISH, &workflow("", &steps.replace("{with}", with))), ("package.json", &manifest)]))
+    };
+    assert_eq!(of(r#""node": "24.12.0""#, ""), FINE);
+    assert_eq!(of(r#""node": "22.20.0""#, ""), OLD);
+    assert_eq!(of(r#""node": "22.20.0", "npm": "11.6.0""#, ""), FINE);
+    assert_eq!(of(r#""node": "24.12.0", "npm": "10.9.0""#, ""), OLD);
+    assert_eq!(of(r#""node": "22.20.0""#, "        with:\n          node-version: 24.12.0\n"), FINE);
+    assert_eq!(of("", ""), "unknown ");
+}
+
+#[test]
+fn what_a_token_signs_is_verified_too() {
+    let steps = node("22")
+        + "      - run: npm publish --provenance\n        env:\n          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
+    let steps =
+        steps.replace("node-version: 22\n", "node-version: 22\n          registry-url: https://registry.npmjs.org\n");
+    let code = |manifest: &str, text: &str| {
+        let report = report(&[(PUBLISH, text), ("package.json", manifest)]);
+        let forecast = &report.publications[0].forecast;
+        (forecast.outcome.id(), forecast.with.id(), forecast.code)
+    };
+    let bare = MANIFEST.replace(",\n  \"repository\": \"github:acme/widget\"", "");
+    let text = workflow("", &steps);
+    assert_eq!(code(MANIFEST, &text), ("published", "token", None));
+    assert_eq!(code(&bare, &text), ("fails", "none", Some("E422")));
+    assert_eq!(code(MANIFEST, &text.replace("ubuntu-latest", "self-hosted")), ("fails", "none", Some("E422")));
+    assert_eq!(code(&bare, &text.replace(" --provenance", "")), ("published", "token", None));
+}
+
+#[test]
+fn the_registry_of_a_scope_beats_what_names_npm() {
+    let files = |command: &str, more: &str| {
+        let manifest = MANIFEST.replace("acme-widget", "@acme/widget").replace("\n}", &format!("{more}\n}}"));
+        let text = workflow("", &(node("24") + &format!("      - run: {command}\n")));
+        let npmrc = "@acme:registry=https://npm.pkg.github.com\n";
+        told(&report(&[(PUBLISH, &text), ("package.json", &manifest), (".npmrc", npmrc)]))
+    };
+    let registry = "https://registry.npmjs.org";
+    let wrong = "fails ENEEDAUTH, fail wrong-registry";
+    assert_eq!(files(&format!("npm publish --registry {registry}"), ""), wrong);
+    let configured = format!(",\n  \"publishConfig\": {{ \"registry\": \"{registry}\" }}");
+    assert_eq!(files("npm publish", &configured), wrong);
+    assert_eq!(files("npm publish", ""), "unknown ");
+    assert_eq!(files(&format!("npm publish --@acme:registry={registry}"), ""), FINE);
 }
 
 /// A caller that passes these inputs to a workflow with these steps.

@@ -308,6 +308,16 @@ impl<'p> Publication<'p> {
             let value = it.step.input("registry-url").filter(|value| value.as_str().is_some_and(is_npm))?;
             Some(Location { file: it.file, span: value.span() })
         });
+        let by_flag = || {
+            let word = self.publish.registry.as_ref().filter(|it| it.literal().is_some_and(is_npm))?;
+            Some(self.words_at(word.range.clone()))
+        };
+        let by_manifest = || {
+            let (file, manifest) = self.package.manifest?;
+            let value = manifest.publish_config("registry").filter(|it| it.as_str().is_some_and(is_npm))?;
+            Some(Location { file, span: value.span() })
+        };
+        let meant = meant.or_else(by_flag).or_else(by_manifest);
         // A token that is made out to npm's registry is meant for it.
         let made_out = match &self.identity {
             Identity::Granted(place) if self.provider != Provider::GitHub => Some(*place),

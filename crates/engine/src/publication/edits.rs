@@ -21,6 +21,18 @@ impl JobSite<'_> {
         let text = |it: &str| Fragment::Text(it.to_owned());
         let entry = |scope: &str, access: &str| (scope.to_owned(), text(access));
         let mut scopes: Vec<(String, Fragment)> = Vec::new();
+        // `id_token`, which GitHub does not know.
+        let is_meant = |it: &str| it != scope && it.replace('_', "-") == scope;
+        let block = self.permissions().into_iter().flat_map(|it| it.value.entries());
+        let misspelt = block.filter(|(key, _)| key.as_str().is_some_and(is_meant)).last();
+        if let Some((key, level)) = misspelt {
+            let edits = document::replace_value(key, &text(scope))?;
+            if level.as_str() == Some(access) {
+                return Ok((self.file, edits));
+            }
+            let level = document::replace_value(level, &text(access))?;
+            return edits.union(&level).map(|it| (self.file, it)).ok_or(Refusal::UnusualLayout);
+        }
         if let Some(block) = self.job.permissions {
             let value = block.value;
             let edits = match block.scope(scope) {

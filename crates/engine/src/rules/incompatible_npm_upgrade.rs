@@ -1,6 +1,7 @@
 //! Upgrades of npm that the new npm refuses, because of its `engines`.
 
 use crate::publication::Share;
+use crate::rules::outdated_node;
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -51,11 +52,16 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
                 Some(place) => row.related(place, format!("Node {node} comes from here")),
                 None => row,
             };
+            let subject = format!("jobs.{}", publication.job.job.id);
+            // A Node.js that is to be replaced anyway brings an npm of its own.
+            if let Some((title, file, edits)) = outdated_node::newer(publication, &upgrade.node) {
+                let _ = row.fix(&subject, title, [(file, edits)]);
+                continue;
+            }
             if upgrade.node.runs_npm_11()
                 && let Some((spot, range)) = &upgrade.command
                 && let Ok(edits) = document::replace_text(spot.value, range.clone(), SAFE_SPEC)
             {
-                let subject = format!("jobs.{}", publication.job.job.id);
                 let _ = row.fix(&subject, format!("install `{SAFE_SPEC}` instead"), [(spot.file, edits)]);
             }
         }

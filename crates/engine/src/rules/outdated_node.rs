@@ -1,9 +1,9 @@
 //! Node.js older than npm's documentation asks for, under an npm that is new enough.
 
-use document::Fragment;
+use document::{EditSet, FileId, Fragment};
 
 use crate::facts::npm::DOCUMENTED_NODE;
-use crate::publication::{Client, NodeSource, Registry, Share};
+use crate::publication::{Client, NodeSource, NodeState, Publication, Registry, Share};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -42,15 +42,21 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .of(idx)
             .at(place)
             .note(format!("npm does not enforce it, so it works today without being supported; use Node {NODE}, which needs no upgrade of npm"));
-        if let NodeSource::Input { value, origin: None, .. } = publication.node.source
-            && let Ok(edits) = document::replace_value(value.value, &Fragment::Text(NODE.into()))
-        {
-            let job = publication.job.job.id;
-            let _ = row.fix(&format!("jobs.{job}"), format!("use Node {NODE} in job `{job}`"), [(value.file, edits)]);
-        } else if let NodeSource::Container(container) = publication.node.source
-            && let Some((title, file, edits)) = publication.newer_image(container)
-        {
+        if let Some((title, file, edits)) = newer(publication, &publication.node) {
             let _ = row.fix(&format!("jobs.{}", publication.job.job.id), title, [(file, edits)]);
         }
+    }
+}
+
+/// A newer Node.js in the place of one that is older than the documentation asks for.
+pub(super) fn newer(publication: &Publication<'_>, node: &NodeState<'_>) -> Option<(String, FileId, EditSet)> {
+    node.versions.share(|it| !DOCUMENTED_NODE.met_by(it)).filter(|it| *it != Share::None)?;
+    match node.source {
+        NodeSource::Input { value, origin: None, .. } => {
+            let edits = document::replace_value(value.value, &Fragment::Text(NODE.into())).ok()?;
+            Some((format!("use Node {NODE} in job `{}`", publication.job.job.id), value.file, edits))
+        }
+        NodeSource::Container(container) => publication.newer_image(container),
+        _ => None,
     }
 }

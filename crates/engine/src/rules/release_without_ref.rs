@@ -35,7 +35,12 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             .of(idx)
             .at(place)
             .note("the registry then refuses the provenance with E422, `Missing SourceRepositoryRef`; push the tag first and release from it, or start on the push of the tag");
-        if let Some(edits) = on_tags(&trigger) {
+        // What reads the release would find none.
+        let reads_release = [file, publication.job.file].iter().any(|it| {
+            let text = project.file(*it).text();
+            text.contains("event.release") || text.contains("'release'")
+        });
+        if let Some(edits) = on_tags(&trigger).filter(|_| !reads_release) {
             let choice = Choice {
                 id: "tags".into(),
                 title: "start on the push of a tag `v*`".into(),

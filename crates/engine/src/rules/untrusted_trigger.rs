@@ -114,9 +114,10 @@ fn reached<'c>(publication: &Publication<'_>, trigger: &Trigger<'_>, checks: &'c
     }
 }
 
-/// Keeps the event out by a condition, where another event is left.
+/// Keeps the event out by a condition, where another event is left and the merge of a pull request is not what releases.
 fn offer(row: Row<'_>, publication: &Publication<'_>, event: &str) {
-    if publication.reached_by().all(|(_, it)| it.event == event) {
+    let is_merge = publication.conditions.iter().filter_map(|it| it.text()).any(|it| it.contains("merged"));
+    if is_merge || publication.reached_by().all(|(_, it)| it.event == event) {
         return;
     }
     let found = match publication.provider {

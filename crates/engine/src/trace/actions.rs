@@ -9,7 +9,7 @@ use model::workflow::{self, ActionRef, Step};
 use crate::Need;
 use crate::facts::ChangesetsNpmrc;
 use crate::publication::{
-    Credential, CredentialKind, EventKind, NodeSource, NodeState, NpmSource, RegistryChoice, Spot, Versions,
+    Credential, CredentialKind, EventKind, NodeSource, NodeState, NpmSource, NpmState, RegistryChoice, Spot, Versions,
 };
 use crate::trace::calls::{self, Target};
 use crate::trace::scope::Input;
@@ -44,6 +44,7 @@ impl<'p> Steps<'_, 'p> {
                 "actions/checkout" => self.state.event(EventKind::Checkout, file, step, location),
                 "actions/setup-node" => self.setup_node(file, step, location),
                 "denoland/setup-deno" => self.setup_deno(file, step, action, location),
+                "volta-cli/action" => self.volta(file, step, location),
                 "pnpm/action-setup" => self.setup_pnpm(file, step),
                 "changesets/action" => {
                     let script = changesets_inputs(action).iter().find_map(|it| step.input(it));
@@ -219,6 +220,31 @@ impl<'p> Steps<'_, 'p> {
             None => versions::of_deno_spec(if action.major() == Some(1) { "v1.x" } else { "v2.x" }),
         };
         self.state.deno = Some(Pinned { versions, location: Some(location) });
+    }
+
+    /// Node.js and npm as inputs or `volta` in `package.json` pin them (N 1.3).
+    fn volta(&mut self, file: FileId, step: &Step<'p>, location: Location) {
+        self.state.event(EventKind::SetupNode, file, step, location);
+        let pinned = |key: &str| {
+            let input = step.input(&format!("{key}-version")).filter(|it| !it.is_null());
+            if let Some(input) = input {
+                return Some((self.scope.text(input).known()?.into_owned(), Location { file, span: input.span() }));
+            }
+            let (of, manifest) = self.project.manifest("")?;
+            let value = manifest.root.path(&["volta", key])?;
+            Some((value.as_str()?.to_owned(), of.at(value.span())))
+        };
+        let (node, npm) = (pinned("node"), pinned("npm"));
+        let Some((spec, place)) = node else {
+            self.state.blur_node(location);
+            return self.state.need("package.json".to_owned());
+        };
+        let versions = self.resolve(&NodeSpec::parse(&spec));
+        self.state.set_node(NodeState { versions, source: NodeSource::Other(place), spec: Some(spec) });
+        if let Some((spec, place)) = npm {
+            let versions = versions::of_npm_spec(&spec, self.day());
+            self.state.set_npm(NpmState { versions, source: NpmSource::Upgraded(place) });
+        }
     }
 
     fn setup_pnpm(&mut self, file: FileId, step: &Step<'p>) {

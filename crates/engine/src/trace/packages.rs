@@ -1,7 +1,7 @@
 //! Which package a publish command means.
 
 use model::command::{Publish, PublishTool, Workspaces};
-use model::shell::Word;
+use model::shell::{Part, Word};
 
 use crate::Need;
 use crate::facts::{self, Floor};
@@ -79,6 +79,10 @@ fn target_package<'p>(
     let is_around = |it: &str| !around.is_empty() && it.strip_prefix(&*around).is_some_and(|it| it.starts_with('/'));
     let is_other_folder = target.is_none() && project.manifests().filter_map(|(it, _)| it.folder()).any(is_around);
     let Some(target) = target.filter(|it| !is_tarball(it)) else {
+        let packed = folder_package(project, folder, built);
+        if packs(word, &packed) {
+            return packed;
+        }
         // What comes from elsewhere, or from the one package that this private root can have packed.
         let mut from = folder.to_owned();
         if is_other_folder || project.manifest(folder).is_some_and(|(_, it)| it.private().is_some()) {
@@ -102,6 +106,17 @@ fn target_package<'p>(
     let mut package = folder_package(project, folder, true);
     package.needs.clear();
     package
+}
+
+/// Whether a target is what `npm pack` makes of the folder: `acme-widget-1.2.3.tgz`, or `$(npm pack)`.
+fn packs(target: &Word, package: &Package<'_>) -> bool {
+    if let [Part::Substitution { commands, .. }] = target.parts.as_slice() {
+        let [only] = commands.as_slice() else { return false };
+        return only.program() == Some("npm") && matches!(&only.words[1..], [it] if it.is("pack"));
+    }
+    let name = package.name.as_deref().map(|it| it.trim_start_matches('@').replace('/', "-"));
+    let made = name.zip(package.version.as_deref()).map(|(name, version)| format!("{name}-{version}.tgz"));
+    target.literal().is_some_and(|it| made.as_deref() == Some(it.strip_prefix("./").unwrap_or(it)))
 }
 
 fn is_tarball(target: &str) -> bool {
@@ -178,12 +193,14 @@ fn workspace_packages<'p>(
     built: bool,
     picked: &Picked,
 ) -> Vec<Package<'p>> {
+    let patterns = member_patterns(project, folder, publish);
     let members = project.manifests().filter(|(file, manifest)| {
         let inside = file
             .folder()
             .is_some_and(|it| it != folder && (folder.is_empty() || it.starts_with(&format!("{folder}/"))));
         let name = manifest.name().and_then(|it| it.as_str());
-        inside && picked.has(folder, file.folder().unwrap_or_default(), name)
+        let at = file.folder().unwrap_or_default();
+        inside && picked.has(folder, at, name) && is_member(&patterns, at)
     });
     let with_root = publish.flag("include-workspace-root").is_some_and(|it| !it.negated);
     let root = with_root.then(|| folder.to_owned());
@@ -208,6 +225,30 @@ fn workspace_packages<'p>(
     } else {
         vec![Package { needs, ..Package::default() }]
     }
+}
+
+/// What the root says about where its members are; nothing where another file may say it.
+fn member_patterns(project: &Project<'_>, folder: &str, publish: &Publish) -> Vec<String> {
+    if publish.tool == PublishTool::Lerna {
+        return Vec::new();
+    }
+    let of_pnpm = project.find(&join(folder, "pnpm-workspace.yaml"));
+    let of_pnpm = of_pnpm.and_then(|it| it.tree()?.root()?.get("packages"));
+    let patterns: Vec<&str> = match of_pnpm {
+        Some(packages) => packages.items().filter_map(|it| it.as_str()).collect(),
+        None => project.manifest(folder).into_iter().flat_map(|(_, it)| it.workspaces()).collect(),
+    };
+    let joined = |it: &&str| match it.strip_prefix('!') {
+        Some(it) => format!("!{}", join(folder, it)),
+        None => join(folder, it),
+    };
+    patterns.iter().map(joined).collect()
+}
+
+/// Whether the last pattern that a folder matches takes it in.
+fn is_member(patterns: &[String], folder: &str) -> bool {
+    let last = patterns.iter().rev().find(|it| matches_pattern(it.trim_start_matches('!'), folder));
+    patterns.is_empty() || last.is_some_and(|it| !it.starts_with('!'))
 }
 
 /// The package that `deno publish` finds in a folder: one, or the members of a workspace (J C59).
@@ -346,6 +387,12 @@ fn unseen_members<'p>(
 
 /// Workspace patterns: `packages/*`, `packages/**`, plain folders.
 pub(crate) fn matches_pattern(pattern: &str, folder: &str) -> bool {
+    // What stands behind `**` is the end of the folder.
+    if let Some((start, end)) = pattern.split_once("**/").filter(|(_, end)| !end.starts_with("**") && *end != "*") {
+        let starts = folder.match_indices('/').map(|(at, _)| at + 1).chain([0]);
+        return folder.starts_with(start)
+            && starts.filter(|at| *at >= start.len()).any(|at| matches_pattern(end, &folder[at..]));
+    }
     let mut pattern = pattern.split('/');
     let mut folder = folder.split('/');
     loop {
