@@ -352,6 +352,8 @@ fn what_was_published_in_the_end_has_not_failed() {
     // Another package was.
     let other = causes(&[("", &format!("{}npm notice 📦  @acme/b@1.2.0\n+ @acme/b@1.2.0\n", put_404("widget")))]);
     assert!(other[0].starts_with("put-404: "), "{other:?}");
+    let jsr = "error: Failed to publish @acme/widget@1.2.0\n\nCaused by:\n    (actorNotAuthorized)[x-deno-ray: 1]\n";
+    assert!(causes(&[("", &format!("{jsr}{done}"))])[0].starts_with("actor-not-authorized: "));
     // A stored token published it.
     let report = report(&[("", &format!("{}{done}", exchange(404, "widget")))]);
     let first = &report.diagnoses[0];

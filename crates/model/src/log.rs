@@ -531,7 +531,7 @@ mod tests {
             assert_eq!(lines(&format!("{full}\n{next}\n"))[0], full, "{next}");
         }
         assert_eq!(lines(&format!("{full}\n{}\n", "z".repeat(81)))[0], full);
-        assert_eq!(lines(&full), [full.clone()]);
+        assert_eq!(lines(&full), std::slice::from_ref(&full));
     }
 
     #[test]

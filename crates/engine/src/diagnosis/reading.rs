@@ -7,9 +7,9 @@ use model::command::Command;
 use model::log::{Line, Lines, MAX_BYTES};
 
 use super::pattern::{Ahead, Patterns};
-use crate::FileId;
 use crate::facts::npm::OIDC;
 use crate::facts::{self, Bundled, OidcProvider, Step, Symptom, Tells, V};
+use crate::{FileId, Registry};
 
 /// Findings kept of one symptom: the packages of a monorepo fail alike.
 const MAX_FINDINGS: usize = 16;
@@ -46,6 +46,12 @@ pub(crate) struct Finding {
     pub(crate) tool: Option<(&'static str, V, V)>,
     /// Index of its publish.
     publish: usize,
+}
+
+impl Finding {
+    fn is_of_npm(&self) -> bool {
+        self.symptom.registry != Some(Registry::Jsr)
+    }
 }
 
 /// What a log shows of one publish: from its command, or from the end of the one before, up to its own.
@@ -96,9 +102,9 @@ impl Reading {
         self.places.contains(&symptom) || publish.is_some_and(|it| it.seen.contains(&symptom))
     }
 
-    /// Whether its publish ended well all the same.
+    /// Whether npm took the package of its publish all the same.
     pub(crate) fn is_done(&self, finding: &Finding) -> bool {
-        self.publishes.get(finding.publish).is_some_and(|it| it.is_done)
+        finding.is_of_npm() && self.publishes.get(finding.publish).is_some_and(|it| it.is_done)
     }
 }
 
@@ -249,6 +255,7 @@ impl<'t> Reader<'t> {
         let symptoms = facts::symptoms();
         let is_kept = |it: &Finding| {
             it.symptom.tells >= Tells::Aside
+                || !it.is_of_npm()
                 || publishes.get(it.publish).is_some_and(|it| it.is_done)
                     && by_token.iter().any(|idx| std::ptr::eq(&symptoms[usize::from(*idx)], it.symptom))
         };
