@@ -8,7 +8,7 @@ mod reading;
 
 use document::Location;
 
-use crate::facts::{self, Cause, Confidence, Symptom, Tells};
+use crate::facts::{self, Bundled, Cause, Confidence, Floor, Tells};
 use crate::{Check, Project, Registry, Severity, Status};
 
 pub(crate) use reading::{Finding, Reading, start};
@@ -68,7 +68,7 @@ struct Candidate<'r> {
     text: String,
     explains: Vec<&'static str>,
     /// The finding's client was excluded as its cause: this npm ran.
-    excludes: Option<facts::V>,
+    excludes: Option<Bundled>,
     key: Key,
 }
 
@@ -111,7 +111,7 @@ enum Standing {
 
 fn candidates_of<'r>(reading: &'r Reading, finding: &'r Finding, rows: &[Check]) -> Vec<Candidate<'r>> {
     let symptom = finding.symptom;
-    let is_seen = |idx: &u8| reading.seen.get(usize::from(*idx)) == Some(&true);
+    let is_seen = |idx: &u8| reading.shows(finding, *idx);
     let names = symptom.tells == Tells::Cause;
     let mut excludes = None;
     let mut candidates = Vec::new();
@@ -120,15 +120,15 @@ fn candidates_of<'r>(reading: &'r Reading, finding: &'r Finding, rows: &[Check])
         if !names && (is_apart || cause.unless.iter().any(is_seen)) {
             continue;
         }
-        let met = cause.floor.zip(finding.npm).map(|(floor, npm)| floor.met_by(npm));
+        let met = cause.floor.zip(finding.npm).and_then(|(floor, npm)| is_met(floor, npm));
         if met == Some(true) && !names {
             excludes = finding.npm;
             continue;
         }
         let (standing, explains) = standing(cause, rows);
         let key = Key {
-            group: group(symptom),
-            is_open: !(names && (place == 0 || standing <= Standing::Warning) || met == Some(false)),
+            group: group(reading, finding),
+            is_open: !(names && (place == 0 || standing <= Standing::Warning) || met == Some(false) || cause.is_proven),
             standing,
             tells: symptom.tells,
             location: finding.location,
@@ -148,12 +148,22 @@ fn candidates_of<'r>(reading: &'r Reading, finding: &'r Finding, rows: &[Check])
     candidates
 }
 
-fn group(symptom: &Symptom) -> Group {
+fn group(reading: &Reading, finding: &Finding) -> Group {
+    let symptom = finding.symptom;
     match symptom.tells {
         Tells::Cause | Tells::Direction | Tells::Little if symptom.patterns.is_empty() => Group::Code,
-        Tells::Cause | Tells::Direction | Tells::Little => Group::Fault,
-        Tells::Aside => Group::Aside,
-        Tells::Done | Tells::Mark => Group::Done,
+        Tells::Cause | Tells::Direction | Tells::Little if !reading.is_done(finding) => Group::Fault,
+        Tells::Cause | Tells::Direction | Tells::Little | Tells::Aside => Group::Aside,
+        Tells::Done | Tells::Mark | Tells::Place => Group::Done,
+    }
+}
+
+/// Whether a floor holds for the npm that ran, where that is known well enough.
+fn is_met(floor: Floor, npm: Bundled) -> Option<bool> {
+    match npm {
+        Bundled::Exact(npm) => Some(floor.met_by(npm)),
+        Bundled::AtMost(npm) => Some(false).filter(|_| !floor.met_by(npm)),
+        Bundled::AtLeast(npm) => Some(true).filter(|_| floor.met_by(npm)),
     }
 }
 
@@ -185,8 +195,9 @@ impl Candidate<'_> {
 
     fn diagnosis(&self, is_first: bool) -> Diagnosis {
         let mut cause = self.text.clone();
-        if let Some(npm) = self.excludes {
-            cause.push_str(&format!("; npm {npm} ran, so the client is not it"));
+        if let Some(Bundled::Exact(npm) | Bundled::AtLeast(npm)) = self.excludes {
+            let newer = if matches!(self.excludes, Some(Bundled::AtLeast(_))) { " or newer" } else { "" };
+            cause.push_str(&format!("; npm {npm}{newer} ran, so the client is not it"));
         }
         let is_fault = self.key.group != Group::Done;
         if is_fault && self.key.standing == Standing::Passing {
@@ -215,8 +226,8 @@ impl Candidate<'_> {
     fn louder(&self) -> Option<&'static str> {
         let hides = self.finding.symptom.tells == Tells::Little && self.key.group == Group::Fault;
         let is_npm = self.finding.symptom.registry == Some(Registry::Npm);
-        let is_open = hides && is_npm && self.explains.is_empty();
-        is_open.then_some(if self.reading.is_verbose { "silly" } else { "verbose" })
+        let is_open = hides && is_npm && self.key.is_open && self.explains.is_empty();
+        self.reading.louder.filter(|_| is_open)
     }
 }
 
@@ -233,26 +244,38 @@ fn fill(template: &str, cause: &Cause, finding: &Finding) -> String {
         rest = after;
         if name == "npm" {
             let floor = cause.floor.unwrap_or(facts::npm::OIDC);
-            text.push_str(&match finding.npm.filter(|it| !floor.met_by(*it)) {
-                Some(npm) => format!("npm {npm}"),
-                None => format!("an npm before {}", floor.first()),
+            text.push_str(&match finding.npm.filter(|it| is_met(floor, *it) == Some(false)) {
+                Some(Bundled::Exact(npm)) => format!("npm {npm}"),
+                Some(Bundled::AtMost(npm)) => format!("npm {npm} or older"),
+                _ => format!("an npm before {}", floor.first()),
             });
             continue;
         }
         let taken = finding.captures.iter().find(|(it, _)| *it == name).map_or("", |(_, it)| it.trim());
         match (name, taken) {
+            ("tool" | "able", _) => {
+                let version = |(id, ran, able)| format!("{id} {}", if name == "able" { able } else { ran });
+                text.push_str(&finding.tool.map_or_else(|| "the tool".to_owned(), version));
+            }
             ("means", _) => text.push_str(taken),
             (_, "") => text.push_str("empty"),
-            _ => text.push_str(&quote(taken)),
+            _ => text.push_str(&quote(taken.trim_end_matches('.'))),
         }
     }
     text.push_str(rest);
     text
 }
 
-/// A text of the log between backticks.
+/// A text of the log between backticks, without the credentials of an address.
 fn quote(taken: &str) -> String {
-    let mut quoted: String = taken.chars().filter(|it| *it != '`' && !it.is_control()).collect();
+    let mut plain = String::new();
+    for (idx, part) in taken.split("://").enumerate() {
+        let end = part.find(['/', ' ', '"']).unwrap_or(part.len());
+        let from = if idx == 0 { 0 } else { part[..end].rfind('@').map_or(0, |at| at + 1) };
+        plain.push_str(if idx == 0 { "" } else { "://" });
+        plain.push_str(&part[from..]);
+    }
+    let mut quoted: String = plain.chars().filter(|it| *it != '`' && !it.is_control()).collect();
     if quoted.len() > MAX_CAPTURE {
         let end = (0..=MAX_CAPTURE).rev().find(|it| quoted.is_char_boundary(*it)).unwrap_or(0);
         quoted.truncate(end);
@@ -279,7 +302,7 @@ pub(crate) mod tests {
                 assert!(!cause.text.ends_with('.') && !cause.next.ends_with('.'), "{}", symptom.id);
                 for text in [cause.text, cause.next] {
                     let names = text.split('{').skip(1).filter_map(|it| Some(it.split_once('}')?.0));
-                    for name in names.filter(|it| *it != "npm") {
+                    for name in names.filter(|it| !["npm", "tool", "able"].contains(it)) {
                         let takes = |pattern: &&&str| {
                             [format!("{{{name}}}"), format!("{{{name}..}}")]
                                 .iter()

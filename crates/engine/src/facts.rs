@@ -743,12 +743,12 @@ pub struct Symptom {
     pub tells: Tells,
     /// How it is printed, any of these; what they mean is said in `facts/symptoms.yaml`.
     pub(crate) patterns: &'static [&'static str],
-    /// Indices of symptoms of which one has to stand before it.
+    /// Indices of symptoms of which one has to stand before it in the same publish, unless `under` holds.
     pub(crate) after: &'static [u8],
-    /// Indices of symptoms of which none may stand before it, since the script began that prints it.
+    /// Indices of symptoms of which none may stand before it in the same publish.
     pub(crate) not_after: &'static [u8],
-    /// Words that the command has which prints it.
-    pub(crate) under: &'static [&'static str],
+    /// The steps that print it, where not all do.
+    pub(crate) under: &'static [Step],
     /// Indices of its causes, the likeliest first.
     pub(crate) causes: &'static [u8],
     /// How sure it is that its causes show like that.
@@ -781,14 +781,30 @@ pub enum Tells {
     Aside,
     /// There is none: it ended well, or nothing was to be sent.
     Done,
-    /// Nothing alone; it decides about others.
+    /// Nothing alone; it decides about others of the same publish.
     Mark,
+    /// Nothing alone; it says where all of it ran.
+    Place,
+}
+
+/// What a step does, as far as a log shows its script.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    /// There is no script.
+    Unknown,
+    /// It installs dependencies, and nothing else.
+    Install,
+    /// It looks something up: `npm view`, `npm trust list`.
+    LookUp,
+    /// Anything else.
+    Other,
 }
 
 /// What a symptom may come from.
 #[derive(PartialEq, Eq, Debug)]
 pub struct Cause {
-    /// A clause. `{npm}` stands for the npm that ran, other names in braces for what the pattern found.
+    /// A clause. `{npm}` stands for the npm that ran, `{tool}` and `{able}` for another client and its first version
+    /// that would do, other names in braces for what the pattern found.
     pub text: &'static str,
     /// What to do; an imperative clause.
     pub next: &'static str,
@@ -800,6 +816,8 @@ pub struct Cause {
     pub(crate) when: &'static [u8],
     /// Indices of symptoms with which it is.
     pub(crate) unless: &'static [u8],
+    /// What stands in `when` proves it.
+    pub(crate) is_proven: bool,
     /// How sure it is that it has this effect.
     pub confidence: Confidence,
 }

@@ -35,7 +35,7 @@ fn line(text: &str, diagnosis: &Diagnosis) -> u32 {
 #[test]
 fn every_symptom_is_recognised_first_in_its_example_and_says_the_same_as_before() {
     let mut shown = String::new();
-    for symptom in facts::symptoms().iter().filter(|it| it.tells != Tells::Mark) {
+    for symptom in facts::symptoms().iter().filter(|it| it.tells < Tells::Mark) {
         let text = example(symptom.id);
         let report = report(&[("", &text)]);
         let _ = writeln!(shown, "{}: {}, {}", symptom.id, report.verdict.id(), report.headline);
@@ -138,6 +138,30 @@ fn the_npm_that_ran_makes_the_client_certain_or_excludes_it() {
     // An upgrade in between: what setup-node printed no longer counts.
     let upgraded = "npm: 10.9.2\n##[group]Run npm install -g npm@latest\nnpm install -g npm@latest\n##[endgroup]\n";
     assert_eq!(first(upgraded), "need-auth: an npm before 11.5.1 ran, which never asks for a token of this run");
+    // What npm says at its end, what a script asks for, and what an image brings.
+    assert_eq!(first("npm notice New major version of npm available! 10.9.2 -> 12.2.0\n"), old);
+    assert_eq!(first("##[group]Run node -v\nnode -v\nnpm -v\n##[endgroup]\nv22.14.0\n10.9.2\n"), old);
+    let tail = causes(&[("", &format!("{need_auth}npm verbose npm  v10.9.2\n"))]);
+    assert_eq!(tail[0], old);
+    let image = |tag: &str| first(&format!("Using Docker executor with image {tag} ...\n"));
+    assert_eq!(image("node:22.14.0-slim"), old);
+    assert_eq!(image("node:20"), "need-auth: npm 10.8.2 or older ran, which never asks for a token of this run");
+    assert!(image("node:24-alpine").ends_with("npm 11.5.1 or newer ran, so the client is not it"));
+    for printed in [
+        "##[group]Run npm install -g npm@latest\nnpm install -g npm@latest\nnpm --version\n##[endgroup]\nchanged 22 packages in 3s\n11.6.0\n",
+        "##[group]Run echo \"npm version: $(npm -v)\"\n##[endgroup]\nnpm version: 11.6.0\n",
+        "npm notice New major version of npm available! 11.6.0 -> 12.2.0\n",
+        "1 info using npm@11.6.0\n",
+    ] {
+        assert!(first(printed).ends_with(new), "{printed}");
+    }
+    // The version of something else, and what the old npm says while it installs the new one.
+    for printed in [
+        "##[group]Run yarn -v\nnpm -v\n##[endgroup]\n1.22.22\n11.6.0\n",
+        "##[group]Run npm i -g npm@12\nnpm i -g npm@12\n##[endgroup]\nnpm notice New major version of npm available! 10.9.2 -> 12.2.0\n",
+    ] {
+        assert!(first(printed).contains("an npm before 11.5.1"), "{printed}");
+    }
     // Another job's npm is not this one's.
     let stamp = "2026-11-20T10:11:12Z ";
     let text = format!(
@@ -181,6 +205,14 @@ fn the_next_step_is_to_make_npm_louder_where_the_log_hides_why() {
 #[test]
 fn noise_is_no_symptom() {
     for text in [
+        "##[group]Run npm test\n##[endgroup]\nReferenceError: fetch is not defined\nnpm error code 1\n",
+        "##[group]Run cargo build --tag x\n##[endgroup]\nerror: unexpected argument '--tag' found\n",
+        "##[group]Run deno task test\n##[endgroup]\nerror: Type checking failed.\n",
+        "##[group]Run docker build .\n##[endgroup]\nUnsupported platform: linux/s390x\n",
+        "##[group]Run node x.js\n##[endgroup]\nError: missingAuthentication\n",
+        "npm notice\nerror: No license was specified in Cargo.toml\n",
+        "##[group]Run npm view @acme/widget@1.2.0\nnpm view @acme/widget@1.2.0\n##[endgroup]\nnpm error 404  '@acme/widget@1.2.0' is not in this registry.\n",
+        "##[group]GITHUB_TOKEN Permissions\nContents: read\nMetadata: read\n##[endgroup]\nnpm notice\n",
         "npm warn Unknown user config \"always-auth\". This will stop working in the next major version of npm.\n",
         "npm warn deprecated inflight@1.0.6: This module is not supported\nnpm notice\n",
         "npm warn publish This command requires you to be logged in to https://registry.npmjs.org/ (dry-run)\n",
@@ -261,6 +293,216 @@ fn packages_of_a_monorepo_that_fail_alike_are_one_cause() {
     let found = causes(&[("", &(urls("") + &urls("x") + &urls("x")))]);
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].contains("`repository.url` of package.json is empty"), "{found:?}");
+}
+
+const NEED_AUTH: &str =
+    "npm error need auth This command requires you to be logged in to https://registry.npmjs.org/\n";
+
+fn exchange(status: u16, package: &str) -> String {
+    format!(
+        "npm http fetch POST {status} https://registry.npmjs.org/-/npm/v1/oidc/token/exchange/package/@acme%2f{package} 8ms\n"
+    )
+}
+
+fn put_404(package: &str) -> String {
+    format!(
+        "npm error 404 Not Found - PUT https://registry.npmjs.org/@acme%2f{package} - Not found\nnpm error 404  The requested resource '@acme/{package}@1.0.0' could not be found or you do not have permission to access it.\n"
+    )
+}
+
+#[test]
+fn what_one_publish_shows_is_not_why_another_failed() {
+    let mismatch =
+        "the trusted publisher names another repository, workflow file or environment than those of this run";
+    let old = put_404("b").replace(
+        "The requested resource '@acme/b@1.0.0' could not be found or you do not have permission to access it.",
+        "'@acme/b@1.0.0' is not in this registry.",
+    );
+    let done = format!("npm info using npm@11.21.2\n{}+ @acme/a@1.0.0\n", exchange(201, "a"));
+    let first = |text: &str| causes(&[("", text)])[0].clone();
+    let found = first(&format!("{done}{}{NEED_AUTH}", exchange(404, "b")));
+    assert_eq!(found, format!("exchange-refused: {mismatch}"));
+    let found = first(&format!(
+        "##[group]Run npm publish\n##[endgroup]\n{done}##[group]Run npm publish\n##[endgroup]\nnpm: 10.9.8\n{old}"
+    ));
+    assert_eq!(found, "put-404-old-wording: npm 10.9.8 ran, which never asks for a token of this run");
+    let stamp = "2026-11-20T10:11:12Z ";
+    let in_job = |job: &str, text: &str| text.lines().map(|it| format!("{job}\tx\t{stamp}{it}\n")).collect::<String>();
+    let found = first(&(in_job("one", &done) + &in_job("two", &old)));
+    assert_eq!(found, "put-404-old-wording: an npm before 11.5.1 ran, which never asks for a token of this run");
+    // The token of a package is its own, and up to 11.20 that of the next one too.
+    let found = first(&format!("{}{}", exchange(201, "a"), put_404("a")));
+    assert!(found.starts_with("put-404-with-own-token: "), "{found}");
+    let reused = |npm: &str| {
+        first(&format!("npm info using npm@{npm}\n{}+ @acme/a@1.0.0\n{}", exchange(201, "a"), put_404("b")))
+    };
+    assert!(reused("11.16.0").starts_with("put-404-after-exchange: npm sent the token"), "{}", reused("11.16.0"));
+    assert!(reused("11.21.2").starts_with(&format!("put-404-after-exchange: {mismatch}")), "{}", reused("11.21.2"));
+}
+
+#[test]
+fn what_was_published_in_the_end_has_not_failed() {
+    let notice = "npm notice 📦  @acme/widget@1.2.0\n";
+    let failed = "npm error code TLOG_CREATE_ENTRY_ERROR\nnpm error error creating tlog entry - (409) an equivalent entry exists\n";
+    let done = "+ @acme/widget@1.2.0\n";
+    let published = ["npm-published: `@acme/widget` was published to npm"];
+    assert_eq!(causes(&[("", &format!("{notice}{failed}{notice}{done}"))]), published);
+    assert_eq!(causes(&[("", &format!("{failed}{done}"))]), published);
+    assert_eq!(causes(&[("", &format!("{}{notice}{done}", put_404("widget")))]), published);
+    // Another package was.
+    let other = causes(&[("", &format!("{}npm notice 📦  @acme/b@1.2.0\n+ @acme/b@1.2.0\n", put_404("widget")))]);
+    assert!(other[0].starts_with("put-404: "), "{other:?}");
+    let jsr = "error: Failed to publish @acme/widget@1.2.0\n\nCaused by:\n    (actorNotAuthorized)[x-deno-ray: 1]\n";
+    assert!(causes(&[("", &format!("{jsr}{done}"))])[0].starts_with("actor-not-authorized: "));
+    // A stored token published it.
+    let report = report(&[("", &format!("{}{done}", exchange(404, "widget")))]);
+    let first = &report.diagnoses[0];
+    assert_eq!((first.symptom, first.is_fault), ("npm-published-by-token", false));
+    assert_eq!(report.diagnoses[1].symptom, "exchange-refused");
+    assert_ne!(report.verdict, engine::Verdict::Blocked);
+}
+
+#[test]
+fn the_registry_that_refused_counts() {
+    let cause = |text: &str| causes(&[("", text)])[0].clone();
+    let lines = put_404("widget").replace("registry.npmjs.org", "npm.pkg.github.com");
+    let goes = "the package goes to `https://npm.pkg.github.com`, where no trusted publisher can exist";
+    assert_eq!(cause(&lines), format!("put-elsewhere: {goes}"));
+    let denied = "npm error 403 403 Forbidden - PUT https://npm.pkg.github.com/@acme%2fwidget - Permission permission_denied: write_package\n";
+    assert_eq!(cause(denied), format!("put-elsewhere: {goes}"));
+    let secret = NEED_AUTH.replace("registry.npmjs.org", "bob:hush@nexus.acme.example");
+    assert_eq!(
+        cause(&secret),
+        "need-auth-elsewhere: the package goes to `https://nexus.acme.example`, where no trusted publisher can exist"
+    );
+    let url = "npm error 422 package.json: \"repository.url\" is \"https://ghp_x@github.com/a/b\", expected to match \"https://github.com/a/c\" from provenance\n";
+    assert!(cause(url).contains("is `https://github.com/a/b`;"), "{}", cause(url));
+    for host in ["bob:hush@registry.npmjs.org", "REGISTRY.npmjs.org", "registr\n"] {
+        let text = NEED_AUTH.replace("registry.npmjs.org/", host);
+        assert!(cause(&text).starts_with("need-auth: "), "{text}");
+    }
+}
+
+#[test]
+fn a_line_that_a_terminal_broke_is_one() {
+    let wrapped = |text: &str| {
+        let pieces = |line: &str| {
+            let chars: Vec<char> = line.chars().collect();
+            chars.chunks(80).map(|it| it.iter().collect::<String>() + "\n").collect::<String>()
+        };
+        text.lines().map(pieces).collect::<String>()
+    };
+    let url = "npm error 422 Unprocessable Entity - PUT https://registry.npmjs.org/x - Error verifying sigstore provenance bundle: Failed to validate repository information: package.json: \"repository.url\" is \"\", expected to match \"https://github.com/a/b\" from provenance\n";
+    for text in [put_404("widget"), NEED_AUTH.to_owned(), url.to_owned()] {
+        assert_eq!(causes(&[("", &wrapped(&text))]), causes(&[("", &text)]));
+    }
+    let long = format!("npm notice {}\n+ @acme/widget@1.2.0\n", "x".repeat(69));
+    assert!(causes(&[("", &long)])[0].starts_with("npm-published: "));
+}
+
+#[test]
+fn the_permissions_of_the_run_decide_about_the_identity_token() {
+    let group = |lines: &str| {
+        format!(
+            "Current runner version: '2.328.0'\n##[group]GITHUB_TOKEN Permissions\nContents: read\n{lines}##[endgroup]\nnpm: 11.6.0\n{NEED_AUTH}"
+        )
+    };
+    let without = group("Metadata: read\n");
+    let good = workflow("24", "{ contents: read, id-token: write }");
+    for files in [vec![("", without.as_str())], vec![("ci.log", &without), (PATH, &good)]] {
+        let first = &report(&files).diagnoses[0];
+        assert!(
+            first.cause.starts_with("the job may not ask for an identity token: `id-token` is not among"),
+            "{}",
+            first.cause
+        );
+        assert!(first.is_certain && first.confidence == facts::Confidence::B);
+    }
+    for spelling in ["IdToken", "Id-token", "id-token"] {
+        let found = causes(&[("", &group(&format!("{spelling}: write\n")))]);
+        assert!(found.iter().all(|it| !it.contains("may not ask for")), "{found:?}");
+    }
+    // The next job has its own.
+    let next = format!("{without}Current runner version: '2.328.0'\n{NEED_AUTH}");
+    assert!(causes(&[("", &next)]).iter().any(|it| it.contains("what it sent instead is none")));
+}
+
+#[test]
+fn another_client_that_says_its_version_is_known() {
+    let first = |text: &str| causes(&[("", text)])[0].clone();
+    let lerna = |version: &str| first(&format!("lerna notice cli v{version}\nlerna ERR! E404 Not found\n"));
+    assert_eq!(lerna("8.1.2"), "lerna-put-404: lerna 8.1.2 ran, which has no trusted publishing here");
+    assert!(lerna("9.0.7").contains("the job may not ask for"));
+    let circle = report(&[(
+        "",
+        "#!/bin/bash -eo pipefail\nnpx lerna publish\nlerna notice cli v9.0.7\nlerna ERR! E404 Not found\n",
+    )]);
+    assert_eq!(circle.diagnoses[0].next, "use lerna 10.0.0 or newer, or publish with npm");
+    let yarn = |version: &str| {
+        causes(&[("", &format!("➤ YN0000: · Yarn {version}\n➤ YN0033: No authentication configured for request\n"))])
+    };
+    assert!(yarn("4.9.4")[0].contains("yarn 4.9.4 ran"));
+    assert!(yarn("4.12.0").iter().all(|it| !it.contains("no trusted publishing")));
+    let npm = causes(&[("", &format!("##[group]Run npm publish\n##[endgroup]\n{NEED_AUTH}"))]);
+    assert!(npm.iter().all(|it| !it.contains("the tool that publishes")), "{npm:?}");
+}
+
+#[test]
+fn steps_that_do_not_publish_are_not_why_a_publish_failed() {
+    let first = |script: &str, line: &str| {
+        causes(&[(
+            "",
+            &format!("##[group]Run {script}\n{script}\nshell: /usr/bin/bash -e {{0}}\n##[endgroup]\n{line}\n"),
+        )])[0]
+            .clone()
+    };
+    let token = "npm error Unable to authenticate, your authentication token seems to be invalid.";
+    assert!(first("npm ci", token).starts_with("install-unauthenticated: "));
+    assert!(first("npm ci\nnpm publish", token).starts_with("invalid-token: "));
+    let read = "npm error 404 Not Found - GET https://registry.npmjs.org/@acme%2fgadget - Not found";
+    assert!(first("npm ci", read).starts_with("install-refused: "));
+    for script in ["npm view @acme/gadget --json", "npm dist-tag ls @acme/gadget"] {
+        assert!(first(script, read).starts_with("look-up-refused: "), "{script}");
+    }
+    let trust = "npm error 404 Not Found - GET https://registry.npmjs.org/-/package/@acme%2fgadget/trust";
+    assert!(first("npm trust list @acme/gadget", trust).contains("does not exist there"));
+}
+
+#[test]
+fn words_of_other_tools_and_of_the_registry_are_known() {
+    for (line, symptom) in [
+        (
+            "Not Found - PUT https://registry.npmjs.org/@acme%2fwidget - Not found\nThe requested resource '@acme/widget@1.2.0' could not be found or you do not have permission to access it.",
+            "put-404",
+        ),
+        ("npm error 413 Payload Too Large - PUT https://registry.npmjs.org/widget - Payload Too Large", "put-refused"),
+        ("npm error 500 Internal Server Error - PUT https://registry.npmjs.org/widget", "put-refused"),
+        (
+            "npm error 403 403 Forbidden - PUT https://registry.npmjs.org/widget - You may not perform that action with these credentials.",
+            "put-403-by-token",
+        ),
+        ("lerna ERR! E409 Failed to save packument.", "put-409"),
+        (
+            "The nested job 'publish' is requesting 'actions: read, id-token: write', but is only allowed 'actions: none, id-token: none'.",
+            "caller-permission",
+        ),
+        ("➤ YN0000: │ Error: No authentication configured for request", "yarn-without-token"),
+        (
+            "error: Failed to publish @acme/widget@1.2.0\n\nCaused by:\n    expected value at line 1 column 1",
+            "provenance-outage",
+        ),
+        ("lerna success published @acme/widget 1.2.0", "tool-published"),
+        ("➤ YN0000: Package archive published", "tool-published"),
+        ("8 error code E409", "error-code"),
+    ] {
+        let report = check(&Inputs {
+            files: vec![InputFile { path: Some("ci.log".to_owned()), text: format!("{line}\n"), kind: None }],
+            ..Inputs::default()
+        });
+        assert_eq!(report.diagnoses.first().map(|it| it.symptom), Some(symptom), "{line}");
+    }
+    let refused = "[semantic-release] › ℹ  OIDC token exchange with the npm registry failed: 404 OIDC token exchange error - package not found\n[10:11:12 AM] [semantic-release] › ✖  ENONPMTOKEN No npm token specified.\n";
+    assert!(causes(&[("", refused)]).iter().all(|it| !it.contains("13.1.0")));
 }
 
 #[test]

@@ -268,6 +268,15 @@ fn by_content(text: &str) -> Kind {
     {
         return Kind::RegistryDocument;
     }
+    let is_aside = |it: &&str| ["npm warn", "npm WARN", "npm notice"].iter().any(|aside| it.starts_with(aside));
+    let mut said = text.lines().filter(|it| !it.trim().is_empty() && !is_aside(it));
+    if said.clone().next().is_some_and(|it| it.contains(" | deps: ") || it.contains(" = "))
+        && crate::registry_document::is_printout(text)
+        && !said.any(log::is_log)
+        && !log::is_stamped(text)
+    {
+        return Kind::RegistryDocument;
+    }
     if log::is_log(text) {
         return Kind::Log;
     }
@@ -530,6 +539,11 @@ mod tests {
         check("$ npm view widget versions --json\n[ \"1.0.0\" ]\n$ ", Kind::RegistryDocument);
         check("{ \"invalid\": [], \"missing\": [] }", Kind::RegistryDocument);
         check("\n@acme/widget@1.3.0 | MIT | deps: none | versions: 3\nA widget\n", Kind::RegistryDocument);
+        let view = "@acme/widget@1.3.0 | MIT | deps: none | versions: 3\nA widget\n";
+        let warned = "npm warn Unknown user config \"always-auth\". This will stop working.\n";
+        check(&format!("{warned}\n{view}npm notice\n"), Kind::RegistryDocument);
+        check(&format!("{warned}\n{view}npm error code E404\n"), Kind::Log);
+        check(&format!("{warned}added 1 package, and audited 2 packages\n1 registry signature\n"), Kind::Log);
         check("audited 1 package in 1s\n\n1 package has a verified registry signature\n", Kind::RegistryDocument);
         check("<!doctype html><html></html>", Kind::Unknown);
         check("", Kind::Unknown);

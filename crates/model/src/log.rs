@@ -43,6 +43,12 @@ impl<'t> Line<'t> {
         self.message().bytes().all(|it| it.is_ascii_digit())
     }
 
+    /// Whether it stands in a file that npm writes whatever its level, where each line begins with a number and a level.
+    #[must_use]
+    pub fn is_of_debug_file(&self) -> bool {
+        after_number(&self.text).is_some()
+    }
+
     /// Whether npm calls it a warning or prints its manifest: what it does next is not decided there.
     #[must_use]
     pub fn is_warning(&self) -> bool {
@@ -80,7 +86,18 @@ const TOOLS: [&str; 20] = [
 /// Symbols that semantic-release and others set before a line.
 const DECORATION: &[char] = &['✖', '✔', '›', 'ℹ', '⚠', ' ', '\t'];
 
+/// What follows the number and the level in a line of npm's debug file: `16 error code E404`.
+fn after_number(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let level = rest.strip_prefix(' ').filter(|_| rest.len() < text.len())?;
+    let (level, said) = level.split_once(' ').unwrap_or((level, ""));
+    ["silly", "verbose", "info", "http", "notice", "warn", "error"].contains(&level).then_some(said)
+}
+
 fn bare(text: &str) -> &str {
+    if let Some(said) = after_number(text) {
+        return undecorated(said);
+    }
     let mut text = undecorated(text);
     // No other letter begins the name of a tool: one look spares most lines the list.
     while text.starts_with(['n', 'l', '🦋'])
@@ -109,7 +126,14 @@ pub struct Lines<'t> {
     /// Where the next group begins and where one ends, as far as that was looked for.
     next_group: usize,
     next_end: usize,
+    /// Columns at which a terminal broke the lines, if one did.
+    columns: Option<usize>,
 }
+
+/// Columns of terminals.
+const COLUMNS: [usize; 4] = [80, 100, 120, 132];
+/// Bytes of a text that may have been copied from a terminal.
+const MAX_COPIED: usize = 64 << 10;
 
 /// Where the echo of a script ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,7 +152,23 @@ impl<'t> Lines<'t> {
     /// Reads a log from its start. Lines end at `\n`, `\r\n` or a lone `\r`, as everywhere.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        Self { text, at: 0, echo: Echo::None, next_group: 0, next_end: 0 }
+        Self { text, at: 0, echo: Echo::None, next_group: 0, next_end: 0, columns: None }
+    }
+
+    /// Joins what a terminal broke, so that the place of a line is that of its first piece.
+    #[must_use]
+    pub fn unwrapped(mut self) -> Self {
+        if self.text.len() <= MAX_COPIED && !is_stamped(self.text) {
+            self.columns = self.text.lines().map(|it| it.chars().count()).max().filter(|it| COLUMNS.contains(it));
+        }
+        self
+    }
+
+    /// The next piece of a line that a terminal broke.
+    fn piece(&self) -> Option<&'t str> {
+        let piece = self.text.get(self.at..)?.lines().next()?;
+        let begins = piece.is_empty() || piece.starts_with("+ ") || is_printed(piece);
+        (!begins && !ECHOES.iter().any(|it| piece.starts_with(it))).then_some(piece)
     }
 
     fn line(&mut self, start: usize, end: usize) -> Line<'t> {
@@ -207,7 +247,17 @@ impl<'t> Iterator for Lines<'t> {
         let length = rest.bytes().position(|it| it == b'\n' || it == b'\r').unwrap_or(rest.len());
         let after = &rest.as_bytes()[length..];
         self.at = start + length + if after.starts_with(b"\r\n") { 2 } else { usize::from(!after.is_empty()) };
-        Some(self.line(start, start + length))
+        let mut line = self.line(start, start + length);
+        let mut length = rest[..length].chars().count();
+        while Some(length) == self.columns
+            && let Some(piece) = self.piece()
+        {
+            line.text.to_mut().push_str(piece);
+            length = piece.chars().count();
+            let rest = &self.text[self.at + piece.len()..];
+            self.at += piece.len() + if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+        }
+        Some(line)
     }
 }
 
@@ -364,8 +414,15 @@ fn is_printed(line: &str) -> bool {
     let tool = || TOOLS.iter().any(|it| line.strip_prefix(it).is_some_and(is_word_end));
     // `[10:11:12 AM] [semantic-release] › …`
     let timed = || line.starts_with('[') && line.contains("] [semantic-release] ");
-    PRINTED.iter().any(|it| line.starts_with(it)) || tool() || timed()
+    let numbered = || {
+        let level = line.trim_start_matches(|it: char| it.is_ascii_digit());
+        level.len() < line.len() && NUMBERED.iter().any(|it| level.starts_with(it))
+    };
+    PRINTED.iter().any(|it| line.starts_with(it)) || tool() || timed() || numbered()
 }
+
+/// What follows the number in a line of npm's debug file.
+const NUMBERED: [&str; 5] = [" verbose ", " silly ", " info using ", " http fetch ", " error code E"];
 
 const PRINTED: [&str; 26] = [
     "##[",
@@ -466,6 +523,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_terminal_broke_is_joined_where_no_tool_begins_a_line() {
+        let lines = |text: &str| Lines::new(text).unwrapped().map(|it| it.text.into_owned()).collect::<Vec<_>>();
+        let (full, rest) = ("x".repeat(80), "y".repeat(30));
+        assert_eq!(lines(&format!("{full}\n{full}\r\n{rest}\nz\n")), [format!("{full}{full}{rest}"), "z".to_owned()]);
+        for next in ["npm error x", "+ a@1.0.0", "", "Run npm publish"] {
+            assert_eq!(lines(&format!("{full}\n{next}\n"))[0], full, "{next}");
+        }
+        assert_eq!(lines(&format!("{full}\n{}\n", "z".repeat(81)))[0], full);
+        assert_eq!(lines(&full), std::slice::from_ref(&full));
+    }
+
+    #[test]
     fn circleci_shows_the_script_first() {
         check(
             "#!/bin/bash -eo pipefail\nexport A=1\nnpm publish\n\nnpm error code ENEEDAUTH\n",
@@ -502,6 +571,8 @@ mod tests {
         check("🦋  npm error code E404", "code E404", false);
         check("lerna ERR! npm error code E404", "code E404", false);
         check("npm errors", "npm errors", false);
+        check("16 error code E404", "code E404", false);
+        check("10 error 404", "404", true);
         check("npm warn Unknown user config", "Unknown user config", false);
     }
 
@@ -515,6 +586,9 @@ mod tests {
             "```\nnpm error code E404\n```\n",
             "\u{1b}[0KRunning with gitlab-runner 18.0.0\n",
             "🦋  error npm error\n",
+            "0 verbose cli /usr/bin/node /usr/bin/npm\n",
+            "1 info using npm@11.11.0\n",
+            "8 error code E409\n",
             "x\n\u{1b}[91mnpm\u{1b}[39m error code E404\n",
         ] {
             assert!(is_log(log), "{log}");
@@ -524,6 +598,7 @@ mod tests {
             "jobs:\n  publish:\n    steps:\n      - run: |\n          npm error\n",
             "{ \"scripts\": { \"x\": \"npm error code E404\" } }",
             "npm publish\n",
+            "1 error and 2 warnings\n",
             "2026-11-20T10:11:12Z\n",
             "",
         ] {

@@ -14,6 +14,8 @@ const MAX_TRIES: usize = 64;
 const BUCKETS: usize = 4096;
 /// Bytes of the beginning of a pattern that the filter looks at.
 const HEAD: usize = 4;
+/// Where trusted publishers are.
+const NPM_HOST: &str = "registry.npmjs.org";
 
 /// A symptom that a line shows.
 #[derive(Debug)]
@@ -137,7 +139,7 @@ impl Patterns {
     }
 
     fn is_mark(&self, idx: usize) -> bool {
-        self.symptoms[idx].tells == crate::facts::Tells::Mark
+        self.symptoms[idx].tells >= crate::facts::Tells::Mark
     }
 }
 
@@ -209,6 +211,12 @@ fn fit<'a>(
                 (later, pattern) = (at + 1, rest);
                 text = line.text.split_once(literal)?.1;
             }
+            // The address of a registry, whose host only counts where it is another than npm's.
+            Piece::Capture(name @ "elsewhere") => {
+                let end = text.find(char::is_whitespace).unwrap_or(text.len());
+                captures.push((name, elsewhere(&text[..end], end == text.len())?));
+                text = &text[end..];
+            }
             Piece::Capture(name) => {
                 let takes_all = name.ends_with("..");
                 let least = if takes_all { 0 } else { text.chars().next()?.len_utf8() };
@@ -236,6 +244,16 @@ fn fit<'a>(
         }
     }
     Some((captures, later))
+}
+
+/// The origin of an address, without credentials, where it is not that of npm's registry. At the end of a line it may
+/// be cut off (N 3.5b, 3.5c).
+fn elsewhere(url: &str, is_cut: bool) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..end].rsplit('@').next().unwrap_or_default();
+    let is_npm = host.eq_ignore_ascii_case(NPM_HOST) || is_cut && end == rest.len() && NPM_HOST.starts_with(host);
+    (scheme.starts_with("http") && !is_npm).then(|| format!("{scheme}://{host}"))
 }
 
 #[cfg(test)]

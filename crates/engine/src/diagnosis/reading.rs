@@ -1,12 +1,15 @@
 //! One log, read once: the symptoms it shows, each with the npm that ran when it did.
 
+use std::cell::Cell;
+
 use document::{Location, Span};
 use model::command::Command;
 use model::log::{Line, Lines, MAX_BYTES};
 
 use super::pattern::{Ahead, Patterns};
-use crate::FileId;
-use crate::facts::{self, Bundled, Symptom, Tells, V};
+use crate::facts::npm::OIDC;
+use crate::facts::{self, Bundled, OidcProvider, Step, Symptom, Tells, V};
+use crate::{FileId, Registry};
 
 /// Findings kept of one symptom: the packages of a monorepo fail alike.
 const MAX_FINDINGS: usize = 16;
@@ -19,10 +22,12 @@ pub(crate) struct Reading {
     pub(crate) file: FileId,
     /// Its symptoms but marks, in the order of the lines.
     pub(crate) findings: Vec<Finding>,
-    /// For each symptom whether it occurs, marks included.
-    pub(crate) seen: Vec<bool>,
-    /// Whether npm told more than by default.
-    pub(crate) is_verbose: bool,
+    /// The publishes that findings belong to.
+    publishes: Vec<Publish>,
+    /// Indices of the symptoms that say where all of it ran.
+    places: Vec<u8>,
+    /// The level at which npm would tell more than it did.
+    pub(crate) louder: Option<&'static str>,
     /// Whether its beginning was left out.
     pub(crate) is_cut: bool,
 }
@@ -36,7 +41,34 @@ pub(crate) struct Finding {
     /// What its captures took, by name.
     pub(crate) captures: Vec<(&'static str, String)>,
     /// The npm that ran, where the log tells.
-    pub(crate) npm: Option<V>,
+    pub(crate) npm: Option<Bundled>,
+    /// Another client that ran, where the log tells: its name, its version, and the first one that would do.
+    pub(crate) tool: Option<(&'static str, V, V)>,
+    /// Index of its publish.
+    publish: usize,
+}
+
+impl Finding {
+    fn is_of_npm(&self) -> bool {
+        self.symptom.registry != Some(Registry::Jsr)
+    }
+}
+
+/// What a log shows of one publish: from its command, or from the end of the one before, up to its own.
+#[derive(Default)]
+struct Publish {
+    /// Indices of its symptoms, marks included.
+    seen: Vec<u8>,
+    /// The package, where the log names it.
+    package: Option<String>,
+    /// It ended well.
+    is_done: bool,
+}
+
+fn see(seen: &mut Vec<u8>, symptom: u8) {
+    if !seen.contains(&symptom) {
+        seen.push(symptom);
+    }
 }
 
 /// Where the part of a log begins that is read: past [`MAX_BYTES`] its end, where runs fail.
@@ -50,67 +82,297 @@ pub(crate) fn start(text: &str) -> usize {
 
 impl Reading {
     pub(crate) fn new(file: FileId, text: &str) -> Self {
-        let symptoms = facts::symptoms();
-        let patterns = Patterns::new(symptoms);
         let start = start(text);
-        let mut reading = Self {
+        let reading = Self {
             file,
             findings: Vec::new(),
-            seen: vec![false; symptoms.len()],
-            is_verbose: false,
+            publishes: Vec::new(),
+            places: Vec::new(),
+            louder: Some("verbose"),
             is_cut: start > 0,
         };
-        let mut job = Job::default();
-        let mut lines = Lines::new(&text[start..]);
+        let mut reader = Reader { reading, ids: Ids::new(), job: Job::default(), open: Publish::default() };
+        reader.read(text, start);
+        reader.reading
+    }
+
+    /// Whether the publish of a finding, or all of the log, shows a symptom.
+    pub(crate) fn shows(&self, finding: &Finding, symptom: u8) -> bool {
+        let publish = self.publishes.get(finding.publish);
+        self.places.contains(&symptom) || publish.is_some_and(|it| it.seen.contains(&symptom))
+    }
+
+    /// Whether npm took the package of its publish all the same.
+    pub(crate) fn is_done(&self, finding: &Finding) -> bool {
+        finding.is_of_npm() && self.publishes.get(finding.publish).is_some_and(|it| it.is_done)
+    }
+}
+
+/// What npm prints only when it is told to say more, and what it then still keeps back.
+const VERBOSE: [&str; 3] = ["npm verb", "npm info using", "npm info run"];
+const SILLY: &str = "npm sill";
+
+/// Symptoms that are more than text.
+struct Ids {
+    /// What a publish says about its exchange.
+    exchanges: [u8; 3],
+    exchange_elsewhere: u8,
+    id_token_granted: u8,
+    id_token_withheld: u8,
+    able_tool: u8,
+    unable_tool: u8,
+    /// What says that npm took the package.
+    done: [u8; 3],
+}
+
+impl Ids {
+    fn new() -> Self {
+        let id = |id: &str| facts::symptoms().iter().position(|it| it.id == id).map_or(u8::MAX, |it| it as u8);
+        Self {
+            exchanges: [id("exchange-succeeded"), id("exchange-refused"), id("exchange-unauthorized")],
+            exchange_elsewhere: id("exchange-elsewhere"),
+            id_token_granted: id("id-token-granted"),
+            id_token_withheld: id("id-token-withheld"),
+            able_tool: id("able-tool"),
+            unable_tool: id("unable-tool-ran"),
+            done: [id("npm-published"), id("npm-published-by-token"), id("npm-staged")],
+        }
+    }
+}
+
+/// Where a publish begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// With a script.
+    Script,
+    /// With a run of npm in a script.
+    Run,
+    /// With another package of the same run, to which npm may send the token of the one before (N 9.7).
+    Package,
+}
+
+struct Reader<'t> {
+    reading: Reading,
+    ids: Ids,
+    job: Job<'t>,
+    open: Publish,
+}
+
+impl<'t> Reader<'t> {
+    fn read(&mut self, text: &'t str, start: usize) {
+        let symptoms = facts::symptoms();
+        let patterns = Patterns::new(symptoms);
+        let mut lines = Lines::new(&text[start..]).unwrapped();
         while let Some(line) = lines.next() {
             let message = line.message();
-            job.follow(&line, message);
-            if line.text.starts_with("npm ") {
-                reading.is_verbose |= VERBOSE.iter().any(|it| line.text.starts_with(it));
-                // What npm warns of does not stop it: unknown settings, deprecations.
-                if line.is_warning() {
-                    continue;
-                }
+            self.follow(&line, message);
+            if line.text.starts_with(SILLY) || line.is_of_debug_file() {
+                self.reading.louder = None;
+            } else if VERBOSE.iter().any(|it| line.text.starts_with(it)) {
+                self.reading.louder = self.reading.louder.and(Some("silly"));
+            }
+            // What npm warns of does not stop it: unknown settings, deprecations.
+            if line.is_warning() && line.text.starts_with("npm ") {
+                continue;
             }
             let ahead = Ahead::new(lines.clone());
-            let seen = &reading.seen;
             let counts = |idx: usize| {
                 let symptom = &symptoms[idx];
-                let is_after = symptom.after.is_empty() || symptom.after.iter().any(|it| seen[usize::from(*it)]);
-                let is_apart = !symptom.not_after.iter().any(|it| job.seen.contains(it));
-                is_after && is_apart && symptom.under.iter().all(|it| job.command.contains(it))
+                let has = |it: &u8| self.open.seen.contains(it);
+                let is_free = symptom.after.is_empty() && symptom.under.is_empty();
+                let is_there = || symptom.after.iter().any(has) || symptom.under.contains(&self.job.step());
+                !symptom.not_after.iter().any(has) && (is_free || is_there())
             };
             let found = patterns.find(&line, message, &ahead, &counts);
             for found in found {
-                reading.seen[found.symptom] = true;
-                job.see(found.symptom as u8);
+                let idx = found.symptom as u8;
                 let shown = found.ahead.checked_sub(1).and_then(|it| ahead.lines().get(it)).unwrap_or(&line);
                 let span = Span::new(start + shown.span.start as usize, start + shown.span.end as usize);
-                reading.add(&symptoms[found.symptom], span, found.captures, job.npm);
+                let named = |name: &str| found.captures.iter().find(|(it, _)| *it == name).map(|(_, it)| package(it));
+                let package = named("package").or_else(|| named("url"));
+                let is_exchange = self.ids.exchanges.contains(&idx);
+                let is_done = self.ids.done.contains(&idx);
+                let is_second = || self.open.seen.iter().any(|it| self.ids.exchanges.contains(it));
+                let is_other = || self.open.package.is_some() && self.open.package != package;
+                if is_exchange && package.is_some() && is_second() || is_done && is_other() {
+                    self.begin(Start::Package);
+                }
+                match symptoms[found.symptom].tells {
+                    Tells::Place => see(&mut self.reading.places, idx),
+                    Tells::Mark if line.is_command => see(&mut self.job.script, idx),
+                    _ => {}
+                }
+                see(&mut self.open.seen, idx);
+                self.add(&symptoms[found.symptom], span, found.captures);
+                if is_done {
+                    (self.open.is_done, self.open.package) = (true, package);
+                    self.begin(Start::Package);
+                } else if self.open.package.is_none() {
+                    self.open.package = package;
+                }
             }
             if let Some((code, means)) = code(&line, message) {
                 let captures = vec![("code", code.to_owned()), ("means", means.to_owned())];
                 let span = Span::new(start + line.span.start as usize, start + line.span.end as usize);
                 if let Some(symptom) = facts::symptom("error-code") {
-                    reading.add(symptom, span, captures, job.npm);
+                    self.add(symptom, span, captures);
                 }
             }
         }
-        reading
+        self.begin(Start::Script);
+        self.forgive();
     }
 
-    fn add(&mut self, symptom: &'static Symptom, span: Span, captures: Vec<(&'static str, String)>, npm: Option<V>) {
-        let is_same = |it: &&Finding| std::ptr::eq(it.symptom, symptom);
-        let is_known = self.findings.iter().any(|it| is_same(&it) && it.captures == captures);
-        let is_enough = || self.findings.iter().filter(is_same).count() == MAX_FINDINGS;
-        if symptom.tells != Tells::Mark && !is_known && !is_enough() {
-            self.findings.push(Finding { symptom, location: Location { file: self.file, span }, captures, npm });
+    /// Ends the publish that is read, and begins another.
+    fn begin(&mut self, start: Start) {
+        match start {
+            Start::Script => self.job.script.clear(),
+            Start::Run => self.job.script.retain(|it| *it != self.ids.exchange_elsewhere),
+            Start::Package if self.open.seen.contains(&self.ids.exchanges[0]) => {
+                see(&mut self.job.script, self.ids.exchange_elsewhere);
+            }
+            Start::Package => {}
         }
+        let seen = self.job.marks.iter().chain(&self.job.script).copied().collect();
+        let ended = std::mem::replace(&mut self.open, Publish { seen, ..Publish::default() });
+        if self.reading.findings.last().is_some_and(|it| it.publish == self.reading.publishes.len()) {
+            self.reading.publishes.push(ended);
+        }
+    }
+
+    /// Leaves out how a publish failed that went well in the end, but for what became of its identity token.
+    fn forgive(&mut self) {
+        let by_token = facts::symptom("npm-published-by-token").map_or(&[][..], |it| it.after);
+        let Reading { findings, publishes, .. } = &mut self.reading;
+        let is_repeated = |of: usize| {
+            let later = publishes.get(of..).unwrap_or_default();
+            later.split_first().is_some_and(|(it, later)| {
+                it.is_done
+                    || it.package.is_some() && later.iter().any(|other| other.is_done && other.package == it.package)
+            })
+        };
+        let forgiven: Vec<bool> = (0..publishes.len()).map(is_repeated).collect();
+        let symptoms = facts::symptoms();
+        let is_kept = |it: &Finding| {
+            it.symptom.tells >= Tells::Aside
+                || !it.is_of_npm()
+                || publishes.get(it.publish).is_some_and(|it| it.is_done)
+                    && by_token.iter().any(|idx| std::ptr::eq(&symptoms[usize::from(*idx)], it.symptom))
+        };
+        findings.retain(|it| !forgiven.get(it.publish).copied().unwrap_or_default() || is_kept(it));
+    }
+
+    fn add(&mut self, symptom: &'static Symptom, span: Span, captures: Vec<(&'static str, String)>) {
+        let publish = self.reading.publishes.len();
+        let is_same = |it: &&Finding| std::ptr::eq(it.symptom, symptom);
+        let of_symptom = self.reading.findings.iter().filter(is_same);
+        let (mut count, mut is_known) = (0, false);
+        for it in of_symptom {
+            count += 1;
+            is_known |= it.publish == publish && it.captures == captures;
+        }
+        if symptom.tells < Tells::Mark && !is_known && count < MAX_FINDINGS {
+            let location = Location { file: self.reading.file, span };
+            let (npm, tool) = (self.job.npm, self.job.tool);
+            self.reading.findings.push(Finding { symptom, location, captures, npm, tool, publish });
+        }
+    }
+
+    /// What a line says about the clients, the job and the script.
+    fn follow(&mut self, line: &Line<'t>, text: &str) {
+        let is_grant = text == "GITHUB_TOKEN Permissions";
+        if line.job != self.job.name || is_grant || text.starts_with("Current runner version:") {
+            self.job = Job { name: line.job, permissions: is_grant.then_some((false, false)), ..Job::default() };
+            self.begin(Start::Script);
+        } else {
+            self.follow_permissions(text);
+        }
+        if line.is_command {
+            // What npm calls a script of the manifest is a part of the script.
+            if !self.job.is_echoing && !line.text.starts_with("> ") {
+                self.begin(Start::Script);
+            }
+            self.job.echo(line.command());
+            return;
+        }
+        self.job.is_echoing = false;
+        if text.starts_with("using npm@") {
+            self.begin(Start::Run);
+        }
+        let packs = text.strip_prefix("📦").or_else(|| text.strip_prefix("package:")).map(str::trim);
+        if let Some((name, version)) = packs.and_then(|it| it.rsplit_once('@'))
+            && !name.is_empty()
+            && !version.contains(' ')
+        {
+            if self.open.package.as_deref().is_some_and(|it| it != name) {
+                self.begin(Start::Package);
+            }
+            self.open.package = Some(name.to_owned());
+        }
+        if let Some(npm) = self.job.npm_of(text) {
+            self.job.npm = Some(npm);
+            // npm says its version at its end, too.
+            let publish = self.reading.publishes.len();
+            for finding in self.reading.findings.iter_mut().rev().take_while(|it| it.publish == publish) {
+                finding.npm = finding.npm.or(self.job.npm);
+            }
+        }
+        if let Some((id, version)) = tool(&line.text) {
+            self.follow_tool(id, version);
+        }
+    }
+
+    /// What the runner prints of the token's permissions when a job begins.
+    fn follow_permissions(&mut self, text: &str) {
+        let Some((is_read, grants)) = &mut self.job.permissions else { return };
+        if let Some((name, level)) = text.split_once(": ").filter(|(_, it)| matches!(*it, "read" | "write" | "none")) {
+            *is_read = true;
+            *grants |= level == "write" && name.replace('-', "").eq_ignore_ascii_case("idtoken");
+            return;
+        }
+        let (is_read, grants) = (*is_read, *grants);
+        self.job.permissions = None;
+        if is_read {
+            self.mark(if grants { self.ids.id_token_granted } else { self.ids.id_token_withheld });
+        }
+    }
+
+    /// Another client than npm, and whether it can publish without a token here (N 1.5).
+    fn follow_tool(&mut self, id: &'static str, version: V) {
+        let is_there = |place| self.reading.places.iter().any(|it| facts::symptoms()[usize::from(*it)].id == place);
+        let provider = match () {
+            () if is_there("on-circleci") => OidcProvider::Circleci,
+            () if is_there("on-gitlab") => OidcProvider::Gitlab,
+            () => OidcProvider::Github,
+        };
+        let Some(tool) = facts::tool(id) else { return };
+        let Some(able) = tool.ranges.iter().find(|it| it.providers.contains(&provider)) else { return };
+        self.job.marks.retain(|it| ![self.ids.able_tool, self.ids.unable_tool].contains(it));
+        self.job.tool = Some((id, version, able.from));
+        self.mark(if version < able.from { self.ids.unable_tool } else { self.ids.able_tool });
+    }
+
+    /// Marks the rest of the job.
+    fn mark(&mut self, symptom: u8) {
+        see(&mut self.job.marks, symptom);
+        see(&mut self.open.seen, symptom);
     }
 }
 
-/// What npm prints only when it is told to say more.
-const VERBOSE: [&str; 5] = ["npm verb", "npm silly", "npm sill", "npm info using", "npm info run"];
+/// The package that an address or `NAME@VERSION` ends with.
+fn package(text: &str) -> String {
+    let name = text.rsplit("://").next().unwrap_or(text);
+    let name = if name.len() < text.len() { name.rsplit('/').next().unwrap_or(name) } else { name };
+    let at = name.char_indices().skip(1).find(|(_, it)| *it == '@').map_or(name.len(), |(at, _)| at);
+    name[..at].replace("%2f", "/").replace("%2F", "/")
+}
+
+/// Another client that says which version runs.
+fn tool(text: &str) -> Option<(&'static str, V)> {
+    let lerna = text.strip_prefix("lerna notice cli ").map(|it| ("lerna", it));
+    let (id, number) = lerna.or_else(|| Some(("yarn", text.split_once("YN0000: · Yarn ")?.1)))?;
+    Some((id, version(number)?))
+}
 
 /// The job so far.
 #[derive(Default)]
@@ -118,44 +380,31 @@ struct Job<'t> {
     name: Option<&'t str>,
     /// The script that runs, as the log echoes it.
     command: String,
+    /// What it does, once that was asked.
+    step: Cell<Option<Step>>,
     /// Whether a line that is part of the script came last.
     is_echoing: bool,
-    /// Indices of the symptoms since the script began.
-    seen: Vec<u8>,
+    /// The script puts an npm on the machine.
+    installs_npm: bool,
+    /// Indices of the marks that hold for the rest of the job, and for that of the script.
+    marks: Vec<u8>,
+    script: Vec<u8>,
+    /// While the permissions of the job are listed: whether one was, and whether `id-token` was.
+    permissions: Option<(bool, bool)>,
     /// The npm that runs from here on.
-    npm: Option<V>,
+    npm: Option<Bundled>,
+    /// Another client, as in [`Finding`].
+    tool: Option<(&'static str, V, V)>,
 }
 
-impl<'t> Job<'t> {
-    fn follow(&mut self, line: &Line<'t>, text: &str) {
-        if line.job != self.name {
-            *self = Self { name: line.job, ..Self::default() };
-        }
-        if line.is_command {
-            self.echo(line.command());
-            return;
-        }
-        self.is_echoing = false;
-        let printed = text
-            .strip_prefix("using npm@")
-            .or_else(|| text.strip_prefix("npm: "))
-            .or_else(|| text.strip_prefix("notsup Actual:")?.split_once("\"npm\":\"").map(|it| it.1))
-            .or_else(|| Some(text).filter(|_| asks_for_version(&self.command)));
-        self.npm = printed.and_then(version).or_else(|| bundled(text)).or(self.npm);
-    }
-
-    fn see(&mut self, symptom: u8) {
-        if !self.seen.contains(&symptom) {
-            self.seen.push(symptom);
-        }
-    }
-
+impl Job<'_> {
     fn echo(&mut self, text: &str) {
         if !self.is_echoing {
             self.command.clear();
-            self.seen.clear();
+            self.installs_npm = false;
         }
         self.is_echoing = true;
+        self.step.set(None);
         if self.command.len() + text.len() < MAX_COMMAND {
             self.command.push_str(text);
             self.command.push('\n');
@@ -165,27 +414,111 @@ impl<'t> Job<'t> {
             Command::InstallClient(install) => install.packages.iter().any(|it| it.package.name == "npm"),
             _ => false,
         };
-        let may_install = text.contains("npm") && text.len() < MAX_COMMAND && self.npm.is_some();
+        let may_install = text.contains("npm") && text.len() < MAX_COMMAND && !self.installs_npm;
         if may_install && model::command::read(text).iter().any(|it| installs(&it.command)) {
+            self.installs_npm = true;
             self.npm = None;
         }
     }
-}
 
-/// The npm of the Node.js that setup-node finds: `Found in cache @ /opt/hostedtoolcache/node/22.14.0/x64`.
-fn bundled(text: &str) -> Option<V> {
-    let (_, node) = text.strip_prefix("Found in cache @ ")?.rsplit_once("node")?;
-    match facts::npm_of_node(version(node.trim_start_matches(['/', '\\']))?) {
-        Bundled::Exact(npm) => Some(npm),
-        Bundled::AtMost(_) | Bundled::AtLeast(_) => None,
+    fn step(&self) -> Step {
+        let step = self.step.get().unwrap_or_else(|| step(&self.command));
+        self.step.set(Some(step));
+        step
+    }
+
+    /// The npm that a line shows to run.
+    fn npm_of(&self, text: &str) -> Option<Bundled> {
+        let is_digit = text.starts_with(|it: char| it.is_ascii_digit());
+        let printed = text
+            .strip_prefix("using npm@")
+            .or_else(|| text.strip_prefix("notsup Actual:")?.split_once("\"npm\":\"").map(|it| it.1))
+            .or_else(|| text.split_once("version of npm available! ").filter(|_| !self.installs_npm).map(|it| it.1))
+            .or_else(|| labelled(text))
+            .or_else(|| Some(text).filter(|it| is_digit && is_number(it) && asks_for_version(&self.command)));
+        printed.and_then(version).map(Bundled::Exact).or_else(|| bundled(text))
     }
 }
 
-/// Whether a script prints nothing but the version of npm.
+/// What a script does.
+fn step(command: &str) -> Step {
+    let end = ["\nshell: ", "\nenv:", "\nwith:"].iter().filter_map(|it| command.find(it)).min();
+    let script = &command[..end.unwrap_or(command.len())];
+    if script.trim().is_empty() {
+        return Step::Unknown;
+    }
+    let (mut installs, mut looks, mut does_more) = (false, false, false);
+    for invocation in model::command::read(script) {
+        match invocation.command {
+            Command::Install(_) => installs = true,
+            Command::Client(it) => looks |= LOOK_UPS.contains(&it.name.as_str()),
+            Command::Publish(_) | Command::RunScript(_) | Command::RunFile { .. } | Command::OutsideEnvironment(_) => {
+                return Step::Other;
+            }
+            Command::Other => does_more = true,
+            _ => {}
+        }
+    }
+    match (installs, looks) {
+        (true, false) if !does_more => Step::Install,
+        (false, true) => Step::LookUp,
+        _ => Step::Other,
+    }
+}
+
+/// Commands of a package manager that ask the registry and publish nothing.
+const LOOK_UPS: [&str; 10] =
+    ["view", "info", "show", "trust", "dist-tag", "owner", "access", "whoami", "outdated", "deprecate"];
+
+/// `npm: 10.9.2`, `npm version: 10.9.2`, `npm  v10.9.2`, and nothing behind it.
+fn labelled(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("npm")?.trim_start();
+    let rest = rest.strip_prefix("version").unwrap_or(rest);
+    let number = rest.trim_start_matches([':', ' ', '@', '\'']).trim_end_matches(['\'', ',']);
+    (number.len() < text.len() && is_number(number.trim_start_matches('v'))).then_some(number)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit() || it == b'.')
+}
+
+/// The npm of the Node.js that setup-node finds, or that the image of a job brings (N 1.2, N 11.1e):
+/// `Found in cache @ /opt/hostedtoolcache/node/22.14.0/x64`, `Using Docker executor with image node:22-slim ...`.
+fn bundled(text: &str) -> Option<Bundled> {
+    if let Some(path) = text.strip_prefix("Found in cache @ ") {
+        let (_, node) = path.rsplit_once("node")?;
+        let npm = facts::npm_of_node(version(node.trim_start_matches(['/', '\\']))?);
+        return Some(npm).filter(|it| matches!(it, Bundled::Exact(_)));
+    }
+    let (_, tag) = text.strip_prefix("Using Docker executor with image ")?.split_once("node:")?;
+    let mut numbers = tag.split(|it: char| !it.is_ascii_digit() && it != '.').next()?.split('.').map(str::parse);
+    let major = numbers.next()?.ok()?;
+    if let Some(Ok(minor)) = numbers.next() {
+        let patch = numbers.next().and_then(Result::ok);
+        return patch.map(|it| facts::npm_of_node(V(major, minor, it)));
+    }
+    // The newest of its line when the job ran.
+    match facts::node_lines().iter().find(|it| it.major == major).map(|it| facts::npm_of_node(it.newest))? {
+        Bundled::Exact(npm) | Bundled::AtMost(npm) if !OIDC.met_by(npm) => Some(Bundled::AtMost(npm)),
+        _ => Some(Bundled::AtLeast(OIDC.first())),
+    }
+}
+
+/// Whether a script asks npm for its version, and nothing else for one that looks the same: Node.js prints a `v`.
 fn asks_for_version(command: &str) -> bool {
-    let mut lines = command.lines().filter(|it| !it.starts_with("shell: ") && !it.is_empty());
-    let asks = |it: &str| matches!(it, "npm --version" | "npm -v");
-    lines.clone().next().is_some() && lines.all(asks)
+    let is_between = |it: char| it.is_whitespace() || matches!(it, '(' | ')' | '`' | '"' | ';' | '&' | '|');
+    let mut before = "";
+    let mut asks = false;
+    for word in command.split(is_between).filter(|it| !it.is_empty()) {
+        match (before, word) {
+            ("npm", "-v" | "--version") => asks = true,
+            ("node", "-v" | "--version") => {}
+            (_, "-v" | "--version") => return false,
+            _ => {}
+        }
+        before = word;
+    }
+    asks
 }
 
 /// A version that a text begins with, and that ends there.

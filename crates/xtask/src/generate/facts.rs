@@ -693,6 +693,8 @@ fn symptoms(table: &mut Table) -> anyhow::Result<Module> {
         when: Vec<String>,
         #[serde(default)]
         unless: Vec<String>,
+        #[serde(default)]
+        proven: bool,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -724,7 +726,8 @@ fn symptoms(table: &mut Table) -> anyhow::Result<Module> {
         anyhow::ensure!(value.causes.is_empty(), "{}: its own cause or those of the list", value.id);
         value.causes.push(value.id.clone());
         let (rules, floor) = (std::mem::take(&mut value.rules), value.floor.take());
-        let own = Cause { id: value.id.clone(), cause, next, rules, floor, when: Vec::new(), unless: Vec::new() };
+        let (when, unless) = (Vec::new(), Vec::new());
+        let own = Cause { id: value.id.clone(), cause, next, rules, floor, when, unless, proven: false };
         causes.push(Entry { value: own, date: date.clone(), confidence: *confidence });
     }
 
@@ -747,7 +750,8 @@ fn symptoms(table: &mut Table) -> anyhow::Result<Module> {
         let (when, unless) = (indices(&value.when, &symptom_ids)?, indices(&value.unless, &symptom_ids)?);
         Ok(format!(
             "Cause {{ text: {cause}, next: {next}, rules: &{rules}, floor: {floor}, when: &{when}, unless: &{unless}, \
-             confidence: Confidence::{confidence} }}"
+             is_proven: {}, confidence: Confidence::{confidence} }}",
+            value.proven
         ))
     })?;
     module.table("Causes that symptoms speak for.", "CAUSES", "Cause", &rows);
@@ -755,7 +759,10 @@ fn symptoms(table: &mut Table) -> anyhow::Result<Module> {
     let rows = slice(&symptoms, |Entry { value, confidence, .. }| {
         let Symptom { id, registry, tells, patterns, after, not_after, under, causes, rules, floor, .. } = value;
         anyhow::ensure!(rules.is_empty() && floor.is_none(), "{id}: rules and floor belong to a cause");
-        anyhow::ensure!(causes.is_empty() == (tells == "mark"), "{id}: all but a mark have causes");
+        anyhow::ensure!(
+            causes.is_empty() == matches!(tells.as_str(), "mark" | "place"),
+            "{id}: all but a mark have causes"
+        );
         for pattern in patterns {
             let first = pattern.split('{').next().unwrap_or_default();
             let is_anchored = pattern.starts_with('^');
@@ -763,7 +770,7 @@ fn symptoms(table: &mut Table) -> anyhow::Result<Module> {
         }
         let (id, tells) = (text(id), variant(tells));
         let registry = option(registry.as_deref().map(|it| format!("crate::Registry::{}", variant(it))));
-        let (patterns, under) = (texts(patterns)?, texts(under)?);
+        let (patterns, under) = (texts(patterns)?, slice(under, |it| Ok(format!("super::Step::{}", variant(it))))?);
         let (after, not_after) = (indices(after, &symptom_ids)?, indices(not_after, &symptom_ids)?);
         let causes = indices(causes, &cause_ids)?;
         Ok(format!(
