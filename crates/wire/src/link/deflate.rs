@@ -160,6 +160,10 @@ mod tests {
         for bytes in [&[][..], &[7], &[6], &[1], &[1, 5, 0, 0, 0], &[4, 0, 0], &[3, 1]] {
             assert!(matches!(inflate(b"", bytes, 100), Err(Refused::Malformed)), "{bytes:?}");
         }
+        // A single distance with a code of four bits, where one would do.
+        let long_code =
+            [5, 128, 1, 13, 0, 0, 8, 194, 170, 188, 218, 145, 209, 63, 130, 6, 148, 76, 64, 111, 152, 122, 229, 1];
+        assert!(matches!(inflate(b"", &long_code, 100), Err(Refused::Malformed)));
         // A distance that leads to before the beginning.
         let written = deflate(b"abcdefgh", b"abcdefgh");
         assert!(inflate(b"", &written, 100).is_err());

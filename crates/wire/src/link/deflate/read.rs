@@ -100,7 +100,7 @@ fn own_codes(input: &mut Bits<'_>) -> Result<[Code; 2], Refused> {
     for symbol in &ORDER[..input.take(4)? as usize + 4] {
         lengths[usize::from(*symbol)] = input.take(3)? as u8;
     }
-    let code = Code::new(&lengths)?;
+    let code = Code::new(&lengths).ok().filter(Code::is_whole).ok_or(Refused::Malformed)?;
     let count = literals + distances;
     let mut lengths: Vec<u8> = Vec::with_capacity(count);
     while lengths.len() < count {
@@ -134,10 +134,15 @@ impl Code {
             code.symbols.extend(symbols);
             code.counts[length] = code.symbols.len() - code.counts[..length].iter().sum::<usize>();
         }
-        let used: usize = (1..=MAX_CODE).map(|it| code.counts[it] << (MAX_CODE - it)).sum();
-        // Only a single code may leave room.
-        let is_whole = used == 1 << MAX_CODE || code.symbols.len() <= 1;
-        if is_whole { Ok(code) } else { Err(Refused::Malformed) }
+        // Only a code of one symbol, or of none, may leave room, and that symbol has the shortest length.
+        let is_single = code.symbols.len() <= 1 && code.counts[1] == code.symbols.len();
+        if code.is_whole() || is_single { Ok(code) } else { Err(Refused::Malformed) }
+    }
+
+    /// Every sequence of bits stands for a symbol.
+    fn is_whole(&self) -> bool {
+        let used: usize = (1..=MAX_CODE).map(|it| self.counts[it] << (MAX_CODE - it)).sum();
+        used == 1 << MAX_CODE
     }
 
     fn next(&self, input: &mut Bits<'_>) -> Result<usize, Refused> {
