@@ -24,7 +24,7 @@ impl JobSite<'_> {
         // `id_token`, which GitHub does not know.
         let is_meant = |it: &str| it != scope && it.replace('_', "-") == scope;
         let block = self.permissions().into_iter().flat_map(|it| it.value.entries());
-        let misspelt = block.filter(|(key, _)| key.as_str().is_some_and(is_meant)).last();
+        let misspelt = block.filter(|(key, _)| key.as_str().is_some_and(is_meant)).next_back();
         if let Some((key, level)) = misspelt {
             let edits = document::replace_value(key, &text(scope))?;
             if level.as_str() == Some(access) {
