@@ -302,6 +302,27 @@ fn the_registry_of_a_scope_beats_what_names_npm() {
     assert_eq!(files(&format!("npm publish --@acme:registry={registry}"), ""), FINE);
 }
 
+#[test]
+fn a_command_is_judged_by_where_it_runs() {
+    let rows = |command: &str, setup: &str| {
+        let text = workflow("", &(node(setup) + &format!("      - run: {command}\n")));
+        let report = report(&[(PUBLISH, &text), ("package.json", MANIFEST)]);
+        let rules = ["outdated-npm", "suppressed-identity", "unmarked-folder"];
+        let told = report.checks.iter().filter(|it| rules.contains(&it.rule.id) && it.status != Status::Pass);
+        told.map(|it| format!("{} {}", it.status.id(), it.rule.id)).collect::<Vec<_>>().join(", ")
+    };
+    let hand = "-e ACTIONS_ID_TOKEN_REQUEST_URL -e ACTIONS_ID_TOKEN_REQUEST_TOKEN -e CI";
+    assert_eq!(rows("env -i PATH=\"$PATH\" npm publish", "24"), "fail suppressed-identity");
+    assert_eq!(rows(&format!("docker run {hand} node:24 npm publish"), "22"), "");
+    assert_eq!(rows(&format!("docker run {hand} node:22 npm publish"), "24"), "fail outdated-npm");
+    assert_eq!(rows(&format!("docker run {hand} acme/tools npm publish"), "24"), "unknown outdated-npm");
+    assert_eq!(
+        rows(&format!("docker run {hand} node:22 sh -c 'npm i -g npm@11 && npm publish'"), "24"),
+        "unknown outdated-npm"
+    );
+    assert_eq!(rows("find dist -name '*.tgz' -exec npm publish {} \\;", "24"), "");
+}
+
 /// A caller that passes these inputs to a workflow with these steps.
 #[track_caller]
 fn called(with: &str, declared: &str, steps: &str, expected: &str) {

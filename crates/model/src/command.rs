@@ -231,12 +231,15 @@ pub struct Workspaces {
     pub names: Vec<Word>,
 }
 
+/// `env -i`, where it does not hand the variables of the identity over.
+pub const EMPTY_ENVIRONMENT: &str = "env -i";
+
 /// Where the environment of the job does not reach.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outside {
     /// `docker run`, with the image.
     Docker(Option<Word>),
-    /// `su`, `ssh`, `chroot`.
+    /// `su`, `ssh`, `chroot`, [`EMPTY_ENVIRONMENT`].
     Shell(&'static str),
     /// `sudo` without `-E`: variables of the job are dropped.
     Sudo,

@@ -208,7 +208,8 @@ impl<'p> Publication<'p> {
         let word = self.publish.target.as_ref()?;
         let text = word.literal()?;
         let is_npm = matches!(self.publish.tool, PublishTool::Npm | PublishTool::NpmStage);
-        let is_path = text.starts_with(['.', '/', '~']) || text.ends_with('/') || text.contains(['\\', '*', ':', '@']);
+        let is_path =
+            text.starts_with(['.', '/', '~']) || text.ends_with('/') || text.contains(['\\', '*', ':', '@', '{']);
         let is_tarball = [".tgz", ".tar.gz", ".tar"].iter().any(|it| text.ends_with(it));
         // What stands behind a flag that is not known may be its value.
         let is_value = self.publish.flags.iter().any(|it| it.value.is_none() && !facts::is_npm_flag(&it.name));

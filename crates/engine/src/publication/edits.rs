@@ -23,8 +23,8 @@ impl JobSite<'_> {
         let mut scopes: Vec<(String, Fragment)> = Vec::new();
         // `id_token`, which GitHub does not know.
         let is_meant = |it: &str| it != scope && it.replace('_', "-") == scope;
-        let block = self.permissions().into_iter().flat_map(|it| it.value.entries());
-        let misspelt = block.filter(|(key, _)| key.as_str().is_some_and(is_meant)).last();
+        let mut block = self.permissions().into_iter().flat_map(|it| it.value.entries());
+        let misspelt = block.rfind(|(key, _)| key.as_str().is_some_and(is_meant));
         if let Some((key, level)) = misspelt {
             let edits = document::replace_value(key, &text(scope))?;
             if level.as_str() == Some(access) {

@@ -1,7 +1,7 @@
 //! npm clients that were made before trusted publishing.
 
 use document::{EditSet, Fragment, Location, Value};
-use model::command::PublishTool;
+use model::command::{Outside, PublishTool};
 
 use crate::facts::npm::STAGE;
 use crate::publication::{Client, NodeSource, NpmSource, Provider, Publication, Registry, RunnerClass, Share, Spot};
@@ -114,6 +114,10 @@ fn needs(publication: &Publication<'_>) -> Vec<Need> {
 /// Node 24 where the job names its Node.js, or an input that only this job reads; setup-node where nothing does; else
 /// an upgrade before the command. Another npm where the command line names one.
 fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
+    // Nothing in the job changes what a container brings.
+    if matches!(publication.publish.outside, Some(Outside::Docker(_))) {
+        return None;
+    }
     let job = publication.job.job.id;
     match publication.npm.source {
         NpmSource::Bundled => {}

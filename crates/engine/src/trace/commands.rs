@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use document::{FileId, Location, Places, Span, Value};
 use model::command::{
-    self, BumpVersion, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Publish,
-    PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope,
+    self, BumpVersion, Command, ConfigTarget, Git, Install, InstallClient, Installer, Invocation, Manager, Outside,
+    Publish, PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope,
 };
 use model::expression::Interpolated;
 use model::shell::{Part, RedirectionKind, Reference, SimpleCommand, Subshell, Word};
@@ -22,7 +22,7 @@ use crate::publication::{
     Registry, Share, Spot, TagWord, Upgrade, Variable, Versions,
 };
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
-use crate::trace::state::{Hidden, Made, Pinned};
+use crate::trace::state::{Hidden, Made, Pinned, bundled};
 use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages, tool_settings};
 use crate::versions::{self, Picks};
 
@@ -735,7 +735,8 @@ impl<'p> Steps<'_, 'p> {
                     npm: &npm,
                     registry,
                     command: source.at(publish.verb.clone()),
-                    text: source.spot.text().and_then(|it| it.get(publish.range.clone())).unwrap_or_default(),
+                    // What is handed over may stand before a script in a word: `docker run -e … sh -c '…'`.
+                    text: source.text().unwrap_or_default(),
                 }),
                 id_tokens: self.state.id_tokens.clone(),
                 runner: self.state.runner.clone(),
@@ -743,7 +744,7 @@ impl<'p> Steps<'_, 'p> {
                     let name = self.scope.text(it.value).known().map(std::borrow::Cow::into_owned);
                     (it, name)
                 }),
-                node: self.state.clients(&self.way).0,
+                node: self.present(source, publish).0,
                 npm: npm.clone(),
                 upgrades: self.state.upgrades(&self.way),
                 client: client.clone(),
@@ -822,6 +823,19 @@ impl<'p> Steps<'_, 'p> {
         needs
     }
 
+    /// Node.js and npm where the command runs: in a container those of its image.
+    fn present(&self, source: &Source<'p>, publish: &Publish) -> (NodeState<'p>, NpmState) {
+        let Some(Outside::Docker(image)) = &publish.outside else { return self.state.clients(&self.way) };
+        // What else runs in the container is not followed.
+        let is_upgraded = source.text().is_some_and(|it| it.contains("npm@"));
+        let image = image.as_ref().filter(|_| !is_upgraded).and_then(|it| self.word(it));
+        let versions = image.map(|it| versions::of_image(&it, self.day())).unwrap_or_default();
+        let place = source.at(publish.verb.clone());
+        let node = NodeState { versions, source: NodeSource::Other(place), spec: None };
+        let npm = NpmState { source: NpmSource::Other(place), ..bundled(&node) };
+        (node, npm)
+    }
+
     /// The client that talks to the registry, and the npm that it would be.
     fn client(&self, source: &Source<'p>, publish: &Publish, folder: Option<&str>) -> (Client, NpmState) {
         let npm = match &publish.via {
@@ -834,7 +848,7 @@ impl<'p> Steps<'_, 'p> {
                 let versions = spec.as_deref().map(|it| versions::of_npm_spec(it, self.day())).unwrap_or_default();
                 NpmState { versions, source: NpmSource::Npx(source.at(via.word.range.clone())) }
             }
-            _ => self.state.clients(&self.way).1,
+            _ => self.present(source, publish).1,
         };
         let client = match publish.tool {
             PublishTool::Npm | PublishTool::NpmStage | PublishTool::Np | PublishTool::ReleaseIt => Client::Npm,

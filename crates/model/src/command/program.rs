@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::command::EMPTY_ENVIRONMENT;
 use crate::command::flags::{Arguments, Syntax, Until, scan};
 use crate::command::{
     BumpVersion, CircleOidc, Command, ConfigTarget, Git, InstallClient, Installer, Outside, RunScript, ScriptRunner,
@@ -92,7 +93,7 @@ pub(super) fn interpret(simple: &SimpleCommand) -> Meaning {
     let mut carried = Carried {
         start: first.range.start,
         end: last.range.end,
-        outside: sudo.map(|_| Outside::Sudo),
+        outside: sudo.map(|_| Outside::Sudo).or_else(|| emptied(simple).then_some(Outside::Shell(EMPTY_ENVIRONMENT))),
         ..Carried::default()
     };
     let mut words = simple.words.clone();
@@ -115,10 +116,17 @@ impl Command {
                 publish.outside.get_or_insert_with(|| outside.clone());
                 self
             }
-            _ if *outside == Outside::Sudo => self,
+            _ if matches!(outside, Outside::Sudo | Outside::Shell(EMPTY_ENVIRONMENT)) => self,
             _ => Self::OutsideEnvironment(outside.clone()),
         }
     }
+}
+
+/// `env -i`, and nothing that hands an identity over.
+fn emptied(simple: &SimpleCommand) -> bool {
+    let is_empty = |it: &Word| it.is("-i") || it.is("-") || it.is("--ignore-environment");
+    let is_handed = |it: &Assignment| it.name.contains("ID_TOKEN");
+    simple.wrapper("env").is_some_and(|it| it.words.iter().any(is_empty)) && !simple.assignments.iter().any(is_handed)
 }
 
 /// `sudo -E`, `sudo --preserve-env=…`.

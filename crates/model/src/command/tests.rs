@@ -285,6 +285,9 @@ fn the_environment_of_the_job_is_seen_or_not() {
     assert_eq!(outside("npm publish"), None);
     assert_eq!(outside("sudo npm publish"), Some(Outside::Sudo));
     assert_eq!(outside("sudo -E npm publish"), None);
+    assert_eq!(outside("env -i PATH=\"$PATH\" npm publish"), Some(Outside::Shell("env -i")));
+    assert_eq!(outside("env -u A npm publish"), None);
+    assert_eq!(outside("env -i ACTIONS_ID_TOKEN_REQUEST_URL=$A ACTIONS_ID_TOKEN_REQUEST_TOKEN=$B npm publish"), None);
     assert_eq!(outside("su node -c 'npm publish'"), Some(Outside::Shell("su")));
     let Some(Outside::Docker(image)) = outside("docker run --rm -e A=b node:24 sh -c 'npm ci && npm publish'") else {
         panic!("docker")
