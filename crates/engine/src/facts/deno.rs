@@ -205,7 +205,7 @@ pub const STRICT_FIELDS: Floor = Floor(&[V(2, 7, 8)]);
 /// From here on: reads npm's `workspaces` also where they are an object with `packages`.
 pub const NPM_PACKAGES: Floor = Floor(&[V(2, 8, 0)]);
 
-/// From here on: publishes from a folder that the workspace around it does not name.
+/// From here on: publishes from a folder that the workspace around it does not name, and passes over members that do not exist.
 pub const LOOSE_MEMBERS: Floor = Floor(&[V(2, 8, 2)]);
 
 /// From here on: a COPYING file counts as license file for the client.
