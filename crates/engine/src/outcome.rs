@@ -342,16 +342,13 @@ fn without_exchange(
     let exists = publication.exists(project);
     let is_npm = publication.registry == Registry::Npm;
     // Another registry may let the run in by ways that are not seen here.
-    // GitHub's takes tokens alone, and npm stops without one (N 3.4).
-    let url = publication.registry_choice.url.as_deref().and_then(facts::registry_of_url);
-    let takes_tokens = matches!(publication.client, Client::Npm) && url.is_some_and(|it| it.id == "github-packages");
     let is_foreign = publication.registry == Registry::Other && publication.registry_fault(project).is_none();
     let signs = publication.provenance_switch.is_some_and(|(on, _)| on);
     let may_sign = matches!(publication.identity, Identity::Granted(_));
     match credential {
         // What it runs, and what that sends, is not looked into.
         _ if matches!(publication.client, Client::Opaque) => unknown(Vec::new()),
-        None | Some(CredentialKind::Empty) if is_foreign && !takes_tokens => unknown(Vec::new()),
+        None | Some(CredentialKind::Empty) if is_foreign && !publication.takes_tokens_alone() => unknown(Vec::new()),
         Some(CredentialKind::Placeholder) if is_foreign => unknown(Vec::new()),
         None | Some(CredentialKind::Empty) => fails(publication.no_credential_code(), at),
         // N 2.2, 4.3: asked for provenance, and not allowed to ask for an identity.

@@ -298,7 +298,7 @@ fn the_registry_of_a_scope_beats_what_names_npm() {
     assert_eq!(files(&format!("npm publish --registry {registry}"), ""), wrong);
     let configured = format!(",\n  \"publishConfig\": {{ \"registry\": \"{registry}\" }}");
     assert_eq!(files("npm publish", &configured), wrong);
-    assert_eq!(files("npm publish", ""), "unknown ");
+    assert_eq!(files("npm publish", ""), "fails ENEEDAUTH, fail wrong-registry");
     assert_eq!(files(&format!("npm publish --@acme:registry={registry}"), ""), FINE);
 }
 

@@ -292,6 +292,12 @@ impl<'p> Publication<'p> {
         }
     }
 
+    /// It goes to GitHub Packages, which lets tokens in alone, and npm stops without one (N 3.4).
+    pub(crate) fn takes_tokens_alone(&self) -> bool {
+        let registry = self.registry_choice.url.as_deref().and_then(facts::registry_of_url);
+        matches!(self.client, Client::Npm) && registry.is_some_and(|it| it.id == "github-packages")
+    }
+
     /// Why the command does not reach npm's registry although it is meant to (N 3.5).
     #[must_use]
     pub fn registry_fault(&self, project: &Project<'_>) -> Option<RegistryFault> {

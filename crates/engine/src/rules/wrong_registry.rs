@@ -2,7 +2,7 @@
 
 use document::{EditSet, Fragment};
 
-use crate::publication::{Publication, Registry, RegistryFault};
+use crate::publication::{CredentialKind, Publication, Registry, RegistryFault};
 use crate::{Checks, Choice, FileId, FixAvailability, Link, Project, Rule, Severity, npmrc_edits};
 
 pub(super) static RULE: Rule = Rule {
@@ -61,6 +61,15 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         let Some(fault) = publication.registry_fault(project) else {
             if publication.registry == Registry::Npm {
                 checks.pass(format!("{because} is npm's registry")).of(idx).at(place);
+            } else if publication.takes_tokens_alone()
+                && matches!(publication.best_credential(), None | Some(CredentialKind::Empty))
+            {
+                checks
+                    .fail(format!("{because} sends the package to `{url}`, and no token for it is in sight"))
+                    .of(idx)
+                    .at(place)
+                    .related(publication.location, "publishes here")
+                    .note("only npm's own registry has trusted publishing; GitHub Packages takes `NODE_AUTH_TOKEN: ${{ secrets.GITHUB_TOKEN }}` in a job with `packages: write`");
             }
             continue;
         };
