@@ -437,6 +437,8 @@ fn a_command_that_may_publish_and_is_not_followed_is_named() {
         "node common/install-run-rush.js publish",
         "bash scripts/publish.sh",
         "vp exec pnpm publish",
+        "vp exec pnpm run release --publishOnly",
+        "pnpm run nx-release $VERSION",
     ];
     for command in commands {
         for beside in [true, false] {

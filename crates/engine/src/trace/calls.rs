@@ -207,7 +207,9 @@ pub(super) fn unseen_command<'p>(
     let is_node = matches!(state.node.source, NodeSource::Container(_)) || state.events.iter().any(is_of_node);
     let rank = |it: &Hidden| {
         let line = project.first_line(it.place);
-        let text = budget.spend(line.len()).then(|| line.to_ascii_lowercase())?;
+        // A variable's name says nothing of the work.
+        let words = budget.spend(line.len()).then(|| line.split_whitespace().filter(|it| !it.contains('$')))?;
+        let text = words.collect::<Vec<_>>().join(" ").to_ascii_lowercase();
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         match may_ask || it.holds_token {
             _ if says(&OTHER_GOODS) => None,

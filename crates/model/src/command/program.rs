@@ -244,9 +244,9 @@ fn step(words: &[Word], carried: &mut Carried) -> Step {
             // `dotenv -e .env -- npm publish`, `op run -- npm publish`.
             match words.iter().position(|it| it.is("--")) {
                 Some(at) if at + 1 < words.len() => Step::Again(words[at + 1..].to_vec()),
-                // `vp exec pnpm publish`: a runner that is not known, with a publish command.
+                // `vp exec pnpm publish`: a runner that is not known, with what publishes or may.
                 _ if matches!(rest.first().and_then(Word::literal), Some("exec" | "run" | "x"))
-                    && rest.iter().any(|it| it.is("publish")) =>
+                    && rest.iter().any(|it| it.is("publish") || it.is("release")) =>
                 {
                     Step::Done(Command::RunFile { path: first.clone() })
                 }
