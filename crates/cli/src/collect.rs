@@ -414,13 +414,8 @@ fn is_candidate(path: &str) -> bool {
     }
     match name {
         "action.yml" | "action.yaml" | "package.json" | "jsr.json" | "jsr.jsonc" | "deno.json" | "deno.jsonc"
-        | ".npmrc" | ".gitignore" => true,
+        | ".npmrc" | ".gitignore" | ".nvmrc" | ".node-version" | ".deno-version" | ".dvmrc" | ".tool-versions" => true,
         ".yarnrc.yml"
-        | ".nvmrc"
-        | ".node-version"
-        | ".deno-version"
-        | ".dvmrc"
-        | ".tool-versions"
         | "mise.toml"
         | "bunfig.toml"
         | "lerna.json"

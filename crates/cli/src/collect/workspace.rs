@@ -35,13 +35,15 @@ impl Members {
         }
     }
 
-    /// Whether the file's folder counts.
+    /// Whether the file or its folder counts.
     pub(super) fn contains(&self, path: &str) -> bool {
         if super::is_foreign_workflow(path) {
             return self.named.contains(path);
         }
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
-        self.named.contains(folder) || (self.included.is_match(folder) && !self.excluded.is_match(folder))
+        self.named.contains(path)
+            || self.named.contains(folder)
+            || (self.included.is_match(folder) && !self.excluded.is_match(folder))
     }
 }
 

@@ -104,6 +104,19 @@ fn a_folder_that_a_workflow_names_counts_as_a_package() {
 }
 
 #[test]
+fn files_that_a_workflow_names_are_collected_wherever_they_stand() {
+    let workflow = "on:\n  push:\n    tags: ['v*']\njobs:\n  a:\n    runs-on: ubuntu-latest\n    permissions:\n      id-token: write\n      contents: read\n    steps:\n      - uses: actions/checkout@v7\n      - uses: actions/setup-node@v7\n        with:\n          node-version-file: tools/.nvmrc\n      - run: npm publish\n";
+    let folder = Folder::new("version-file")
+        .file(".github/workflows/x.yml", workflow)
+        .file("package.json", "{ \"name\": \"widget\", \"version\": \"1.0.0\" }")
+        .file("tools/.nvmrc", "18\n")
+        .file("other/.nvmrc", "20\n");
+    let run = folder.run(&["check"]);
+    assert!(run.out.contains("outdated-npm") && run.out.contains("tools/.nvmrc:1:1"), "{}", run.out);
+    assert!(run.out.contains("\n3 files, facts of "), "what nothing names stays out: {}", run.out);
+}
+
+#[test]
 fn an_action_in_a_folder_among_the_workflows_is_collected() {
     let action = "runs:\n  using: composite\n  steps:\n    - run: npm publish\n      shell: bash\n";
     let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v7\n      - uses: ./.github/workflows/publish\n";
