@@ -249,8 +249,9 @@ fn settle_without(inputs: &Inputs, accept: &dyn Fn(&Report) -> Vec<FixId>, idle:
             let rows = report.checks.iter().filter(|it| it.fixes.iter().any(|fix| fix.0 == id));
             rows.map(|it| it.message.clone()).collect()
         };
+        let is_idle = |id: &str, before: &[String]| !before.is_empty() && said(id) == before;
         let without_effect: BTreeSet<&str> =
-            made.iter().filter(|(id, (before, _))| said(id) == *before).map(|(id, _)| id.as_str()).collect();
+            made.iter().filter(|(id, (before, _))| is_idle(id, before)).map(|(id, _)| id.as_str()).collect();
         if let Some(id) = without_effect.iter().find(|id| made[**id].1) {
             return Err((*id).to_owned());
         }

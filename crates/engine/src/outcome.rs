@@ -7,8 +7,8 @@ use crate::facts::{self, npm};
 use crate::forecast::{Credential, Forecast, Outcome, Provenance};
 use crate::project::Project;
 use crate::publication::{
-    Client, CredentialKind, Identity, JsrLink, ManifestFault, MissingIdentity, Provider, Publication, Registry,
-    RegistryFault, RunnerClass, Share, Standing as VersionStanding, TokenFault,
+    Client, CredentialKind, EventKind, Identity, JsrLink, ManifestFault, MissingIdentity, Provider, Publication,
+    Registry, RegistryFault, RunnerClass, Share, Standing as VersionStanding, TokenFault,
 };
 use crate::trace::tool_settings;
 use crate::trust::{self, Permission, Standing};
@@ -175,6 +175,10 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -
     }
     if publication.upgrade_refused() == Some(Share::All) {
         return fails(Some("EBADENGINE"), Link::Client);
+    }
+    // The step before ends the job (N 3.5e).
+    if publication.events.iter().any(|it| matches!(it.kind, EventKind::Uncovered { is_sure: true, .. })) {
+        return fails(None, Link::Client);
     }
     if matches!(publication.node_refused(), Some((Share::All, _))) {
         return fails(None, Link::Client);

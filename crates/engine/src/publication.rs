@@ -786,6 +786,13 @@ pub enum EventKind {
     UpgradeNpm,
     /// Ran something that is not looked into.
     Opaque,
+    /// Asked npm's registry for what trusted publishing does not cover, and no stored token is in sight (N 3.5e).
+    Uncovered {
+        /// The command: `npm whoami`.
+        name: &'static str,
+        /// Whether the job is sure to run it, and to end there.
+        is_sure: bool,
+    },
 }
 
 /// What is published.

@@ -48,6 +48,7 @@ mod outdated_publish_tool;
 mod stored_token;
 mod token_in_npmrc;
 mod truncated_version;
+mod uncovered_command;
 mod unknown_npm_flag;
 mod unmarked_folder;
 mod unpassed_secret;
@@ -176,6 +177,7 @@ pub static RULES: &[&Rule] = &[
     &wrong_registry::RULE,
     &stored_token::RULE,
     &unpassed_secret::RULE,
+    &uncovered_command::RULE,
     &ending_token::RULE,
     &outdated_deno::RULE,
     &unsupported_jsr_runtime::RULE,

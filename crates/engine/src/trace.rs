@@ -17,6 +17,7 @@ mod scripts;
 mod state;
 pub(crate) mod tokens;
 pub(crate) mod tool_settings;
+mod uncovered;
 
 use std::rc::Rc;
 

@@ -351,3 +351,31 @@ fn an_input_that_the_caller_omits_is_its_default_or_nothing() {
     called("", upgrade, &steps, OLD);
     called("    with:\n      upgrade: true\n", upgrade, &steps, FINE);
 }
+
+#[test]
+fn a_command_that_takes_a_stored_token_is_named() {
+    let rows = |setup: &str, before: &str, after: &str| {
+        let text = workflow("", &(node(setup) + before + "      - run: npm publish\n" + after));
+        let report = report(&[(PUBLISH, &text), ("package.json", MANIFEST)]);
+        let told = report.checks.iter().filter(|it| it.rule.id == "uncovered-command");
+        let mut told: Vec<&str> = told.map(|it| it.status.id()).collect();
+        told.push(report.publications[0].forecast.outcome.id());
+        told.join(" ")
+    };
+    let run = |command: &str| format!("      - run: {command}\n");
+    assert_eq!(rows("24", &run("npm whoami"), ""), "fail fails");
+    assert_eq!(rows("24", &run("npm whoami --json"), ""), "fail fails");
+    assert_eq!(rows("24", &run("if npm whoami; then echo yes; fi"), ""), "warn published");
+    assert_eq!(rows("24", &run("npm whoami || echo no"), ""), "warn published");
+    assert_eq!(rows("24", &run("npm whoami --registry https://npm.acme.example"), ""), "published");
+    assert_eq!(rows("24", "", &run("npm owner add lee acme-widget")), "fail published");
+    assert_eq!(rows("24", "", &run("npm owner ls acme-widget && npm view acme-widget")), "published");
+    let tagged = run("npm dist-tag add acme-widget@1.0.0 stable");
+    assert_eq!(rows("24.12.0", "", &tagged), "fail published", "npm 11.6");
+    assert_eq!(rows("24.12.0", &run("npm i -g npm@11.21.2"), &tagged), "published");
+    assert_eq!(rows("24.12.0", "", &run("npm dist-tag ls acme-widget")), "published");
+    let login = "      - run: npm whoami\n        env:\n          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}\n";
+    let with_registry = "24\n          registry-url: https://registry.npmjs.org";
+    assert_eq!(rows(with_registry, login, ""), "published");
+    assert_eq!(rows(with_registry, &run("npm whoami"), ""), "fail fails");
+}

@@ -37,8 +37,8 @@ pub(super) struct Source<'p> {
     /// Where its commands stand, once somebody asks.
     places: Rc<OnceCell<Places>>,
     /// The step of the job that runs it.
-    step: Step<'p>,
-    step_file: FileId,
+    pub(super) step: Step<'p>,
+    pub(super) step_file: FileId,
     /// The command in the file of the pipeline, when this is a script that it runs.
     outer: Option<Outer<'p>>,
     depth: usize,
@@ -67,6 +67,15 @@ impl<'p> Source<'p> {
         let places = || self.places.get_or_init(|| self.spot.value.places());
         let here = || Location { file: self.spot.file, span: places().span(range) };
         self.outer.map_or_else(here, |it| it.location)
+    }
+
+    /// The line around a range of the text, and what of it the range is; both without spaces at their ends.
+    pub(super) fn line(&self, range: Range<usize>) -> Option<(&'p str, &'p str)> {
+        let text = self.spot.text()?;
+        let (before, after) = (text.get(..range.start)?, text.get(range.end..)?);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = after.find('\n').map_or(text.len(), |at| range.end + at);
+        Some((text.get(start..end)?.trim(), text.get(range)?.trim()))
     }
 
     pub(super) fn spot(&self) -> Spot<'p> {
@@ -290,7 +299,8 @@ impl<'p> Steps<'_, 'p> {
             Command::WriteFile(write) if is_inside(&write.path) => event(self, EventKind::Write),
             Command::OutsideEnvironment(_) => self.not_followed(source, location(), None),
             Command::CircleOidc(oidc) => self.minted(source, oidc, range),
-            Command::Git(_) | Command::WriteFile(_) | Command::RemoveFile(_) | Command::Client(_) | Command::Other => {}
+            Command::Client(asked) => self.ask_registry(source, asked, invocation, range),
+            Command::Git(_) | Command::WriteFile(_) | Command::RemoveFile(_) | Command::Other => {}
         }
     }
 
@@ -357,7 +367,7 @@ impl<'p> Steps<'_, 'p> {
         Interpolated::Unknown
     }
 
-    fn assign(&mut self, source: &Source<'p>, assignments: &[model::shell::Assignment]) {
+    pub(super) fn assign(&mut self, source: &Source<'p>, assignments: &[model::shell::Assignment]) {
         for assignment in assignments.iter().take(MAX_SETTINGS.saturating_sub(self.scope.variables.len())) {
             let (value, location) = match self.token_of(&assignment.name, &assignment.value) {
                 Some(token) => (Interpolated::Secret(token.name.clone()), token.place),
@@ -442,6 +452,15 @@ impl<'p> Steps<'_, 'p> {
         }
     }
 
+    /// Whether the job goes on when a command fails: `… || true`, `continue-on-error`.
+    pub(super) fn goes_on_after(&self, source: &Source<'p>, simple: &SimpleCommand) -> bool {
+        let goes_on = |it: &Step<'p>| it.value.get("continue-on-error").and_then(Value::as_bool) == Some(true);
+        simple.failure_ignored
+            || self.goes_on
+            || goes_on(&source.step)
+            || self.top.is_some_and(|(step, _)| goes_on(&step))
+    }
+
     fn install_client(
         &mut self,
         source: &Source<'p>,
@@ -449,11 +468,7 @@ impl<'p> Steps<'_, 'p> {
         simple: &SimpleCommand,
         location: Location,
     ) {
-        let goes_on = |it: &Step<'p>| it.value.get("continue-on-error").and_then(Value::as_bool) == Some(true);
-        let tolerated = simple.failure_ignored
-            || self.goes_on
-            || goes_on(&source.step)
-            || self.top.is_some_and(|(step, _)| goes_on(&step));
+        let tolerated = self.goes_on_after(source, simple);
         for spec in &install.packages {
             let requirement = spec.package.requirement.as_deref().unwrap_or("");
             let resolved = if spec.is_unknown {
@@ -1034,7 +1049,7 @@ fn spawns_npm(client: Client) -> Client {
 }
 
 /// The publish command of an action, which has no words of its own.
-fn by_action(tool: PublishTool, text: &str) -> Publish {
+pub(super) fn by_action(tool: PublishTool, text: &str) -> Publish {
     Publish {
         tool,
         via: None,

@@ -38,6 +38,8 @@ pub(crate) struct State<'p> {
     pub(crate) events: Vec<Event<'p>>,
     /// Commands that are not followed.
     pub(crate) hidden: Vec<Hidden>,
+    /// How many commands asked npm's registry for what takes a stored token.
+    pub(crate) asked: usize,
     /// Whether a tool of the job is told to leave npm out.
     pub(crate) leaves_npm_out: bool,
     pub(crate) folder: Option<String>,
@@ -151,6 +153,7 @@ impl<'p> State<'p> {
             handed: Vec::new(),
             events: Vec::new(),
             hidden: Vec::new(),
+            asked: 0,
             leaves_npm_out: false,
             folder,
             setup_node_auth: Vec::new(),
