@@ -223,6 +223,7 @@ test("somebody who writes while the page starts goes on in the text area until t
   open();
   await started;
   expect(await preflight.isRich).toBe(false);
+  await expect(preflight.editor).toBeFocused();
   await page.keyboard.type(": {}");
   await page.getByLabel("Repository", { exact: true }).focus();
   await expect.poll(() => preflight.isRich).toBe(true);

@@ -319,6 +319,8 @@ export class Preflight {
 
   /** Presses F8 until it leads to a row of a rule. */
   async stepTo(rule: string) {
+    // Before the first check there is nowhere to go.
+    await expect(this.verdict).toHaveAttribute("data-verdict", /./);
     for (let step = 0; step < 40; step += 1) {
       const before = (await this.aloud.textContent())!;
       await this.page.keyboard.press("F8");
