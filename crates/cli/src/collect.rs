@@ -144,9 +144,10 @@ pub fn collect_for_root(paths: &[PathBuf]) -> Result<Collected, CollectError> {
     let Some((folder, root)) = folder.zip(root) else { return collect(paths) };
     let is_inside = folder != root;
     let is_workspace = || {
-        let text = |name: &str| std::fs::read_to_string(root.join(name)).unwrap_or_default();
-        ["pnpm-workspace.yaml", "lerna.json"].iter().any(|it| root.join(it).exists())
-            || ["package.json", "deno.json", "deno.jsonc"].iter().any(|it| text(it).contains("\"workspace"))
+        workspace::ROOTS.iter().any(|name| {
+            let text = File::open(root.join(name)).map_err(LeftOut::from).and_then(|it| read_text(it, Some(name)));
+            text.is_ok_and(|it| workspace::has_members(name, &it))
+        })
     };
     if is_inside && named != Path::new("-") && is_workspace() {
         return Err(CollectError::Inside { folder: named.to_owned(), root: root.to_owned() });
@@ -166,10 +167,13 @@ pub fn collect_for_root(paths: &[PathBuf]) -> Result<Collected, CollectError> {
     collected.root = Some(root.to_owned());
     // What publishes already stands there.
     let workflows = root.join(".github/workflows");
-    for entry in std::fs::read_dir(&workflows).into_iter().flatten().flatten() {
-        let is_workflow = entry.path().extension().is_some_and(|it| it == "yml" || it == "yaml");
-        if is_workflow && entry.path().is_file() && collected.sources.len() < MAX_FILES {
-            add_named(&mut collected, &entry.path())?;
+    let mut there: Vec<PathBuf> =
+        std::fs::read_dir(&workflows).into_iter().flatten().flatten().map(|it| it.path()).collect();
+    there.retain(|it| it.extension().is_some_and(|it| it == "yml" || it == "yaml") && it.is_file());
+    there.sort();
+    for path in there.iter().take(MAX_FILES.saturating_sub(collected.sources.len())) {
+        if let Err(CollectError::Named { path, reason }) = add_named(&mut collected, path) {
+            collected.left_out.push((path.to_string_lossy().into_owned(), reason));
         }
     }
     Ok(collected)

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use document::{EditSet, FileId, Syntax, Tree};
 use model::input::InputFile;
@@ -24,13 +25,31 @@ pub struct Correction {
     /// The fixes that were applied, in rule order; after them those that had to wait for one of them.
     pub applied: Vec<FixId>,
     /// The fixes that were not, with the reason: they overlap an earlier one, or the result was not what was meant.
-    pub withheld: Vec<(FixId, String)>,
+    pub withheld: Vec<(FixId, Withheld)>,
+}
+
+/// Why a fix was not applied; prints as a clause for people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Withheld {
+    /// An earlier one changes the same place: it can follow that one.
+    SamePlace,
+    /// The result is not what was meant.
+    Unproven(&'static str),
+}
+
+impl fmt::Display for Withheld {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(match self {
+            Self::SamePlace => "it changes the same place as another fix; apply that one first",
+            Self::Unproven(why) => why,
+        })
+    }
 }
 
 impl Correction {
     /// Tries on the new texts what only had to wait; false if nothing comes of it.
     fn follow_up(&mut self, inputs: &Inputs) -> bool {
-        let waits = self.withheld.iter().filter(|(_, reason)| reason == SAME_PLACE);
+        let waits = self.withheld.iter().filter(|(_, reason)| *reason == Withheld::SamePlace);
         let missed: Vec<FixId> = waits.map(|(id, _)| id.clone()).collect();
         if missed.is_empty() {
             return false;
@@ -143,10 +162,8 @@ struct Union {
     correction: Correction,
 }
 
-const SAME_PLACE: &str = "it changes the same place as another fix; apply that one first";
-
 /// Whether a file can be changed so, or why not.
-type Proof<'p> = dyn Fn(FileId, &EditSet) -> Result<(), String> + 'p;
+type Proof<'p> = dyn Fn(FileId, &EditSet) -> Result<(), &'static str> + 'p;
 
 impl Union {
     /// Adds choices in their order. What is proven together needs no proof one by one: nearly always one reading of each
@@ -163,7 +180,7 @@ impl Union {
             (None, _) => *self = together,
             (Some(reason), [(id, choice)]) => {
                 let is_sound = choice.edits.iter().all(|(file, set)| proof(*file, set).is_ok());
-                let reason = if is_sound { SAME_PLACE.to_owned() } else { reason };
+                let reason = if is_sound { Withheld::SamePlace } else { Withheld::Unproven(reason) };
                 self.correction.withheld.push(((*id).clone(), reason));
             }
             (Some(_), chosen) => {
@@ -180,7 +197,7 @@ impl Union {
         for (file, set) in &choice.edits {
             let union = self.edits.get(file).map_or_else(|| Some(set.clone()), |earlier| earlier.union(set));
             let Some(union) = union else {
-                return self.correction.withheld.push((id.clone(), SAME_PLACE.to_owned()));
+                return self.correction.withheld.push((id.clone(), Withheld::SamePlace));
             };
             united.insert(*file, union);
         }
@@ -195,8 +212,8 @@ impl Union {
 }
 
 /// The new text parses, has no new problem, and its tree differs only where the edits say so.
-fn prove<'t>(inputs: &Inputs, file: FileId, edits: &EditSet, tree_of: &TreeOf<'t>) -> Result<(), String> {
-    let Some(input) = inputs.files.get(file.0 as usize) else { return Err("the file is not there".to_owned()) };
+fn prove<'t>(inputs: &Inputs, file: FileId, edits: &EditSet, tree_of: &TreeOf<'t>) -> Result<(), &'static str> {
+    let Some(input) = inputs.files.get(file.0 as usize) else { return Err("the file is not there") };
     let Some(old) = tree_of(file) else { return Ok(()) };
     let after = edits.apply(&input.text);
     let new = match old.syntax() {
@@ -204,7 +221,7 @@ fn prove<'t>(inputs: &Inputs, file: FileId, edits: &EditSet, tree_of: &TreeOf<'t
         Syntax::Json => document::parse_json(&after),
         Syntax::Jsonc => document::parse_jsonc(&after),
     };
-    document::confirm(old, &new, edits).map_err(str::to_owned)
+    document::confirm(old, &new, edits)
 }
 
 /// Checks and corrects with the same fixes until nothing changes: what tests prove.

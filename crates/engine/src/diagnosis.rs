@@ -90,7 +90,7 @@ enum Group {
     Fault,
     /// It did not.
     Done,
-    /// Another step did.
+    /// Another step did, or the publish went well all the same.
     Aside,
     /// Only a code is left.
     Code,

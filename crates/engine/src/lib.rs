@@ -38,7 +38,9 @@ pub use compose::{
     Composed, Detail, JsrAnswers, JsrClient, Question, Refusal, Registries, Shape, StartedBy, Tool, Wanted, compose,
 };
 pub use context::{Actor, Context, Inputs, JsrPackage, JsrSettings, LinkedRepository, Need, Visibility};
-pub use correct::{CorrectedFile, Correction, accepted, correct, recorrect, recorrect_all, review, safe_fixes};
+pub use correct::{
+    CorrectedFile, Correction, Withheld, accepted, correct, recorrect, recorrect_all, review, safe_fixes,
+};
 pub use diagnosis::Diagnosis;
 pub use diff::{DiffLine, Hunk, LineKind, diff};
 pub use finished::{FinishedRelease, PublishedBy};

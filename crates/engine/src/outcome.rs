@@ -203,12 +203,15 @@ fn npm(project: &Project<'_>, publication: &Publication<'_>, has_minted: bool) -
     }
     // release-it asks who it is first (N 1.5).
     if publication.publish.tool == PublishTool::ReleaseIt
-        && !matches!(publication.best_credential(), Some(CredentialKind::Stored | CredentialKind::Unknown))
+        && !matches!(
+            publication.best_credential(),
+            Some(CredentialKind::Stored | CredentialKind::Unknown | CredentialKind::Unseen)
+        )
     {
         let folder = publication.folder.as_deref().unwrap_or_default();
         match tool_settings::skips_checks(project, &publication.publish, folder) {
             Some((true, _)) => {}
-            Some((false, _)) if publication.can_exchange() == Some(Share::All) => return fails(None, Link::Client),
+            Some((false, _)) if publication.can_exchange() == Some(Share::All) => return unknown(Vec::new()),
             None if publication.can_exchange() == Some(Share::All) => {
                 return unknown(vec![Need::File(".release-it.json".to_owned())]);
             }

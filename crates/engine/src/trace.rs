@@ -423,6 +423,9 @@ pub(crate) struct Steps<'w, 'p> {
     failure_ignored: bool,
     /// Whether the script at hand goes on after a command that fails.
     goes_on: bool,
+    /// Whether the command at hand upgrades npm, and the one before it did.
+    upgrades: bool,
+    after_upgrade: bool,
     /// The step of the job, and its index, inside which we are.
     top: Option<(Step<'p>, usize)>,
     /// The variables before a script has removed some of them, which concerns the rest of that script alone.
@@ -457,6 +460,8 @@ impl<'w, 'p> Steps<'w, 'p> {
             conditional: false,
             failure_ignored: false,
             goes_on: false,
+            upgrades: false,
+            after_upgrade: false,
             top: None,
             before_unset: None,
             nesting: 0,
@@ -471,6 +476,11 @@ impl<'p> Steps<'_, 'p> {
     /// The day for which the run is judged.
     fn day(&self) -> model::date::Date {
         self.scope.context.day()
+    }
+
+    /// Whether a condition inside the job decides whether what is at hand runs.
+    fn may_be_skipped(&self) -> bool {
+        self.conditional || self.way.open.len() > self.opened
     }
 
     /// Hands what the job did to its publications, the first of which is the `start`th.

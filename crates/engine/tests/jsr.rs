@@ -401,3 +401,26 @@ fn patterns_of_a_package_are_read_as_git_and_deno_read_them() {
     assert_eq!(gitignore("", r#", "publish": { "include": ["src", "README.md"] }"#), "fail");
     assert_eq!(gitignore("", r#", "exclude": ["./dist/"]"#), "fail");
 }
+
+#[test]
+fn a_step_that_asks_for_another_token_may_answer_with_one_of_jsr() {
+    let steps = "- id: vault\n        run: |\n          curl \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=vault\" | vault login -\n          echo \"token=$(vault read jsr)\" >> \"$GITHUB_OUTPUT\"\n      ";
+    let report = publish(steps, "npx jsr publish --token ${{ steps.vault.outputs.token }}", &[("jsr.json", RIGHT)]);
+    assert_eq!(says(&report, "misused-jsr-flag"), "pass");
+}
+
+#[test]
+fn each_machine_on_which_the_client_does_not_run_has_its_row() {
+    let action = "runs:\n  using: composite\n  steps:\n    - uses: actions/setup-node@v7\n      with:\n        node-version: 24\n";
+    let job = |name: &str, runner: &str| {
+        format!(
+            "  {name}:\n    runs-on: {runner}\n    permissions: {{ contents: read, id-token: write }}\n    steps:\n      - uses: actions/checkout@v7\n      - uses: ./set-up\n      - run: npx jsr publish\n"
+        )
+    };
+    let text =
+        format!("on:\n  push:\n    tags: ['v*']\njobs:\n{}{}", job("a", "ubuntu-latest"), job("b", "windows-11-arm"));
+    let files = [(".github/workflows/publish.yml", text.as_str()), ("set-up/action.yml", action), ("jsr.json", RIGHT)];
+    let files = files.iter().map(|(path, text)| InputFile::new(*path, *text)).collect();
+    let report = check(&Inputs { files, ..Inputs::default() });
+    assert_eq!(says(&report, "unsupported-jsr-runtime"), "fail");
+}

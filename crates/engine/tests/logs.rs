@@ -158,10 +158,14 @@ fn the_npm_that_ran_makes_the_client_certain_or_excludes_it() {
     // The version of something else, and what the old npm says while it installs the new one.
     for printed in [
         "##[group]Run yarn -v\nnpm -v\n##[endgroup]\n1.22.22\n11.6.0\n",
+        "Using Docker executor with image registry.acme.example/tools/acme-node:22 ...\n",
         "##[group]Run npm i -g npm@12\nnpm i -g npm@12\n##[endgroup]\nnpm notice New major version of npm available! 10.9.2 -> 12.2.0\n",
     ] {
         assert!(first(printed).contains("an npm before 11.5.1"), "{printed}");
     }
+    // Only the first number is npm's own.
+    let more = "##[group]Run npm --version\nnpm view widget time\n##[endgroup]\n11.6.0\n1.3.0\n";
+    assert!(first(more).ends_with(new));
     // Another job's npm is not this one's.
     let stamp = "2026-11-20T10:11:12Z ";
     let text = format!(
@@ -216,6 +220,8 @@ fn noise_is_no_symptom() {
         "npm warn Unknown user config \"always-auth\". This will stop working in the next major version of npm.\n",
         "npm warn deprecated inflight@1.0.6: This module is not supported\nnpm notice\n",
         "npm warn publish This command requires you to be logged in to https://registry.npmjs.org/ (dry-run)\n",
+        "0 verbose cli npm publish\n20 warn publish This command requires you to be logged in to https://registry.npmjs.org/ (dry-run)\n",
+        "npm notice\nerror: unexpected argument '--frozen' found\n\nUsage: cargo build [OPTIONS]\n",
         "(node:2101) [DEP0190] DeprecationWarning: Passing args to a child process\nnpm notice\n",
         "npm warn exec The following package was not found and will be installed: jsr@0.14.3\n",
         "Warning Publishing a library with slow types is not recommended. This may lead to poor type checking\nnpm notice\n",
@@ -626,4 +632,21 @@ fn piece() -> impl Strategy<Value = String> {
 fn example_line(symptom: &str) -> String {
     std::fs::read_to_string(folder().join(symptom).with_extension("log"))
         .unwrap_or_else(|_| "Signed provenance statement with source and build information from x\n".to_owned())
+}
+
+#[test]
+fn each_package_of_a_run_has_its_own_evidence_however_many_there_are() {
+    let exchange = |name: &str| {
+        format!("npm http fetch POST 201 https://registry.npmjs.org/-/npm/v1/oidc/token/exchange/package/{name} 9ms\n")
+    };
+    let refused = "npm error 404 Not Found - PUT https://registry.npmjs.org/b - The requested resource 'b@1.0.0' could not be found\n";
+    let own = format!("npm info using npm@11.12.0\n{}+ a@1.0.0\n{}{refused}", exchange("a"), exchange("b"));
+    assert!(!causes(&[("", &own)])[0].contains("another package"), "b had a token of its own");
+
+    let done: String = (0..20).map(|it| format!("+ p{it}@1.0.0\n")).collect();
+    let retried = format!(
+        "{done}##[group]Run npm publish\n##[endgroup]\n{refused}##[group]Run npm publish\n##[endgroup]\n+ b@1.0.0\n"
+    );
+    let report = report(&[("", &retried)]);
+    assert_ne!(report.verdict, engine::Verdict::Blocked, "{:?}", causes(&[("", &retried)]));
 }

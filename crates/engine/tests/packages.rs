@@ -186,3 +186,25 @@ fn the_script_names_what_it_gives_and_what_it_leaves_out() {
     let context = Context { repository: None, ..acme() };
     assert_eq!(script(context), None);
 }
+
+#[test]
+fn patterns_of_a_workspace_are_read_part_by_part() {
+    let published = |pattern: &str, folder: &str| {
+        let root = ROOT.replace("packages/*", pattern);
+        let manifest = package("@acme/widget", r#", "publishConfig": { "access": "public" }"#);
+        let workflow = WORKFLOW.split("      - run: npx jsr").next().expect("the beginning is there");
+        let path = format!("{folder}/package.json");
+        let files = [(".github/workflows/publish.yml", workflow), ("package.json", &root), (path.as_str(), &manifest)];
+        let report = report(&files, acme());
+        report.publications.first().and_then(|it| it.package.clone()).is_some_and(|it| it == "@acme/widget")
+    };
+    assert!(published("**", "packages/a"));
+    assert!(published("packages/**", "packages/x/a"));
+    assert!(published("apps/*/**/widget", "apps/web/parts/widget"));
+    assert!(published("apps/*/**/widget", "apps/web/widget"));
+    assert!(!published("apps/*/**/widget", "apps/widget"));
+    assert!(!published("**/widget", "apps/gadget"));
+    // Written to cost time.
+    let (pattern, folder) = ("**/a/".repeat(30) + "b", ["a"; 60].join("/"));
+    assert!(!published(&pattern, &folder));
+}

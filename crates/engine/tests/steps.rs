@@ -367,6 +367,8 @@ fn a_command_that_takes_a_stored_token_is_named() {
     assert_eq!(rows("24", &run("npm whoami --json"), ""), "fail fails");
     assert_eq!(rows("24", &run("if npm whoami; then echo yes; fi"), ""), "warn published");
     assert_eq!(rows("24", &run("npm whoami || echo no"), ""), "warn published");
+    let asked = "      - if: inputs.check\n        run: npm whoami\n";
+    assert_eq!(rows("24", asked, ""), "warn published", "nobody knows whether the step runs");
     assert_eq!(rows("24", &run("npm whoami --registry https://npm.acme.example"), ""), "published");
     assert_eq!(rows("24", "", &run("npm owner add lee acme-widget")), "fail published");
     assert_eq!(rows("24", "", &run("npm owner ls acme-widget && npm view acme-widget")), "published");
@@ -378,4 +380,52 @@ fn a_command_that_takes_a_stored_token_is_named() {
     let with_registry = "24\n          registry-url: https://registry.npmjs.org";
     assert_eq!(rows(with_registry, login, ""), "published");
     assert_eq!(rows(with_registry, &run("npm whoami"), ""), "fail fails");
+}
+
+#[test]
+fn a_step_that_may_run_counts_inside_of_an_action_as_it_does_outside() {
+    let action = "runs:\n  using: composite\n  steps:\n    - if: hashFiles('x') != ''\n      uses: actions/setup-node@v7\n      with:\n        node-version: 24.12.0\n";
+    let text = workflow("", "      - uses: ./set-up\n      - run: npm publish\n");
+    let files = [(PUBLISH, text.as_str()), ("set-up/action.yml", action), ("package.json", MANIFEST)];
+    let inside = told(&report(&files));
+    let step = "      - if: hashFiles('x') != ''\n        uses: actions/setup-node@v7\n        with:\n          node-version: 24.12.0\n";
+    let text = workflow("", &format!("{step}      - run: npm publish\n"));
+    assert_eq!(inside, told(&report(&[(PUBLISH, &text), ("package.json", MANIFEST)])));
+    assert!(!inside.contains("fail outdated-npm"), "{inside}");
+}
+
+#[test]
+fn a_condition_that_no_kind_of_event_decides_leaves_an_upgrade_open() {
+    let rows = |condition: &str| {
+        let upgrade = format!("      - if: {condition}\n        run: npm i -g npm@11\n");
+        let text = workflow("", &(node("22") + &upgrade + "      - run: npm publish\n"));
+        let report = report(&[(PUBLISH, &text), ("package.json", MANIFEST)]);
+        let row = report.checks.iter().find(|it| it.rule.id == "outdated-npm").expect("the npm is judged");
+        row.status
+    };
+    assert_eq!(rows("github.ref_type == 'tag'"), Status::Pass);
+    assert_eq!(rows("startsWith(github.ref, 'refs/tags/')"), Status::Pass);
+    for open in ["github.actor == 'lee'", "github.event.inputs.check == 'true'", "github.ref == 'refs/tags/v9'"] {
+        assert_ne!(rows(open), Status::Pass, "{open}");
+    }
+}
+
+#[test]
+fn only_what_stands_before_it_is_what_an_upgrade_waits_for() {
+    let steps = node("20")
+        + "      - run: npm i -g npm@latest\n      - run: command -v pnpm || npm install -g npm@11\n      - run: npm publish\n";
+    let report = report(&[(PUBLISH, &workflow("", &steps)), ("package.json", MANIFEST)]);
+    assert!(told(&report).starts_with("fails EBADENGINE"), "{}", told(&report));
+}
+
+#[test]
+fn a_shell_is_that_of_the_workflow_where_nothing_nearer_names_one() {
+    let steps = "      - run: |\n          npm i -g npm@latest\n          npm publish\n";
+    let text = workflow("", &(node("20") + steps)).replace("ubuntu-latest", "windows-latest");
+    let of = |text: &str| told(&report(&[(PUBLISH, text), ("package.json", MANIFEST)]));
+    assert!(!of(&text).starts_with("fails EBADENGINE"), "pwsh goes on: {}", of(&text));
+    for shell in ["bash", "bash -xe {0}"] {
+        let text = format!("defaults:\n  run:\n    shell: {shell}\n{text}");
+        assert!(of(&text).starts_with("fails EBADENGINE"), "{shell}: {}", of(&text));
+    }
 }

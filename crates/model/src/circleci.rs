@@ -159,9 +159,7 @@ impl<'t> Config<'t> {
         let block = self.named("executors", name.as_str()?)?;
         Some(Executor { block, call: Some(call) })
     }
-}
 
-impl<'t> Config<'t> {
     /// What an orb calls the element that `name` names, where the orb is one that the configuration takes from elsewhere:
     /// `install` of `circleci/node` for `node/install`.
     #[must_use]

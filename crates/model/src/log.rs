@@ -44,15 +44,18 @@ impl<'t> Line<'t> {
     }
 
     /// Whether it stands in a file that npm writes whatever its level, where each line begins with a number and a level.
+    /// These two are in every such file, and no compiler counts them.
     #[must_use]
     pub fn is_of_debug_file(&self) -> bool {
-        after_number(&self.text).is_some()
+        after_number(&self.text).is_some_and(|(level, _)| matches!(level, "silly" | "verbose"))
     }
 
     /// Whether npm calls it a warning or prints its manifest: what it does next is not decided there.
     #[must_use]
     pub fn is_warning(&self) -> bool {
-        ["npm warn", "npm WARN"].iter().any(|it| self.text.trim_start_matches(DECORATION).starts_with(it))
+        self.text.starts_with("npm warn")
+            || self.text.starts_with("npm WARN")
+            || after_number(&self.text).is_some_and(|(level, _)| level == "warn")
     }
 }
 
@@ -86,16 +89,16 @@ const TOOLS: [&str; 20] = [
 /// Symbols that semantic-release and others set before a line.
 const DECORATION: &[char] = &['✖', '✔', '›', 'ℹ', '⚠', ' ', '\t'];
 
-/// What follows the number and the level in a line of npm's debug file: `16 error code E404`.
-fn after_number(text: &str) -> Option<&str> {
+/// The level, and what follows it, in a line of npm's debug file: `16 error code E404`.
+fn after_number(text: &str) -> Option<(&str, &str)> {
     let rest = text.trim_start_matches(|it: char| it.is_ascii_digit());
     let level = rest.strip_prefix(' ').filter(|_| rest.len() < text.len())?;
     let (level, said) = level.split_once(' ').unwrap_or((level, ""));
-    ["silly", "verbose", "info", "http", "notice", "warn", "error"].contains(&level).then_some(said)
+    ["silly", "verbose", "info", "http", "notice", "warn", "error"].contains(&level).then_some((level, said))
 }
 
 fn bare(text: &str) -> &str {
-    if let Some(said) = after_number(text) {
+    if let Some((_, said)) = after_number(text) {
         return undecorated(said);
     }
     let mut text = undecorated(text);

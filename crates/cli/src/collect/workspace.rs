@@ -18,7 +18,8 @@ impl Members {
     /// Reads the workspace patterns of the root manifests, and the folders that any of the files names.
     pub(super) fn new(sources: &[Source]) -> Self {
         let (mut included, mut excluded) = (GlobSetBuilder::new(), GlobSetBuilder::new());
-        for pattern in sources.iter().flat_map(patterns) {
+        let named = |it: &Source| patterns(it.file.path.as_deref().unwrap_or_default(), &it.file.text);
+        for pattern in sources.iter().flat_map(named) {
             let (set, pattern) = match pattern.strip_prefix('!') {
                 Some(pattern) => (&mut excluded, pattern),
                 None => (&mut included, &*pattern),
@@ -47,13 +48,20 @@ impl Members {
     }
 }
 
-fn patterns(source: &Source) -> Vec<String> {
-    let text = &source.file.text;
-    match source.file.path.as_deref() {
-        Some("package.json") => lists(&parse_jsonc(text), &[&["workspaces"], &["workspaces", "packages"]]),
-        Some("lerna.json") => lists(&parse_jsonc(text), &[&["packages"]]),
-        Some("deno.json" | "deno.jsonc") => lists(&parse_jsonc(text), &[&["workspace"], &["workspace", "members"]]),
-        Some("pnpm-workspace.yaml") => lists(&parse_yaml(text), &[&["packages"]]),
+/// The files of a root that say where its members are.
+pub(super) const ROOTS: [&str; 5] = ["package.json", "lerna.json", "deno.json", "deno.jsonc", "pnpm-workspace.yaml"];
+
+/// Whether such a file names members.
+pub(super) fn has_members(name: &str, text: &str) -> bool {
+    !patterns(name, text).is_empty()
+}
+
+fn patterns(name: &str, text: &str) -> Vec<String> {
+    match name {
+        "package.json" => lists(&parse_jsonc(text), &[&["workspaces"], &["workspaces", "packages"]]),
+        "lerna.json" => lists(&parse_jsonc(text), &[&["packages"]]),
+        "deno.json" | "deno.jsonc" => lists(&parse_jsonc(text), &[&["workspace"], &["workspace", "members"]]),
+        "pnpm-workspace.yaml" => lists(&parse_yaml(text), &[&["packages"]]),
         _ => Vec::new(),
     }
 }
@@ -67,7 +75,7 @@ fn lists(tree: &Tree<'_>, paths: &[&[&str]]) -> Vec<String> {
 /// called elsewhere, without its version: `uses: acme/shared/.github/workflows/npm.yml@v1`.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|it: char| it.is_whitespace() || "\"'`:=,;&|()[]{}".contains(it));
-    let unversioned = |it: &'_ str| it.split_once('@').map_or(it.len(), |(name, _)| name.len());
-    let words = words.map(move |it| if it.starts_with('@') { it } else { &it[..unversioned(it)] });
+    let words =
+        words.map(|it| it.split_once('@').map(|it| it.0).filter(|it| super::is_foreign_workflow(it)).unwrap_or(it));
     words.map(|it| it.trim_start_matches("./").trim_end_matches('/')).filter(|it| !it.is_empty())
 }

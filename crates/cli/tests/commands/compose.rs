@@ -130,4 +130,8 @@ fn a_member_of_a_workspace_gets_no_workflow_of_its_own() {
     let run = folder.run(&with_context(&["compose", "packages/a", "--write"]));
     assert_eq!(run.code, 2);
     assert!(run.notes.contains("packages/a is a folder of a repository that is a workspace"), "{}", run.notes);
+    // A word that only looks so makes no workspace.
+    let root = "{ \"private\": true, \"scripts\": { \"workspace-docs\": \"ls\" } }";
+    let folder = repository("compose-none").file("package.json", root).file("packages/a/package.json", PACKAGE);
+    assert_eq!(folder.run(&with_context(&["compose", "packages/a"])).code, 0);
 }

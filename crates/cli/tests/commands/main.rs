@@ -104,6 +104,15 @@ fn a_folder_that_a_workflow_names_counts_as_a_package() {
 }
 
 #[test]
+fn a_folder_with_the_scope_of_its_package_counts_as_well() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ls\n        working-directory: sdk/@acme/widget\n";
+    let folder =
+        Folder::new("scoped").file(".github/workflows/x.yml", workflow).file("sdk/@acme/widget/jsr.json", "{ broken");
+    let run = folder.run(&["check"]);
+    assert!(run.out.contains("sdk/@acme/widget/jsr.json:1:"), "{}", run.out);
+}
+
+#[test]
 fn files_that_a_workflow_names_are_collected_wherever_they_stand() {
     let workflow = "on:\n  push:\n    tags: ['v*']\njobs:\n  a:\n    runs-on: ubuntu-latest\n    permissions:\n      id-token: write\n      contents: read\n    steps:\n      - uses: actions/checkout@v7\n      - uses: actions/setup-node@v7\n        with:\n          node-version-file: tools/.nvmrc\n      - run: npm publish\n";
     let folder = Folder::new("version-file")

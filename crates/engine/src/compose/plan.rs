@@ -3,6 +3,7 @@
 use document::Value;
 
 use super::{Basis, JsrClient, Provider, Registries, Shape, Tool, Wanted};
+use crate::publication::edits::NODE;
 use crate::{Visibility, facts};
 
 /// The folder in which one job leaves the tarball for the next.
@@ -259,6 +260,3 @@ fn script(basis: &Basis<'_, '_>, name: &str) -> Option<Step> {
 pub(super) fn node_version() -> facts::V {
     facts::node_line(NODE).map_or(facts::V(NODE, 0, 0), |it| it.newest)
 }
-
-/// The line of Node.js whose every release from 24.5 on brings an npm that can (N 1.2, 16).
-pub(super) const NODE: u16 = 24;

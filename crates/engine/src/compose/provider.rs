@@ -3,9 +3,10 @@
 use document::{Fragment, Place, Value};
 use model::input::InputFile;
 
-use super::plan::{FOLDER, GUARD_STEP, Job, NODE, Role, Step, node_version};
+use super::plan::{FOLDER, GUARD_STEP, Job, Role, Step, node_version};
 use super::{Provider, StartedBy, Tool, Wanted};
 use crate::project::join;
+use crate::publication::edits::NODE;
 use crate::rules::NPM_ID_TOKEN_EXPORT;
 use crate::trace::tokens::{AUDIENCE, VARIABLE};
 use crate::{Project, facts};

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use model::log::{Line, Lines};
 
-use crate::facts::Symptom;
+use crate::facts::{self, RegistryKind, Symptom};
 
 /// Bytes of a line that are looked at: what tools say stands at its front.
 const MAX_LINE: usize = 4096;
@@ -14,7 +14,7 @@ const MAX_TRIES: usize = 64;
 const BUCKETS: usize = 4096;
 /// Bytes of the beginning of a pattern that the filter looks at.
 const HEAD: usize = 4;
-/// Where trusted publishers are.
+/// Where trusted publishers are: what a terminal may have cut the end off.
 const NPM_HOST: &str = "registry.npmjs.org";
 
 /// A symptom that a line shows.
@@ -252,7 +252,8 @@ fn elsewhere(url: &str, is_cut: bool) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let host = rest[..end].rsplit('@').next().unwrap_or_default();
-    let is_npm = host.eq_ignore_ascii_case(NPM_HOST) || is_cut && end == rest.len() && NPM_HOST.starts_with(host);
+    let is_npm = facts::registry_of_url(url).is_some_and(|it| it.kind == RegistryKind::Npm)
+        || is_cut && end == rest.len() && NPM_HOST.starts_with(host);
     (scheme.starts_with("http") && !is_npm).then(|| format!("{scheme}://{host}"))
 }
 

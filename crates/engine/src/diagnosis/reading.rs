@@ -1,6 +1,7 @@
 //! One log, read once: the symptoms it shows, each with the npm that ran when it did.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use document::{Location, Span};
 use model::command::Command;
@@ -9,7 +10,7 @@ use model::log::{Line, Lines, MAX_BYTES};
 use super::pattern::{Ahead, Patterns};
 use crate::facts::npm::OIDC;
 use crate::facts::{self, Bundled, OidcProvider, Step, Symptom, Tells, V};
-use crate::{FileId, Registry};
+use crate::{FileId, Registry, versions};
 
 /// Findings kept of one symptom: the packages of a monorepo fail alike.
 const MAX_FINDINGS: usize = 16;
@@ -91,7 +92,8 @@ impl Reading {
             louder: Some("verbose"),
             is_cut: start > 0,
         };
-        let mut reader = Reader { reading, ids: Ids::new(), job: Job::default(), open: Publish::default() };
+        let mut reader =
+            Reader { reading, ids: Ids::new(), job: Job::default(), open: Publish::default(), done: HashMap::new() };
         reader.read(text, start);
         reader.reading
     }
@@ -121,6 +123,8 @@ struct Ids {
     id_token_withheld: u8,
     able_tool: u8,
     unable_tool: u8,
+    on_circleci: u8,
+    on_gitlab: u8,
     /// What says that npm took the package.
     done: [u8; 3],
 }
@@ -135,6 +139,8 @@ impl Ids {
             id_token_withheld: id("id-token-withheld"),
             able_tool: id("able-tool"),
             unable_tool: id("unable-tool-ran"),
+            on_circleci: id("on-circleci"),
+            on_gitlab: id("on-gitlab"),
             done: [id("npm-published"), id("npm-published-by-token"), id("npm-staged")],
         }
     }
@@ -153,6 +159,8 @@ enum Start {
 
 struct Reader<'t> {
     reading: Reading,
+    /// The packages that npm took, each with the place of its publish among all.
+    done: HashMap<String, usize>,
     ids: Ids,
     job: Job<'t>,
     open: Publish,
@@ -172,7 +180,7 @@ impl<'t> Reader<'t> {
                 self.reading.louder = self.reading.louder.and(Some("silly"));
             }
             // What npm warns of does not stop it: unknown settings, deprecations.
-            if line.is_warning() && line.text.starts_with("npm ") {
+            if line.is_warning() {
                 continue;
             }
             let ahead = Ahead::new(lines.clone());
@@ -205,6 +213,7 @@ impl<'t> Reader<'t> {
                 see(&mut self.open.seen, idx);
                 self.add(&symptoms[found.symptom], span, found.captures);
                 if is_done {
+                    self.done.extend(package.iter().map(|it| (it.clone(), self.reading.publishes.len())));
                     (self.open.is_done, self.open.package) = (true, package);
                     self.begin(Start::Package);
                 } else if self.open.package.is_none() {
@@ -244,14 +253,11 @@ impl<'t> Reader<'t> {
     fn forgive(&mut self) {
         let by_token = facts::symptom("npm-published-by-token").map_or(&[][..], |it| it.after);
         let Reading { findings, publishes, .. } = &mut self.reading;
-        let is_repeated = |of: usize| {
-            let later = publishes.get(of..).unwrap_or_default();
-            later.split_first().is_some_and(|(it, later)| {
-                it.is_done
-                    || it.package.is_some() && later.iter().any(|other| other.is_done && other.package == it.package)
-            })
+        let is_repeated = |(of, it): (usize, &Publish)| {
+            let taken = it.package.as_ref().and_then(|package| self.done.get(package));
+            it.is_done || taken.is_some_and(|at| *at > of)
         };
-        let forgiven: Vec<bool> = (0..publishes.len()).map(is_repeated).collect();
+        let forgiven: Vec<bool> = publishes.iter().enumerate().map(is_repeated).collect();
         let symptoms = facts::symptoms();
         let is_kept = |it: &Finding| {
             it.symptom.tells >= Tells::Aside
@@ -281,8 +287,12 @@ impl<'t> Reader<'t> {
     /// What a line says about the clients, the job and the script.
     fn follow(&mut self, line: &Line<'t>, text: &str) {
         let is_grant = text == "GITHUB_TOKEN Permissions";
-        if line.job != self.job.name || is_grant || text.starts_with("Current runner version:") {
-            self.job = Job { name: line.job, permissions: is_grant.then_some((false, false)), ..Job::default() };
+        if line.job.is_some() && line.job != self.job.name || is_grant || text.starts_with("Current runner version:") {
+            self.job = Job {
+                name: line.job.or(self.job.name),
+                permissions: is_grant.then_some((false, false)),
+                ..Job::default()
+            };
             self.begin(Start::Script);
         } else {
             self.follow_permissions(text);
@@ -339,10 +349,10 @@ impl<'t> Reader<'t> {
 
     /// Another client than npm, and whether it can publish without a token here (N 1.5).
     fn follow_tool(&mut self, id: &'static str, version: V) {
-        let is_there = |place| self.reading.places.iter().any(|it| facts::symptoms()[usize::from(*it)].id == place);
+        let places = &self.reading.places;
         let provider = match () {
-            () if is_there("on-circleci") => OidcProvider::Circleci,
-            () if is_there("on-gitlab") => OidcProvider::Gitlab,
+            () if places.contains(&self.ids.on_circleci) => OidcProvider::Circleci,
+            () if places.contains(&self.ids.on_gitlab) => OidcProvider::Gitlab,
             () => OidcProvider::Github,
         };
         let Some(tool) = facts::tool(id) else { return };
@@ -386,6 +396,8 @@ struct Job<'t> {
     is_echoing: bool,
     /// The script puts an npm on the machine.
     installs_npm: bool,
+    /// A number that the script printed alone, the first of which npm's version is.
+    has_version: Cell<bool>,
     /// Indices of the marks that hold for the rest of the job, and for that of the script.
     marks: Vec<u8>,
     script: Vec<u8>,
@@ -402,6 +414,7 @@ impl Job<'_> {
         if !self.is_echoing {
             self.command.clear();
             self.installs_npm = false;
+            self.has_version.set(false);
         }
         self.is_echoing = true;
         self.step.set(None);
@@ -435,7 +448,10 @@ impl Job<'_> {
             .or_else(|| text.strip_prefix("notsup Actual:")?.split_once("\"npm\":\"").map(|it| it.1))
             .or_else(|| text.split_once("version of npm available! ").filter(|_| !self.installs_npm).map(|it| it.1))
             .or_else(|| labelled(text))
-            .or_else(|| Some(text).filter(|it| is_digit && is_number(it) && asks_for_version(&self.command)));
+            .or_else(|| {
+                let is_asked = is_digit && is_number(text) && asks_for_version(&self.command);
+                Some(text).filter(|_| is_asked && !self.has_version.replace(true))
+            });
         printed.and_then(version).map(Bundled::Exact).or_else(|| bundled(text))
     }
 }
@@ -490,15 +506,14 @@ fn bundled(text: &str) -> Option<Bundled> {
         let npm = facts::npm_of_node(version(node.trim_start_matches(['/', '\\']))?);
         return Some(npm).filter(|it| matches!(it, Bundled::Exact(_)));
     }
-    let (_, tag) = text.strip_prefix("Using Docker executor with image ")?.split_once("node:")?;
-    let mut numbers = tag.split(|it: char| !it.is_ascii_digit() && it != '.').next()?.split('.').map(str::parse);
-    let major = numbers.next()?.ok()?;
-    if let Some(Ok(minor)) = numbers.next() {
-        let patch = numbers.next().and_then(Result::ok);
-        return patch.map(|it| facts::npm_of_node(V(major, minor, it)));
-    }
+    let image = text.strip_prefix("Using Docker executor with image ")?.split(' ').next()?;
+    // A word such as `lts` named another line when the job ran.
+    image.rsplit(':').next()?.chars().next().filter(char::is_ascii_digit)?;
+    let node = versions::of_image(image, facts::FACTS_DAY);
+    let npm = facts::npm_of_node(*node.any.first()?);
     // The newest of its line when the job ran.
-    match facts::node_lines().iter().find(|it| it.major == major).map(|it| facts::npm_of_node(it.newest))? {
+    match npm {
+        _ if !node.floating => Some(npm),
         Bundled::Exact(npm) | Bundled::AtMost(npm) if !OIDC.met_by(npm) => Some(Bundled::AtMost(npm)),
         _ => Some(Bundled::AtLeast(OIDC.first())),
     }
@@ -513,7 +528,7 @@ fn asks_for_version(command: &str) -> bool {
         match (before, word) {
             ("npm", "-v" | "--version") => asks = true,
             ("node", "-v" | "--version") => {}
-            (_, "-v" | "--version") => return false,
+            (_, "-v" | "--version" | "version" | "-p" | "--print") => return false,
             _ => {}
         }
         before = word;

@@ -517,18 +517,18 @@ impl<'p> Publication<'p> {
     }
 
     fn is_untagged_prerelease(&self) -> bool {
+        self.lacks_needed_tag() && !self.has_tagged_sibling
+    }
+
+    /// Whether npm stops at a prerelease here, for the command names no tag (N 9.2).
+    pub(crate) fn lacks_needed_tag(&self) -> bool {
         let version = self.package.version.as_deref().and_then(|it| Version::parse(it).ok());
         let Some(version) = version.filter(Version::is_prerelease) else { return false };
         // A version such as 0.0.0-development stands for one that a script writes.
         let is_written =
             (version.major(), version.minor(), version.patch()) == (0, 0, 0) && self.did(&EventKind::Opaque);
         let needs_tag = self.npm_before(facts::npm::PRERELEASE_NEEDS_TAG) == Some(Share::None);
-        needs_tag
-            && !is_written
-            && !self.names_tag()
-            && !self.has_tagged_sibling
-            && !self.publish.has_unknown_args
-            && !self.is_forced()
+        needs_tag && !is_written && !self.names_tag() && !self.publish.has_unknown_args && !self.is_forced()
     }
 
     /// Whether npm itself reads and judges the manifest: not one that the build makes, nor one of many that a tool picks.

@@ -240,8 +240,10 @@ impl<'p> Publication<'p> {
 /// The variable that npm takes the token to sign with from (N 11.1c).
 const SIGSTORE: &str = "SIGSTORE_ID_TOKEN";
 /// The line whose every release from 24.5 on brings an npm that can (N 1.2, 16); on CircleCI from 24.14.1 on.
-const NODE: u16 = 24;
-/// Runs on Node.js ^20.17 and >= 22.9 (N 1.4).
+pub(crate) const NODE: u16 = 24;
+/// An npm that can, and runs on Node.js ^20.17 and >= 22.9 (N 1.4).
+pub(crate) const ABLE_NPM: &str = "npm@^11.15.0";
+/// The same as a command.
 const UPGRADE: &str = "npm install -g npm@^11.15.0";
 const SUDO_UPGRADE: &str = "sudo npm install -g npm@^11.15.0";
 /// Variants of the images that there are for every line.
@@ -266,6 +268,12 @@ impl Publication<'_> {
             scopes.push(("pull-requests", "write"));
         }
         scopes
+    }
+
+    /// A Node.js whose npm can, in the place of the one that a text names.
+    pub(crate) fn with_newer_node(&self, value: Spot<'_>) -> Option<(String, FileId, EditSet)> {
+        let edits = document::replace_value(value.value, &Fragment::Text(NODE.to_string())).ok()?;
+        Some((format!("use Node {NODE} in job `{}`", self.job.job.id), value.file, edits))
     }
 
     /// A step more, directly before the one that publishes.

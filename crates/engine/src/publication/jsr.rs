@@ -119,10 +119,11 @@ impl<'p> Publication<'p> {
         let step =
             self.job.job.steps.iter().find(|it| it.value.get("id").and_then(Value::as_str) == Some(id.as_str()))?;
         let script = step.input("script").or(step.run)?;
-        let mints = ["getIDToken", "ACTIONS_ID_TOKEN_REQUEST_URL"]
-            .iter()
-            .any(|it| script.as_str().is_some_and(|text| text.contains(it)));
-        mints.then(|| Location { file: self.job.file, span: script.span() })
+        // One for another audience may be what the step gets a token of JSR with.
+        let mints = |text: &str| {
+            text.contains("jsr.io") && ["getIDToken", "ACTIONS_ID_TOKEN_REQUEST_URL"].iter().any(|it| text.contains(it))
+        };
+        script.as_str().is_some_and(mints).then(|| Location { file: self.job.file, span: script.span() })
     }
 
     /// Whether nothing puts the repository on the machine that the job runs on.

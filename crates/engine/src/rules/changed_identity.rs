@@ -120,7 +120,7 @@ fn changed<'c>(
     message: String,
     note: &str,
 ) -> Row<'c> {
-    if trust::of(project, publication).standing().is_some_and(|it| it < Standing::Differs) {
+    if trust::of(project, publication).standing() == Some(Standing::Match) {
         return checks.pass(format!("{message}, which the settings have a publisher for"));
     }
     checks.warn(message).note(note)

@@ -1,6 +1,7 @@
 //! Upgrades of npm that the new npm refuses, because of its `engines`.
 
 use crate::publication::Share;
+use crate::publication::edits::ABLE_NPM;
 use crate::rules::outdated_node;
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
@@ -14,9 +15,6 @@ pub(super) static RULE: Rule = Rule {
     page: crate::rule::page!("incompatible_npm_upgrade.md"),
     check,
 };
-
-/// The npm that has everything trusted publishing needs and runs on Node.js ^20.17 and >= 22.9 (N 1.4).
-const SAFE_SPEC: &str = "npm@^11.15.0";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
@@ -33,7 +31,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             let row = if let Some((from, line)) = later {
                 checks
                     .warn(format!("from {from} on `latest` is npm {line}, which refuses to be installed on Node {node}"))
-                    .note(format!("the step works before and ends with EBADENGINE after; `{SAFE_SPEC}` stays on a line that runs on this Node"))
+                    .note(format!("the step works before and ends with EBADENGINE after; `{ABLE_NPM}` stays on a line that runs on this Node"))
             } else if refused == Share::None {
                 checks.pass(format!("npm {npm} runs on Node {node}")).of(idx).at(upgrade.location);
                 continue;
@@ -60,9 +58,9 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             }
             if upgrade.node.runs_npm_11()
                 && let Some((spot, range)) = &upgrade.command
-                && let Ok(edits) = document::replace_text(spot.value, range.clone(), SAFE_SPEC)
+                && let Ok(edits) = document::replace_text(spot.value, range.clone(), ABLE_NPM)
             {
-                let _ = row.fix(&subject, format!("install `{SAFE_SPEC}` instead"), [(spot.file, edits)]);
+                let _ = row.fix(&subject, format!("install `{ABLE_NPM}` instead"), [(spot.file, edits)]);
             }
         }
     }

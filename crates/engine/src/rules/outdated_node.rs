@@ -1,8 +1,9 @@
 //! Node.js older than npm's documentation asks for, under an npm that is new enough.
 
-use document::{EditSet, FileId, Fragment};
+use document::{EditSet, FileId};
 
 use crate::facts::npm::DOCUMENTED_NODE;
+use crate::publication::edits::NODE;
 use crate::publication::{Client, NodeSource, NodeState, Publication, Registry, Share};
 use crate::{Checks, FixAvailability, Link, Project, Rule, Severity};
 
@@ -16,9 +17,6 @@ pub(super) static RULE: Rule = Rule {
     page: crate::rule::page!("outdated_node.md"),
     check,
 };
-
-/// The line whose npm needs no upgrade (N 1.2).
-const NODE: &str = "24";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     let mut seen = Vec::new();
@@ -52,10 +50,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
 pub(super) fn newer(publication: &Publication<'_>, node: &NodeState<'_>) -> Option<(String, FileId, EditSet)> {
     node.versions.share(|it| !DOCUMENTED_NODE.met_by(it)).filter(|it| *it != Share::None)?;
     match node.source {
-        NodeSource::Input { value, origin: None, .. } => {
-            let edits = document::replace_value(value.value, &Fragment::Text(NODE.into())).ok()?;
-            Some((format!("use Node {NODE} in job `{}`", publication.job.job.id), value.file, edits))
-        }
+        NodeSource::Input { value, origin: None, .. } => publication.with_newer_node(value),
         NodeSource::Container(container) => publication.newer_image(container),
         _ => None,
     }

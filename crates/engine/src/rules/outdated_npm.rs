@@ -4,6 +4,7 @@ use document::{EditSet, Fragment, Location, Value};
 use model::command::{Outside, PublishTool};
 
 use crate::facts::npm::STAGE;
+use crate::publication::edits::{ABLE_NPM, NODE};
 use crate::publication::{Client, NodeSource, NpmSource, Provider, Publication, Registry, RunnerClass, Share, Spot};
 use crate::{Checks, FileId, FixAvailability, Link, Need, Project, Rule, Severity};
 
@@ -17,11 +18,6 @@ pub(super) static RULE: Rule = Rule {
     page: crate::rule::page!("outdated_npm.md"),
     check,
 };
-
-/// What a corrected job installs: the line whose every release from 24.5 on brings an npm that can (N 1.2, 16).
-const NODE: &str = "24";
-/// An npm that can, and runs on Node.js ^20.17 and >= 22.9 (N 1.4).
-const ABLE: &str = "npm@^11.15.0";
 
 fn check(project: &Project<'_>, checks: &mut Checks) {
     for (idx, publication) in project.publications().iter().enumerate() {
@@ -123,13 +119,13 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
         NpmSource::Bundled => {}
         NpmSource::Npx(_) => {
             let word = &publication.publish.via.as_ref()?.word;
-            let (file, edits) = publication.with_value(word, ABLE)?;
+            let (file, edits) = publication.with_value(word, ABLE_NPM)?;
             return Some((format!("run an npm that can in job `{job}`"), file, edits));
         }
         NpmSource::Upgraded(place) => {
             let upgrade = publication.upgrades.iter().rev().find(|it| it.location == place)?;
             let (spot, range): &(Spot<'_>, _) = upgrade.command.as_ref().filter(|_| upgrade.node.runs_npm_11())?;
-            let edits = document::replace_text(spot.value, range.clone(), ABLE).ok()?;
+            let edits = document::replace_text(spot.value, range.clone(), ABLE_NPM).ok()?;
             return Some((format!("install an npm that can in job `{job}`"), spot.file, edits));
         }
         NpmSource::Other(_) => return None,
@@ -151,28 +147,28 @@ fn fix(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, 
 
 /// Node 24 where the job names its Node.js, an action or its image does, or setup-node where nothing does.
 pub(super) fn newer_node(project: &Project<'_>, publication: &Publication<'_>) -> Option<(String, FileId, EditSet)> {
-    let job = publication.job.job.id;
-    let (spot, title) = match publication.node.source {
+    match publication.node.source {
         NodeSource::Input { origin: Some(origin), .. } => match own_default(project, publication, origin) {
-            Some((name, spot)) => (spot, format!("make Node {NODE} the default of `{name}`")),
-            None => (handed_to_action(project, origin)?, format!("use Node {NODE} in job `{job}`")),
+            Some((name, spot)) => {
+                let (_, file, edits) = publication.with_newer_node(spot)?;
+                Some((format!("make Node {NODE} the default of `{name}`"), file, edits))
+            }
+            None => publication.with_newer_node(handed_to_action(project, origin)?),
         },
-        NodeSource::Input { value, origin: None, .. } => (value, format!("use Node {NODE} in job `{job}`")),
+        NodeSource::Input { value, origin: None, .. } => publication.with_newer_node(value),
         NodeSource::Container(container) if publication.provider != Provider::GitHub => {
-            return publication.newer_image(container);
+            publication.newer_image(container)
         }
         NodeSource::Image(_) if is_on_hosted_image(publication) => {
             let step = Fragment::Mapping(vec![
                 ("uses".into(), Fragment::Text("actions/setup-node@v7".into())),
-                ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.into()))])),
+                ("with".into(), Fragment::Mapping(vec![("node-version".into(), Fragment::Text(NODE.to_string()))])),
             ]);
             let (file, edits) = publication.with_step_before(&step)?;
-            return Some((format!("set up Node {NODE} in job `{job}`"), file, edits));
+            Some((format!("set up Node {NODE} in job `{}`", publication.job.job.id), file, edits))
         }
-        _ => return None,
-    };
-    let edits = document::replace_value(spot.value, &Fragment::Text(NODE.into())).ok()?;
-    Some((title, spot.file, edits))
+        _ => None,
+    }
 }
 
 fn is_on_hosted_image(publication: &Publication<'_>) -> bool {

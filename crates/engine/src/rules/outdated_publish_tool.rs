@@ -245,11 +245,13 @@ fn release_it(project: &Project<'_>, publication: &Publication<'_>, idx: usize, 
             .at(place.unwrap_or(publication.location));
         return;
     }
-    let message = "`release-it` asks npm who it is before it publishes, and a token of the run cannot answer";
-    let row = if told.is_some() { checks.fail(message) } else { checks.warn(message) };
-    let row = row.of(idx).at(publication.location).note(
-        "set `npm.skipChecks` to true in its configuration; the check needs a stored token, the publish does not",
-    );
+    let row = checks
+        .warn("`release-it` asks npm who it is before it publishes, and a token of the run cannot answer")
+        .of(idx)
+        .at(publication.location)
+        .note(
+            "set `npm.skipChecks` to true in its configuration; the check needs a stored token, the publish does not",
+        );
     let config = publication.package.manifest.and_then(|(file, it)| Some((file, it, it.root.get("release-it")?)));
     let Some((file, _, config)) = config else { return };
     let skip = || Fragment::Raw("true".into());

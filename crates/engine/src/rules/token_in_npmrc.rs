@@ -8,7 +8,7 @@ use crate::{Checks, Choice, FixAvailability, Link, Project, Rule, Severity, npmr
 pub(super) static RULE: Rule = Rule {
     id: "token-in-npmrc",
     number: 46,
-    summary: "a committed `.npmrc` with a token variable that is not set or empty",
+    summary: "a committed `.npmrc` or `.yarnrc.yml` with a token variable that is not set or empty",
     link: Link::Client,
     severity: Severity::Fail,
     fix: FixAvailability::Always,

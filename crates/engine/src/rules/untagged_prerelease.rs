@@ -32,7 +32,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
             checks.pass(format!("{text} is published under {tag}")).of(idx).at(place);
             continue;
         }
-        if publication.has_tagged_sibling {
+        if publication.has_tagged_sibling && publication.lacks_needed_tag() {
             checks
                 .warn(format!("{text} is a prerelease, and `{}` names no tag", publication.short_command()))
                 .of(idx)

@@ -160,7 +160,8 @@ impl<'p> Steps<'_, 'p> {
         }
     }
 
-    fn resolve(&self, spec: &NodeSpec) -> Versions {
+    /// The versions that a requirement can mean here.
+    pub(super) fn resolve(&self, spec: &NodeSpec) -> Versions {
         versions::of_node_spec(spec, &self.state.runner, self.day())
     }
 
@@ -237,7 +238,10 @@ impl<'p> Steps<'_, 'p> {
         let (node, npm) = (pinned("node"), pinned("npm"));
         let Some((spec, place)) = node else {
             self.state.blur_node(location);
-            return self.state.need("package.json".to_owned());
+            if step.input("node-version").is_none() && self.project.manifest("").is_none() {
+                self.state.need("package.json".to_owned());
+            }
+            return;
         };
         let versions = self.resolve(&NodeSpec::parse(&spec));
         self.state.set_node(NodeState { versions, source: NodeSource::Other(place), spec: Some(spec) });

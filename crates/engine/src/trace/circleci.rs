@@ -527,9 +527,8 @@ impl<'p> Within<'_, '_, 'p> {
         let version = given.and_then(|it| it.get_merged("node-version"));
         if let Some(version) = version.filter(|_| self.config.of_orb(name) == Some((NODE_ORB, "install"))) {
             let text = self.steps.scope.text(version).known().map(std::borrow::Cow::into_owned);
-            let resolve =
-                |it: &String| versions::of_node_spec(&NodeSpec::parse(it), &self.steps.state.runner, self.steps.day());
-            let versions = text.as_ref().map(resolve).unwrap_or_default();
+            let spec = text.as_deref().map(NodeSpec::parse);
+            let versions = spec.map(|it| self.steps.resolve(&it)).unwrap_or_default();
             let source = NodeSource::Other(Spot::new(self.file, version).location());
             return self.steps.state.set_node(NodeState { versions, source, spec: text });
         }

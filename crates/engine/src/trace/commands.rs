@@ -108,9 +108,12 @@ impl<'p> Steps<'_, 'p> {
 
     /// Whether a script goes on after a command that fails: only `bash` and `sh`, as GitHub starts them, do not.
     fn has_lenient_shell(&self, step: &Step<'p>) -> bool {
-        let job = || self.site.job.value.path(&["defaults", "run", "shell"]);
-        match step.value.get("shell").or_else(job).and_then(Value::as_str) {
-            Some(shell) => !matches!(shell, "bash" | "sh") && !shell.contains(" -e"),
+        let job = self.site.job.value;
+        let of = |it: Value<'p>| it.path(&["defaults", "run", "shell"]);
+        let around = || of(job).or_else(|| job.tree().root().and_then(of));
+        let stops = |it: &str| it.starts_with('-') && !it.starts_with("--") && it.contains('e') || it == "errexit";
+        match step.value.get("shell").or_else(around).and_then(Value::as_str) {
+            Some(shell) => !matches!(shell, "bash" | "sh") && !shell.split_whitespace().any(stops),
             None => self.state.runner.label.as_deref().is_some_and(|it| it.starts_with("windows")),
         }
     }
@@ -198,6 +201,7 @@ impl<'p> Steps<'_, 'p> {
     }
 
     fn invocation(&mut self, source: &Source<'p>, invocation: &Invocation) {
+        self.after_upgrade = std::mem::take(&mut self.upgrades);
         if let [set, option, ..] = invocation.simple.words.as_slice()
             && set.is("set")
         {
@@ -224,7 +228,7 @@ impl<'p> Steps<'_, 'p> {
             Command::Publish(publish) => {
                 let outer = (self.conditional, self.scope.variables.len());
                 self.conditional = conditional;
-                self.failure_ignored = invocation.simple.failure_ignored;
+                self.failure_ignored = self.goes_on_after(source, &invocation.simple);
                 self.assign(source, &invocation.simple.assignments);
                 self.publish(source, publish, range);
                 self.failure_ignored = false;
@@ -288,10 +292,8 @@ impl<'p> Steps<'_, 'p> {
             }
             Command::UseNode(node) => {
                 let text = node.spec.as_ref().and_then(|it| self.word(it));
-                let versions = text
-                    .as_deref()
-                    .map(|it| versions::of_node_spec(&NodeSpec::parse_for_manager(it), &self.state.runner, self.day()))
-                    .unwrap_or_default();
+                let spec = text.as_deref().map(NodeSpec::parse_for_manager);
+                let versions = spec.map(|it| self.resolve(&it)).unwrap_or_default();
                 self.state.set_node(NodeState { versions, source: NodeSource::Other(location()), spec: text });
             }
             Command::Git(Git::Commit | Git::Push) => event(self, EventKind::Commit),
@@ -484,7 +486,7 @@ impl<'p> Steps<'_, 'p> {
                     let mut npm = NpmState { versions: versions.clone(), source: NpmSource::Upgraded(place) };
                     let mut conditional = self.conditional || simple.is_conditional();
                     // `npm i -g npm@latest || npm i -g npm@11`: the second runs where the first is refused.
-                    let first = self.state.upgrades.last_mut().filter(|_| simple.after_failure);
+                    let first = self.state.upgrades.last_mut().filter(|_| simple.after_failure && self.after_upgrade);
                     if let Some(first) = first.map(|it| &mut it.upgrade) {
                         match first.refused() {
                             Some(Share::None) => continue,
@@ -498,6 +500,7 @@ impl<'p> Steps<'_, 'p> {
                         && !install.force
                         && self.state.upgrades.len() < MAX_SETTINGS
                     {
+                        self.upgrades = true;
                         let (node, present) = self.state.clients(&self.way);
                         let upgrade = Upgrade {
                             location: place,
@@ -530,10 +533,8 @@ impl<'p> Steps<'_, 'p> {
                     self.state.deno = Some(Pinned { versions, location: Some(place) });
                 }
                 "node" if install.installer == Installer::Volta => {
-                    let versions = resolved
-                        .as_deref()
-                        .map(|it| versions::of_node_spec(&NodeSpec::parse(it), &self.state.runner, self.day()))
-                        .unwrap_or_default();
+                    let spec = resolved.as_deref().map(NodeSpec::parse);
+                    let versions = spec.map(|it| self.resolve(&it)).unwrap_or_default();
                     self.state.set_node(NodeState { versions, source: NodeSource::Other(place), spec: resolved });
                 }
                 _ => {}
@@ -544,11 +545,7 @@ impl<'p> Steps<'_, 'p> {
     /// A command that runs what is not read.
     fn not_followed(&mut self, source: &Source<'p>, place: Location, need: Option<Need>) {
         self.state.event(EventKind::Opaque, source.step_file, &source.step, place);
-        let is_token = |it: &&Variable<'p>| {
-            let is_stored = matches!(&it.value, Interpolated::Secret(secret) if secret != "GITHUB_TOKEN");
-            is_stored && ["NPM", "NODE_AUTH_TOKEN", "JSR_TOKEN"].iter().any(|word| it.name.contains(word))
-        };
-        let holds_token = self.scope.variables.iter().find(is_token).is_some();
+        let holds_token = self.scope.variables.iter().any(is_registry_token);
         if self.state.hidden.len() < MAX_SETTINGS {
             self.state.hidden.push(Hidden { place, holds_token, need });
         }
@@ -569,8 +566,13 @@ impl<'p> Steps<'_, 'p> {
         if source.depth >= MAX_SCRIPTS || folders.is_empty() {
             return opaque(self, None);
         }
-        let lacks = folders.iter().find(|it| self.project.manifest(it).is_none());
-        let need = lacks.map(|it| Need::File(join(it, "package.json")));
+        let is_task = run.runner == ScriptRunner::Manager(Manager::Deno);
+        let is_given = |it: &&String| match is_task {
+            true => !self.project.jsr_configs(it).is_empty(),
+            false => self.project.manifest(it).is_some(),
+        };
+        let lacks = folders.iter().find(|it| !is_given(it));
+        let need = lacks.map(|it| Need::File(join(it, if is_task { "deno.json" } else { "package.json" })));
         let mut found = false;
         for folder in folders {
             for script in self.scripts(&folder, &name, run) {
@@ -606,11 +608,8 @@ impl<'p> Steps<'_, 'p> {
     /// Whether a file that is run may write a token: it is called so, or it is handed one.
     fn may_sign_in(&self, path: &Word) -> bool {
         let path = path.text().to_ascii_lowercase().replace("author", "");
-        let is_token = |it: &Variable<'_>| {
-            matches!(it.value, Interpolated::Secret(_)) && (it.name.contains("NPM") || it.name == "NODE_AUTH_TOKEN")
-        };
         ["auth", "login", "npmrc", "token"].iter().any(|it| path.contains(it))
-            || self.scope.variables.iter().any(is_token)
+            || self.scope.variables.iter().any(is_registry_token)
     }
 
     fn set_config(&mut self, source: &Source<'p>, set: &SetConfig) {
@@ -801,7 +800,7 @@ impl<'p> Steps<'_, 'p> {
                 cell: self.cell_text(),
                 cells: 1,
                 unseen: self.unseen(&client),
-                conditional: self.job_conditional || self.conditional || self.way.open.len() > self.opened,
+                conditional: self.job_conditional || self.may_be_skipped(),
                 failure_ignored: self.failure_ignored
                     || source.step.value.get("continue-on-error").and_then(Value::as_bool) == Some(true),
                 has_tagged_sibling: false,
@@ -1046,6 +1045,12 @@ fn spawns_npm(client: Client) -> Client {
     let Some(tool) = crate::facts::tool(name) else { return client };
     let spawns = versions.share(|it| tool.at(it).is_some_and(|it| it.oidc == crate::facts::ToolOidc::Npm));
     if spawns == Some(Share::All) { Client::Npm } else { client }
+}
+
+/// Whether a variable holds a stored token for a registry, by its name.
+fn is_registry_token(variable: &Variable<'_>) -> bool {
+    let is_stored = matches!(&variable.value, Interpolated::Secret(secret) if secret != "GITHUB_TOKEN");
+    is_stored && ["NPM", "NODE_AUTH_TOKEN", "JSR_TOKEN"].iter().any(|word| variable.name.contains(word))
 }
 
 /// The publish command of an action, which has no words of its own.

@@ -362,7 +362,7 @@ fn yarn_registry<'p>(
     RegistryChoice::default()
 }
 
-/// JSR knows `--token` and nothing else (J T2, T3).
+/// The token that a flag holds: JSR knows nothing else (J T2, T3), other tools know it too.
 fn of_flag<'p>(steps: &Steps<'_, 'p>, publish: &Publish) -> Vec<Credential<'p>> {
     let Some(token) = &publish.token else { return Vec::new() };
     let value = steps.secrecy(token);

@@ -45,6 +45,20 @@ fn asks_for_event(condition: &str) -> bool {
     condition.as_bytes().windows(context.len()).any(|it| it.eq_ignore_ascii_case(context))
 }
 
+/// Whether events and kinds of refs, which are compared, decide a condition to the end: a branch by name they do not.
+fn is_told_by_kinds(condition: &str) -> bool {
+    let text: String = condition.chars().filter(|it| !it.is_whitespace()).collect();
+    let text = text.strip_prefix('!').unwrap_or(&text);
+    let is_compared = |of: &str| {
+        let value = text.strip_prefix(of).and_then(|it| it.strip_prefix("==").or_else(|| it.strip_prefix("!=")));
+        let text = value.and_then(|it| it.strip_prefix('\'')?.strip_suffix('\''));
+        text.is_some_and(|it| !it.contains('\''))
+    };
+    is_compared("github.event_name")
+        || is_compared("github.ref_type")
+        || ["tags", "heads"].iter().any(|it| text == format!("startsWith(github.ref,'refs/{it}/')"))
+}
+
 /// Refs that a run of the event can have, each kind by itself.
 fn references<'f>(trigger: &Trigger<'f>, condition: &str) -> Vec<Box<dyn Iterator<Item = String> + 'f>> {
     let texts = texts(condition);
@@ -204,7 +218,7 @@ impl<'p> Way<'p> {
     pub(super) fn holds_at(&self, other: &Self) -> bool {
         let last = |way: &Self, count: usize| way.open.len().saturating_sub(count);
         let there: Vec<&str> = other.open[last(other, 2 * MAX_OPEN)..].iter().flat_map(conjuncts).collect();
-        let is_implied = |it: &str| there.contains(&it) || asks_for_event(it);
+        let is_implied = |it: &str| there.contains(&it) || is_told_by_kinds(it);
         self.open[last(self, MAX_OPEN)..].iter().flat_map(conjuncts).all(is_implied)
             && self.kinds.iter().zip(&other.kinds).all(|(here, there)| *here & *there == *there)
     }

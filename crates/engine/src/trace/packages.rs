@@ -385,23 +385,34 @@ fn unseen_members<'p>(
     patterns.map(|(it, name)| Need::File(join(&join(folder, it), name))).take(MAX_NEEDS).collect()
 }
 
-/// Workspace patterns: `packages/*`, `packages/**`, plain folders.
+/// Workspace patterns: `packages/*`, `packages/**`, `**/packages/a`, plain folders.
 pub(crate) fn matches_pattern(pattern: &str, folder: &str) -> bool {
-    // What stands behind `**` is the end of the folder.
-    if let Some((start, end)) = pattern.split_once("**/").filter(|(_, end)| !end.starts_with("**") && *end != "*") {
-        let starts = folder.match_indices('/').map(|(at, _)| at + 1).chain([0]);
-        return folder.starts_with(start)
-            && starts.filter(|at| *at >= start.len()).any(|at| matches_pattern(end, &folder[at..]));
-    }
-    let mut pattern = pattern.split('/');
-    let mut folder = folder.split('/');
-    loop {
-        match (pattern.next(), folder.next()) {
-            (None, None) | (Some("**"), _) => return true,
-            (Some("*"), Some(_)) => {}
-            (Some(part), Some(name))
-                if part == name || part.strip_suffix('*').is_some_and(|it| name.starts_with(it)) => {}
-            _ => return false,
+    let names: Vec<&str> = folder.split('/').collect();
+    // Which names what was read of the pattern can stand for, each count of them from the start.
+    let mut reached = vec![false; names.len() + 1];
+    reached[0] = true;
+    let mut parts = pattern.split('/').take(MAX_PATTERN).peekable();
+    while let Some(part) = parts.next() {
+        let mut next = vec![false; reached.len()];
+        if part == "**" {
+            let any = |so_far: &mut bool, at: &bool| {
+                *so_far |= at;
+                Some(*so_far)
+            };
+            if parts.peek().is_none() {
+                return reached.contains(&true);
+            }
+            next = reached.iter().scan(false, any).collect();
+        } else {
+            for (at, name) in names.iter().enumerate() {
+                let is_it = part == *name || part.strip_suffix('*').is_some_and(|it| name.starts_with(it));
+                next[at + 1] = reached[at] && is_it;
+            }
         }
+        reached = next;
     }
+    reached[names.len()]
 }
+
+/// Parts of a pattern past which the rest is not read: no folder lies so deep.
+const MAX_PATTERN: usize = 64;

@@ -203,6 +203,8 @@ impl<'p> State<'p> {
                 let node = std::mem::replace(&mut self.node, it.0);
                 let npm = std::mem::replace(&mut self.npm, it.1);
                 self.branches.insert(start, Branch { way: Rc::new(way.clone()), node, npm });
+                // To what stands around the step nothing has changed.
+                self.changes = changes;
             }
             // What certainly happens happens on every branch.
             Mark::Runs([node, npm]) if way.open.len() <= opened => {

@@ -6,7 +6,7 @@ use model::command::{Flag, Publish, PublishTool};
 use crate::budget::Budget;
 use crate::project::{File, Project, join};
 
-/// Where semantic-release looks, after the manifest's `release`; what is a program comes last.
+/// Where semantic-release looks, after the manifest's `release`.
 const SEMANTIC_RELEASE: [&str; 4] = [".releaserc", ".releaserc.json", ".releaserc.yaml", ".releaserc.yml"];
 const RELEASE_IT: [&str; 3] = [".release-it.json", ".release-it.yaml", ".release-it.yml"];
 /// Other configurations of release-it, which are not read.
@@ -51,7 +51,7 @@ pub(super) fn without_npm(project: &Project<'_>, budget: &Budget, publish: &Publ
             let off = |config: Value<'_>| leaves_npm_out(config, private.is_some());
             match configured(project, budget, folder, "release", &SEMANTIC_RELEASE, &off) {
                 Some(off) => private.filter(|_| off.is_some()).or(off),
-                // The plugin skips a private package (N 9.1), wherever a program does not send it to another folder.
+                // The plugin skips a private package, wherever a program does not send it to another folder.
                 None => private.filter(|_| !PROGRAMS.iter().any(|it| project.exists(&join(folder, it)) == Some(true))),
             }
         }

@@ -28,7 +28,8 @@ impl<'p> Steps<'_, 'p> {
         let variables = self.scope.variables.len();
         self.assign(source, &invocation.simple.assignments);
         let folder = self.state.folder.clone();
-        let settings = NpmSettings::new(self.project, &Client::Npm, &self.state.npm, folder.as_deref());
+        let (_, npm) = self.state.clients(&self.way);
+        let settings = NpmSettings::new(self.project, &Client::Npm, &npm, folder.as_deref());
         let command = by_action(PublishTool::Npm, name);
         let choice = credentials::registry(self, &settings, &command, &Package::default(), folder.as_deref());
         let is_npm = choice.url.as_deref().is_none_or(|it| credentials::is_npm(it, PublishTool::Npm));
@@ -43,7 +44,7 @@ impl<'p> Steps<'_, 'p> {
         let line = source.line(range.clone());
         let is_alone = line.is_some_and(|(line, command)| line == command);
         let is_sure = is_alone
-            && !self.conditional
+            && !self.may_be_skipped()
             && !invocation.simple.is_conditional()
             && !self.goes_on_after(source, &invocation.simple);
         let kind = EventKind::Uncovered { name, is_sure };
@@ -65,7 +66,8 @@ impl<'p> Steps<'_, 'p> {
             "access" => Some("npm access"),
             "owner" if changes => Some("npm owner"),
             "dist-tag" | "dist-tags" if changes => {
-                let covers = self.state.npm.versions.share(|it| DIST_TAG_OIDC.met_by(it));
+                let (_, npm) = self.state.clients(&self.way);
+                let covers = npm.versions.share(|it| DIST_TAG_OIDC.met_by(it));
                 (covers == Some(Share::None)).then_some("npm dist-tag")
             }
             _ => None,

@@ -396,8 +396,8 @@ fn release_it() -> System {
         ],
         fault: vec![("package.json", ", \"npm\": { \"skipChecks\": true }", "")],
         detected: "workflow + package.json; @acme/widget by release-it from github with `npx release-it --ci`",
-        forecast: ["npm published with oidc, provenance yes", "npm fails with none, provenance no"],
-        row: "fail outdated-publish-tool `release-it`",
+        forecast: ["npm published with oidc, provenance yes", "npm unknown with none, provenance unknown"],
+        row: "warn outdated-publish-tool `release-it`",
         log: Cell::Shows((
             github_log("npx release-it --ci", &["ERROR Not authenticated with npm. Please `npm login` and try again."]),
             "a command that only looks things up, such as `npm whoami`, found no token: trusted publishing covers publishing alone",

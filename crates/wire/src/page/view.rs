@@ -55,7 +55,7 @@ pub(super) fn of(asked: &Asked<'_>) -> View {
     }
     let withheld = |id: &FixId| {
         let found = correction.withheld.iter().find(|(it, _)| it.base() == id.0);
-        found.map(|(_, reason)| reason.clone())
+        found.map(|(_, reason)| reason.to_string())
     };
     let fixes = fixes(&report);
     View {
