@@ -224,10 +224,30 @@ test("somebody who writes while the page starts goes on in the text area until t
   await started;
   expect(await preflight.isRich).toBe(false);
   await expect(preflight.editor).toBeFocused();
-  await page.keyboard.type(": {}");
-  await page.getByLabel("Repository", { exact: true }).focus();
+  // In one go, so that the last letters are not taken yet when the focus moves.
+  await page.getByLabel("Repository", { exact: true }).evaluate((field: HTMLElement) => {
+    document.execCommand("insertText", false, ": {}");
+    field.focus();
+  });
   await expect.poll(() => preflight.isRich).toBe(true);
   await preflight.expectText("jobs: {}");
+});
+
+test("what was just typed stays when an answer changes the check, however long a check takes", async ({ page }) => {
+  // The page measures how long the engine takes, and waits longer for the end of typing where that is long.
+  await page.addInitScript(() => {
+    let now = 0;
+    Date.now = () => (now += 60_000);
+  });
+  const preflight = new Preflight(page);
+  await preflight.open();
+  await preflight.drop([WORKFLOW]);
+  await expect.poll(() => preflight.isRich).toBe(true);
+  await preflight.expectText(WORKFLOW.text);
+  await preflight.editor.press("ControlOrMeta+End");
+  await page.keyboard.type("# typed");
+  await page.getByLabel("Repository", { exact: true }).fill("octo/widget");
+  await preflight.expectText(`${WORKFLOW.text}# typed`);
 });
 
 test("files dropped on the text become tabs", async ({ page }) => {

@@ -72,8 +72,12 @@ fn keep_written(desk: Desk, id: SheetId) {
     let mut written: Option<Arc<str>> = None;
     Effect::new(move |_| {
         let words = words();
-        let now = desk.text_of(id);
         let is_open = desk.open.get() == id;
+        if is_open {
+            // What is typed and not yet taken would be overwritten, or stay behind in the editor that gives way.
+            desk.settle();
+        }
+        let now = desk.text_of(id);
         let is_rich = desk.is_rich.get() && (is_open || written.is_some());
         if !is_open && written.as_ref() == Some(&now) {
             return;
