@@ -161,6 +161,14 @@ enum Text {
     Decoded(Span),
 }
 
+impl Text {
+    /// UTF-8 bytes.
+    fn len(self) -> usize {
+        let (Self::Source(span) | Self::Decoded(span)) = self;
+        span.range().len()
+    }
+}
+
 /// Anchor or tag that is not there: no token is empty.
 const ABSENT: Span = Span { start: 0, end: 0 };
 
@@ -464,7 +472,17 @@ impl<'t> Value<'t> {
     /// A key and its value; the last one wins.
     #[must_use]
     pub fn entry(self, key: &str) -> Option<(Self, Self)> {
-        self.entries().rev().find(|(name, _)| name.as_str() == Some(key))
+        self.entries().rev().find(|(name, _)| name.is(key))
+    }
+
+    /// Whether this is a scalar with that text.
+    fn is(self, text: &str) -> bool {
+        let value = self.resolved();
+        match value.node().kind {
+            // Most keys differ in length already, which is known without the text.
+            NodeKind::Scalar { text: own, .. } => own.len() == text.len() && value.tree.text(own) == text,
+            _ => false,
+        }
     }
 
     /// The value under several keys, one inside the other.

@@ -620,17 +620,20 @@ fn listed<'p>(file: &'p File<'p>) -> impl Iterator<Item = (&'p str, FileId)> + u
 /// Joins a folder of the repository and a relative path, resolving `.` and `..`.
 #[must_use]
 pub(crate) fn join(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
+    let mut joined = String::with_capacity(folder.len() + 1 + path.len());
     let absolute = path.starts_with('/');
     let start = if absolute { "" } else { folder };
     for part in start.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop();
+            ".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
+            _ => {
+                if !joined.is_empty() {
+                    joined.push('/');
+                }
+                joined.push_str(part);
             }
-            _ => parts.push(part),
         }
     }
-    parts.join("/")
+    joined
 }

@@ -41,10 +41,18 @@ impl Literal {
     #[must_use]
     pub fn into_text(self) -> String {
         match self {
-            Self::Null => String::new(),
-            Self::Bool(value) => value.to_string(),
             Self::Number(text) | Self::Text(text) => text,
-            Self::List(_) => "Array".to_owned(),
+            _ => self.text().to_owned(),
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Null => "",
+            Self::Bool(true) => "true",
+            Self::Bool(false) => "false",
+            Self::Number(text) | Self::Text(text) => text,
+            Self::List(_) => "Array",
         }
     }
 
@@ -351,7 +359,7 @@ impl Parser<'_, '_> {
             self.at = self.text.len();
             return Evaluated::Unknown;
         }
-        let mut path = rest[..len].to_owned();
+        let mut path = Cow::Borrowed(&rest[..len]);
         self.at += len;
         if self.eat("(") {
             let value = self.call(&path);
@@ -363,10 +371,11 @@ impl Parser<'_, '_> {
                 return Evaluated::Unknown;
             }
             let Evaluated::Known(key) = key else { return Evaluated::Unknown };
+            let path = path.to_mut();
             path.push('.');
             path.push_str(&key.into_text());
         }
-        match path.as_str() {
+        match &*path {
             "true" => Evaluated::Known(Literal::Bool(true)),
             "false" => Evaluated::Known(Literal::Bool(false)),
             "null" => Evaluated::Known(Literal::Null),
@@ -430,25 +439,25 @@ impl Parser<'_, '_> {
 }
 
 fn apply(function: &str, args: &[Literal]) -> Evaluated {
-    let text = |idx: usize| args.get(idx).cloned().unwrap_or(Literal::Null).into_text();
+    let text = |idx: usize| args.get(idx).map_or("", Literal::text);
     let lower = |idx: usize| text(idx).to_ascii_lowercase();
     let bool = |value| Evaluated::Known(Literal::Bool(value));
     match (function.to_ascii_lowercase().as_str(), args.len()) {
         ("contains", 2) => match &args[0] {
-            Literal::List(items) => bool(items.iter().any(|it| it.eq_ignore_ascii_case(&text(1)))),
+            Literal::List(items) => bool(items.iter().any(|it| it.eq_ignore_ascii_case(text(1)))),
             _ => bool(lower(0).contains(&lower(1))),
         },
         ("startswith", 2) => bool(lower(0).starts_with(&lower(1))),
         ("endswith", 2) => bool(lower(0).ends_with(&lower(1))),
         ("success" | "always", 0) => bool(true),
         ("format", 1..) => {
-            let mut out = text(0);
+            let mut out = text(0).to_owned();
             for idx in 1..args.len() {
                 let (name, value) = (format!("{{{}}}", idx - 1), text(idx));
                 if out.matches(&name).count().saturating_mul(value.len()) > MAX_ADDED {
                     return Evaluated::Unknown;
                 }
-                out = out.replace(&name, &value);
+                out = out.replace(&name, value);
             }
             Evaluated::Known(Literal::Text(out))
         }

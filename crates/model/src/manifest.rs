@@ -54,7 +54,15 @@ impl<'t> Manifest<'t> {
     /// One script.
     #[must_use]
     pub fn script(self, name: &str) -> Option<Value<'t>> {
-        self.root.path(&["scripts", name]).filter(|it| it.is_scalar())
+        self.hook("", name)
+    }
+
+    /// A script whose name is that of another with a word before it: `pre`, `post`. Without a word, the other itself.
+    #[must_use]
+    pub fn hook(self, word: &str, name: &str) -> Option<Value<'t>> {
+        let is_named = |it: Value<'t>| it.as_str().and_then(|it| it.strip_prefix(word)) == Some(name);
+        let mut scripts = self.root.get("scripts")?.entries().rev();
+        scripts.find(|(key, _)| is_named(*key)).map(|(_, script)| script).filter(|it| it.is_scalar())
     }
 
     /// Name and version of `packageManager`: `("pnpm", "11.1.1")`, without the hash.

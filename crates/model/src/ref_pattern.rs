@@ -20,6 +20,9 @@ pub fn admits<'p>(patterns: impl IntoIterator<Item = &'p str>, name: &str) -> bo
 /// Whether one pattern matches a name. `*` stops at slashes, `**` does not; `?` and `+` repeat what is before them.
 #[must_use]
 pub fn matches(pattern: &str, name: &str) -> bool {
+    if !pattern.contains(['*', '?', '+', '[', '\\']) {
+        return pattern == name;
+    }
     let tokens = tokens(pattern);
     if tokens.len() > MAX_TOKENS {
         return true;

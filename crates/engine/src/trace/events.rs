@@ -1,5 +1,7 @@
 //! Which events of a workflow get through the conditions before a command.
 
+use std::rc::Rc;
+
 use document::{FileId, Value};
 use model::ref_pattern;
 use model::workflow::Trigger;
@@ -60,9 +62,9 @@ fn is_told_by_kinds(condition: &str) -> bool {
 }
 
 /// Refs that a run of the event can have, each kind by itself.
-fn references<'f>(trigger: &Trigger<'f>, condition: &str) -> Vec<Box<dyn Iterator<Item = String> + 'f>> {
-    let texts = texts(condition);
-    let all = |usual: &[&str]| any(usual, &texts).into_iter();
+fn references<'f>(trigger: &Trigger<'f>, condition: &'f str) -> Vec<Box<dyn Iterator<Item = String> + 'f>> {
+    let texts: Rc<[&str]> = texts(condition).into();
+    let all = |usual| any(usual, &texts);
     let mut references: Vec<Box<dyn Iterator<Item = String> + 'f>> = Vec::new();
     match trigger.event {
         "push" => {
@@ -108,35 +110,36 @@ fn texts(condition: &str) -> Vec<&str> {
     bare.filter(|it| !it.is_empty()).take(MAX_TEXTS).collect()
 }
 
-fn any(usual: &[&str], texts: &[&str]) -> Vec<String> {
-    // A text may end anywhere in a version: `v`, `v1`, `v1.`.
-    let behind = |it: &str| (0..VERSION.len()).map(move |at| format!("{it}{}", &VERSION[at..])).collect::<Vec<_>>();
-    let around = texts.iter().flat_map(|it| {
-        let mut names = behind(it);
-        names.extend([(*it).to_owned(), format!("{VERSION}{it}")]);
-        names
+fn any<'f>(usual: &'static [&'static str], texts: &Rc<[&'f str]>) -> impl Iterator<Item = String> + use<'f> {
+    let texts = Rc::clone(texts);
+    let around = (0..texts.len()).flat_map(move |at| {
+        let text = texts[at];
+        // A text may end anywhere in a version: `v`, `v1`, `v1.`.
+        let behind = (0..VERSION.len()).map(move |at| format!("{text}{}", &VERSION[at..]));
+        behind.chain([(text, ""), (VERSION, text)].into_iter().map(|(a, b)| format!("{a}{b}")))
     });
-    usual.iter().map(|it| (*it).to_owned()).chain(around).collect()
+    usual.iter().map(|it| (*it).to_owned()).chain(around)
 }
 
 /// Names that a filter of the event lets through.
 fn names<'f>(
     trigger: &Trigger<'f>,
     filter: &str,
-    usual: &[&str],
-    texts: &[&str],
+    usual: &'static [&'static str],
+    texts: &Rc<[&'f str]>,
 ) -> impl Iterator<Item = String> + use<'f> {
-    let list = |name: &str| trigger.settings.and_then(|it| it.get(name)).map(patterns);
+    let list = |name: &str| Some(Rc::<[&'f str]>::from(patterns(trigger.settings?.get(name)?)));
     let wanted = list(filter);
     let unwanted = list(&format!("{filter}-ignore")).unwrap_or_default();
-    let mut candidates = any(usual, texts);
+    let count = wanted.as_ref().map_or(0, |it| it.len().min(MAX_PATTERNS));
+    let (filters, inside) = (wanted.clone().unwrap_or_default(), Rc::clone(texts));
+    let witnesses = (0..count).flat_map(move |at| {
+        let pattern = filters[at];
+        any(&["", VERSION], &inside).map(move |it| ref_pattern::witness(pattern, &it))
+    });
     // A filter may keep the usual name out.
-    candidates.push(VERSION.to_owned());
-    for pattern in wanted.iter().flatten().take(MAX_PATTERNS) {
-        let parts = ["", VERSION].into_iter().map(str::to_owned).chain(any(&[], texts));
-        candidates.extend(parts.map(|it| ref_pattern::witness(pattern, &it)));
-    }
-    candidates.into_iter().filter(move |name| {
+    let candidates = any(usual, texts).chain([VERSION.to_owned()]).chain(witnesses);
+    candidates.filter(move |name| {
         wanted.as_ref().is_none_or(|it| ref_pattern::admits(it.iter().copied(), name))
             && !ref_pattern::admits(unwanted.iter().copied(), name)
     })

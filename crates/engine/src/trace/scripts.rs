@@ -36,9 +36,8 @@ impl<'p> Steps<'_, 'p> {
     fn scripts_of_manifest(&self, folder: &str, name: &str) -> Vec<Script<'p>> {
         let Some((file, manifest)) = self.project.manifest(folder) else { return Vec::new() };
         // npm runs `prepublish`-like hooks around a script of that name too.
-        let names = [format!("pre{name}"), name.to_owned(), format!("post{name}")];
-        let script = |it: &String| Some(script(folder, file.id, manifest.script(it)?, it == name));
-        names.iter().filter_map(script).collect()
+        let hooks = ["pre", "", "post"].into_iter();
+        hooks.filter_map(|hook| Some(script(folder, file.id, manifest.hook(hook, name)?, hook.is_empty()))).collect()
     }
 
     fn tasks(&self, folder: &str, name: &str) -> Vec<Script<'p>> {

@@ -25,8 +25,8 @@ pub(super) struct Arguments {
     pub(super) flags: Vec<Flag>,
     /// In order; everything behind `--` is one.
     pub(super) operands: Vec<Word>,
-    /// The operands and, in their places, words that may be flags, operands or nothing.
-    pub(super) loose: Vec<Word>,
+    /// The operands with the words that may be something else in their places, where there are such words.
+    with_open: Option<Vec<Word>>,
     /// Some words may be flags, operands or nothing.
     pub(super) has_unknown: bool,
     /// Number of words before the first operand.
@@ -48,6 +48,23 @@ impl Arguments {
 
     pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &Word> {
         self.flags.iter().filter(move |it| it.name == name).filter_map(|it| it.value.as_ref())
+    }
+
+    /// The operands and, in their places, words that may be flags, operands or nothing.
+    pub(super) fn loose(&self) -> &[Word] {
+        self.with_open.as_deref().unwrap_or(&self.operands)
+    }
+
+    fn take_open(&mut self, word: &Word) {
+        self.has_unknown = true;
+        self.with_open.get_or_insert_with(|| self.operands.clone()).push(word.clone());
+    }
+
+    fn take_operands(&mut self, words: &[Word]) {
+        self.operands.extend_from_slice(words);
+        if let Some(loose) = &mut self.with_open {
+            loose.extend_from_slice(words);
+        }
     }
 
     pub(super) fn operand(&self, idx: usize) -> Option<&str> {
@@ -72,13 +89,11 @@ pub(super) fn scan(words: &[Word], syntax: &Syntax, until: Until) -> Arguments {
     while let Some(word) = words.get(at) {
         if word.is("--") {
             found.used = at + 1;
-            found.operands.extend_from_slice(&words[at + 1..]);
-            found.loose.extend_from_slice(&words[at + 1..]);
+            found.take_operands(&words[at + 1..]);
             return found;
         }
         if word.is_open() {
-            found.has_unknown = true;
-            found.loose.push(word.clone());
+            found.take_open(word);
             at += 1;
             continue;
         }
@@ -86,12 +101,10 @@ pub(super) fn scan(words: &[Word], syntax: &Syntax, until: Until) -> Arguments {
         if !is_flag {
             if until == Until::Operand {
                 found.used = at;
-                found.operands.extend_from_slice(&words[at..]);
-                found.loose.extend_from_slice(&words[at..]);
+                found.take_operands(&words[at..]);
                 return found;
             }
-            found.operands.push(word.clone());
-            found.loose.push(word.clone());
+            found.take_operands(&words[at..=at]);
             at += 1;
             continue;
         }

@@ -390,8 +390,8 @@ pub(super) fn npm(words: &[Word], carried: &mut Carried) -> Step {
             start(rest.to_vec(), &found, carried)
         }
         "run" => {
-            let args = found.loose.get(2..).unwrap_or_default();
-            Step::Done(Command::RunScript(client.script(found.loose.get(1), args, &found, carried)))
+            let args = found.loose().get(2..).unwrap_or_default();
+            Step::Done(Command::RunScript(client.script(found.loose().get(1), args, &found, carried)))
         }
         "test" | "start" | "stop" | "restart" => {
             let script = Word::known(aliases(name), operands[0].range.clone());
@@ -399,9 +399,9 @@ pub(super) fn npm(words: &[Word], carried: &mut Carried) -> Step {
         }
         "ci" | "cit" | "install-ci-test" => client.install(&found, rest, true, carried),
         "install" | "install-test" | "update" => client.install(&found, rest, false, carried),
-        "config" => client.config(&found, found.loose.get(1..).unwrap_or_default()),
-        "set" => client.config(&found, &found.loose),
-        "version" if found.loose.len() > 1 => client.bump("npm", &found, found.loose.get(1), true),
+        "config" => client.config(&found, found.loose().get(1..).unwrap_or_default()),
+        "set" => client.config(&found, found.loose()),
+        "version" if found.loose().len() > 1 => client.bump("npm", &found, found.loose().get(1), true),
         "pkg" if matches!(found.operand(1), Some("set" | "delete" | "fix")) => {
             client.bump("npm pkg", &found, None, false)
         }
@@ -505,22 +505,22 @@ pub(super) fn pnpm(words: &[Word], carried: &mut Carried) -> Step {
         }
         "config" => {
             let found = after();
-            client.config(&found, &found.loose)
+            client.config(&found, found.loose())
         }
         "set" => {
             let found = after();
             let mut words = vec![operands[0].clone()];
-            words.extend_from_slice(&found.loose);
+            words.extend_from_slice(found.loose());
             client.config(&found, &words)
         }
         "version" => {
             let found = after();
-            client.bump("pnpm", &found, found.loose.first(), true)
+            client.bump("pnpm", &found, found.loose().first(), true)
         }
         "self-update" => client.self_update(&prefixed("pnpm", rest)),
         "env" | "runtime" => {
             let found = after();
-            let spec = found.loose.iter().skip(1).find(|it| !it.is("node"));
+            let spec = found.loose().iter().skip(1).find(|it| !it.is("node"));
             match found.operand(0) {
                 Some("use" | "add" | "set") => {
                     Step::Done(Command::UseNode(UseNode { tool: "pnpm", spec: spec.cloned() }))
@@ -638,7 +638,7 @@ pub(super) fn yarn(words: &[Word], carried: &mut Carried) -> Step {
         "policies" => client.self_update(&prefixed("yarn", rest.get(1..).unwrap_or_default())),
         "config" => {
             let found = after();
-            client.config(&found, &found.loose)
+            client.config(&found, found.loose())
         }
         "version" => {
             let found = after();

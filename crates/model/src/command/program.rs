@@ -1,5 +1,6 @@
 //! From the program's name to what its words mean.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::command::EMPTY_ENVIRONMENT;
@@ -96,10 +97,10 @@ pub(super) fn interpret(simple: &SimpleCommand) -> Meaning {
         outside: sudo.map(|_| Outside::Sudo).or_else(|| emptied(simple).then_some(Outside::Shell(EMPTY_ENVIRONMENT))),
         ..Carried::default()
     };
-    let mut words = simple.words.clone();
+    let mut words = Cow::Borrowed(&simple.words[..]);
     for _ in 0..MAX_STEPS {
         match step(&words, &mut carried) {
-            Step::Again(next) => words = next,
+            Step::Again(next) => words = Cow::Owned(next),
             Step::Script(script) => return Meaning::Script { script, outside: carried.outside },
             Step::Done(command) => return Meaning::Command(command.seen_from(carried.outside.as_ref())),
         }

@@ -36,7 +36,7 @@ pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
     }
     let found = scan(words, &SYNTAX, Until::End);
     let verb = found.operand(0).unwrap_or_default();
-    let after_verb = found.loose.get(1);
+    let after_verb = found.loose().get(1);
     let node = |tool, spec: Option<&Word>| Some(Command::UseNode(UseNode { tool, spec: spec.cloned() }));
     match program {
         "nvm" | "nvs" | "fnm" => {
@@ -45,7 +45,7 @@ pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
             match verb {
                 "use" | "install" | "i" | "add" => node(tool, after_verb.or(lts.as_ref())),
                 "default" => node(tool, after_verb),
-                "alias" => node(tool, found.loose.get(2)),
+                "alias" => node(tool, found.loose().get(2)),
                 _ => Some(Command::Other),
             }
         }
@@ -53,7 +53,7 @@ pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
             "" | "rm" | "prune" | "ls" | "run" | "exec" | "which" => Some(Command::Other),
             "install" | "i" => node("n", after_verb),
             "auto" => node("n", None),
-            _ => node("n", found.loose.first()),
+            _ => node("n", found.loose().first()),
         },
         "nodenv" | "asdf" | "mise" | "rtx" => {
             let tool = match program {
@@ -66,13 +66,13 @@ pub(super) fn interpret(program: &str, words: &[Word]) -> Option<Command> {
                     Some(task("mise", found.operands.get(1..).unwrap_or_default()))
                 }
                 "use" | "install" | "i" | "u" | "global" | "local" | "set" | "shell" => {
-                    Some(tools(tool, found.loose.get(1..).unwrap_or_default()))
+                    Some(tools(tool, found.loose().get(1..).unwrap_or_default()))
                 }
                 _ => Some(Command::Other),
             }
         }
         "volta" => match verb {
-            "install" | "pin" => Some(tools("volta", found.loose.get(1..).unwrap_or_default())),
+            "install" | "pin" => Some(tools("volta", found.loose().get(1..).unwrap_or_default())),
             _ => Some(Command::Other),
         },
         "apt-get" | "apt" | "apk" | "brew" | "dnf" | "yum" | "choco" | "winget" => {
