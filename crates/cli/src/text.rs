@@ -15,6 +15,8 @@ use crate::frame::{Frame, printable};
 
 /// Columns that sentences are wrapped at.
 const WIDTH: usize = 100;
+/// Packages of one command that are told by name.
+const MAX_NAMES: usize = 6;
 
 /// How to print.
 #[derive(Clone, Copy)]
@@ -62,8 +64,8 @@ pub fn render(inputs: &Inputs, report: &Report, style: Style) -> String {
     };
     let mut text = String::new();
     page.verdict(&mut text);
-    for publication in &report.publications {
-        page.publication(&mut text, publication);
+    for alike in report.publications.chunk_by(is_alike) {
+        page.publications(&mut text, alike);
     }
     for (idx, diagnosis) in report.diagnoses.iter().enumerate() {
         page.diagnosis(&mut text, idx, diagnosis);
@@ -232,14 +234,19 @@ impl Page<'_> {
         wrap(text, 2, "", &release.why);
     }
 
-    fn publication(&self, text: &mut String, publication: &PublicationSummary) {
-        let package = publication.package.as_deref().unwrap_or("package unknown");
+    /// Packages of one command that all meet the same.
+    fn publications(&self, text: &mut String, alike: &[PublicationSummary]) {
+        let Some(publication) = alike.first() else { return };
+        let names = alike.iter().map(|it| clean(it.package.as_deref().unwrap_or("package unknown")));
+        let mut packages = names.take(MAX_NAMES).collect::<Vec<_>>().join(", ");
+        if let Some(more) = alike.len().checked_sub(MAX_NAMES).filter(|it| *it > 0) {
+            let _ = write!(packages, " and {more} more");
+        }
         let command = self.paint(Tone::Bold, &clean(&publication.command));
         let _ = writeln!(
             text,
-            "\n{} {}  {command}  {}",
+            "\n{} {packages}  {command}  {}",
             publication.registry.id(),
-            clean(package),
             self.paint(Tone::Dim, &self.place(publication.location))
         );
         wrap(text, 2, "", &publication.sentence);
@@ -412,4 +419,11 @@ fn wrap(text: &mut String, indent: usize, label: &str, sentence: &str) {
     }
     text.push_str(&line);
     text.push('\n');
+}
+
+/// Whether two packages of one command are told in one go: only their names differ.
+fn is_alike(one: &PublicationSummary, other: &PublicationSummary) -> bool {
+    let states = |it: &PublicationSummary| it.chain.iter().map(|link| (link.link, link.status)).collect::<Vec<_>>();
+    (one.registry, one.location, &one.sentence) == (other.registry, other.location, &other.sentence)
+        && states(one) == states(other)
 }

@@ -1,17 +1,19 @@
 //! Rows of the table, and the collector that rules write them to.
 
+use std::collections::BTreeMap;
+
 use document::{EditSet, Location};
 
 use crate::fix::{Choice, Fix, FixId, Safety};
-use crate::{InputFile, Need, Rule, Severity};
+use crate::{InputFile, Need, Publication, Registry, Rule, Severity};
 
 /// A row of the table.
 #[derive(Clone)]
 pub struct Check {
     /// The rule that speaks.
     pub rule: &'static Rule,
-    /// Index of the publication it concerns, if it concerns one.
-    pub publication: Option<usize>,
+    /// Indices of the publications it concerns, in order; none when it is about a file as such.
+    pub publications: Vec<usize>,
     /// What it says.
     pub status: Status,
     /// How bad a failure here is: advice never affects verdict or exit code.
@@ -57,12 +59,54 @@ impl Status {
 }
 
 /// A further place of a row.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Related {
     /// Where.
     pub location: Location,
     /// What it has to do with the row; a clause.
     pub message: String,
+}
+
+impl Check {
+    /// Whether it says the same as another row, of whatever publications and with whatever further places.
+    fn says_as(&self, other: &Self) -> bool {
+        let about = |it: &Self| (it.rule.number, it.status, it.severity, it.primary);
+        about(self) == about(other)
+            && (&self.message, &self.note) == (&other.message, &other.note)
+            && (&self.needs, &self.fixes) == (&other.needs, &other.fixes)
+    }
+
+    fn take(&mut self, other: Self) {
+        self.publications.extend(other.publications);
+        for place in other.related {
+            if !self.related.contains(&place) {
+                self.related.push(place);
+            }
+        }
+    }
+}
+
+/// One row for what several publications have in common: the packages of one command meet the same fault at the same
+/// place. The first such row speaks for all.
+pub(crate) fn joined(rows: Vec<Check>, publications: &[Publication<'_>]) -> Vec<Check> {
+    let mut joined: Vec<Check> = Vec::with_capacity(rows.len());
+    // Places in `joined`. What asks for something is worded by registry.
+    let mut known: BTreeMap<(u16, Registry, Option<Location>), Vec<usize>> = BTreeMap::new();
+    for row in rows {
+        let Some(registry) = row.publications.first().and_then(|it| publications.get(*it)).map(|it| it.registry) else {
+            joined.push(row);
+            continue;
+        };
+        let alike = known.entry((row.rule.number, registry, row.primary)).or_default();
+        match alike.iter().find(|it| joined[**it].says_as(&row)) {
+            Some(first) => joined[*first].take(row),
+            None => {
+                alike.push(joined.len());
+                joined.push(row);
+            }
+        }
+    }
+    joined
 }
 
 /// Collects the rows of one rule after the other.
@@ -112,7 +156,7 @@ impl Checks {
         };
         self.rows.push(Check {
             rule: self.rule,
-            publication: None,
+            publications: Vec::new(),
             status,
             severity,
             message,
@@ -138,7 +182,7 @@ pub struct Row<'c> {
 impl Row<'_> {
     /// The publication it concerns.
     pub fn of(self, publication: usize) -> Self {
-        self.check.publication = Some(publication);
+        self.check.publications = vec![publication];
         self
     }
 

@@ -3,7 +3,7 @@
 
 use crate::facts;
 use crate::summary::words;
-use crate::{Registry, Report, Severity, Status};
+use crate::{Check, Registry, Report, Severity, Status};
 
 /// What to prove after a publish ended with a code.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -257,15 +257,17 @@ fn steps_of(code: &str, registry: Registry) -> &'static [&'static str] {
 
 impl Step {
     fn ticked(&self, registry: Registry, report: &Report) -> ChecklistStep {
-        let is_about = |publication: Option<usize>| {
-            let publication = publication.and_then(|it| report.publications.get(it));
+        let is_about = |publication: usize| {
+            let publication = report.publications.get(publication);
             publication.is_none_or(|it| (it.registry == Registry::Jsr) == (registry == Registry::Jsr))
         };
-        let rows = report.checks.iter().enumerate().filter(|(_, row)| {
-            self.rules.contains(&row.rule.id) && row.severity != Severity::Advice && is_about(row.publication)
-        });
+        let concerns = |row: &Check| row.publications.is_empty() || row.publications.iter().any(|it| is_about(*it));
+        let rows =
+            report.checks.iter().enumerate().filter(|(_, row)| {
+                self.rules.contains(&row.rule.id) && row.severity != Severity::Advice && concerns(row)
+            });
         let rows: Vec<usize> = rows.map(|(idx, _)| idx).collect();
-        let has_publication = report.publications.iter().enumerate().any(|(idx, _)| is_about(Some(idx)));
+        let has_publication = report.publications.iter().enumerate().any(|(idx, _)| is_about(idx));
         let worst = rows.iter().map(|idx| report.checks[*idx].status).min();
         let silent = if has_publication && self.ask.is_none() { Status::Pass } else { Status::Unknown };
         let status = worst.unwrap_or(silent);

@@ -138,8 +138,8 @@ fn line(project: &Project<'_>, package: &Package<'_>, rows: &[Check]) -> Option<
         project.publications().iter().enumerate().filter(|(_, it)| is_of(it)).collect();
     let cell = |aspect: Aspect| {
         let speaks = |row: &Check| {
-            let publication = publications.iter().find(|it| Some(it.0) == row.publication);
-            publication.is_some_and(|(_, it)| aspect.is_of(row, it.registry))
+            let mut own = publications.iter().filter(|it| row.publications.contains(&it.0));
+            own.any(|(_, it)| aspect.is_of(row, it.registry))
         };
         // Rows stand with the failing first.
         PackageCell { label: label(project, package, &publications, aspect), row: rows.iter().position(speaks) }

@@ -3,6 +3,7 @@
 use document::Location;
 use model::input::Kind;
 
+use crate::check::joined;
 use crate::finished;
 use crate::forecast::{Forecast, Outcome};
 use crate::project::Documents;
@@ -130,6 +131,7 @@ pub(crate) fn report(project: &Project<'_>) -> Report {
     }
     let Checks { mut rows, fixes, .. } = checks;
     rows.sort_by_key(order);
+    let rows = if project.publications().len() < 2 { rows } else { joined(rows, project.publications()) };
 
     let publications: Vec<_> = project
         .publications()

@@ -18,7 +18,9 @@ pub(crate) fn publication(
     let is_sibling = |other: usize| project.publications().get(other).is_some_and(|it| it.is_of_job(publication));
     let rows_of = |link: Link, counts: &dyn Fn(usize) -> bool| -> Vec<usize> {
         let all = rows.iter().enumerate();
-        all.filter(|(_, row)| row.rule.link == link && row.publication.is_some_and(counts)).map(|it| it.0).collect()
+        all.filter(|(_, row)| row.rule.link == link && row.publications.iter().any(|it| counts(*it)))
+            .map(|it| it.0)
+            .collect()
     };
     let worst_of = |of: &[usize]| {
         let rows = of.iter().map(|idx| &rows[*idx]).filter(|row| row.severity != Severity::Advice);
@@ -270,7 +272,7 @@ fn of_files(verdict: Verdict, publications: &[PublicationSummary], rows: &[Check
 
 /// Whether a row is about what a project installs: one about a manifest that no publication sends.
 fn is_of_install(row: &Check) -> bool {
-    row.rule.link == Link::Manifest && row.publication.is_none()
+    row.rule.link == Link::Manifest && row.publications.is_empty()
 }
 
 /// What was checked where nothing is published; `None` when no package comes from JSR either.

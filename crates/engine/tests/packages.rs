@@ -1,8 +1,8 @@
 //! The packages of a repository side by side, and the script that gives all of them their publishers.
 
 use engine::{
-    Aspect, Context, InputFile, Inputs, Provider, Publisher, PublisherList, Report, Repository, Stated, Visibility,
-    check, trust_script,
+    Aspect, Context, InputFile, Inputs, Link, Provider, Publisher, PublisherList, Registry, Report, Repository, Stated,
+    Status, Visibility, check, trust_script,
 };
 
 const WORKFLOW: &str = "on:
@@ -207,4 +207,34 @@ fn patterns_of_a_workspace_are_read_part_by_part() {
     // Written to cost time.
     let (pattern, folder) = ("**/a/".repeat(30) + "b", ["a"; 60].join("/"));
     assert!(!published(&pattern, &folder));
+}
+
+#[test]
+fn what_is_so_of_each_package_of_a_command_is_said_once() {
+    let old = WORKFLOW.replace("node-version: 24", "node-version: 20");
+    let twice = old.replace("npx jsr publish", "npm publish");
+    let (a, b) = (package("@acme/widget", ""), package("@acme/gadget", ""));
+    for (workflow, commands) in [(&old, 1), (&twice, 2)] {
+        let report = report(
+            &[
+                (".github/workflows/publish.yml", workflow),
+                ("package.json", ROOT),
+                ("packages/a/package.json", &a),
+                ("packages/b/package.json", &b),
+            ],
+            acme(),
+        );
+        let on_npm = report.publications.iter().filter(|it| it.registry == Registry::Npm).count();
+        assert_eq!(on_npm, 1 + commands);
+        let rows: Vec<_> = report.checks.iter().filter(|it| it.rule.id == "outdated-npm").collect();
+        let [row] = rows.as_slice() else { panic!("{} rows", rows.len()) };
+        assert_eq!(row.publications, (0..on_npm).collect::<Vec<_>>(), "it is about each of them");
+        assert_eq!(row.related.len(), commands, "it names each command once");
+        assert_eq!(row.fixes.len(), 1);
+        let at = report.checks.iter().position(|it| it.rule.id == "outdated-npm").expect("it is there");
+        for publication in &report.publications[..on_npm] {
+            let client = publication.chain.iter().find(|it| it.link == Link::Client).expect("every chain has a client");
+            assert!(client.status == Some(Status::Fail) && client.rows.contains(&at), "each chain leads to it");
+        }
+    }
 }

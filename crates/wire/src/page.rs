@@ -219,8 +219,6 @@ pub struct ChainLink {
 /// A row of the table.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Row {
-    /// Index of the publication.
-    pub publication: Option<u32>,
     /// Id of the rule.
     pub rule: String,
     /// What people call the link of the chain that it speaks about.

@@ -114,8 +114,10 @@ pub struct Check {
     pub status: String,
     /// `fail`, `warn` or `advice`.
     pub severity: String,
-    /// [`Publication::id`] of the publication that it concerns.
+    /// [`Publication::id`] of the publication that it concerns; of several, the first.
     pub publication: Option<usize>,
+    /// [`Publication::id`] of each publication that it concerns.
+    pub publications: Vec<usize>,
     /// What is so here.
     pub message: String,
     /// Why it matters and what to do.
@@ -420,7 +422,8 @@ impl Check {
             link: check.rule.link.id().into(),
             status: check.status.id().into(),
             severity: check.severity.id().into(),
-            publication: check.publication,
+            publication: check.publications.first().copied(),
+            publications: check.publications.clone(),
             message: check.message.clone(),
             note: check.note.clone(),
             file,

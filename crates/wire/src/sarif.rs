@@ -46,7 +46,7 @@ pub fn sarif(inputs: &Inputs, report: &Report) -> String {
 }
 
 fn place(row: &Check, report: &Report) -> Option<Location> {
-    let publication = row.publication.and_then(|it| report.publications.get(it));
+    let publication = row.publications.first().and_then(|it| report.publications.get(*it));
     row.primary.or_else(|| publication.map(|it| it.location))
 }
 

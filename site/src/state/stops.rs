@@ -72,7 +72,6 @@ mod tests {
         let place =
             Place { file, label: String::new(), line: 1, start: bytes.start, end: bytes.end, message: String::new() };
         Row {
-            publication: None,
             rule: "a-rule".into(),
             link: "trigger".into(),
             tone,

@@ -61,11 +61,14 @@ impl Pair<'_> {
             let failing = || report.checks.iter().filter(|it| it.status == Status::Fail);
             let forecast = &publication.forecast;
             let is_bad = !matches!(forecast.outcome, Outcome::Published | Outcome::Staged | Outcome::Unknown);
-            if is_bad && !failing().any(|it| it.publication.is_none_or(is_of_command)) {
+            if is_bad
+                && !failing()
+                    .any(|it| it.publications.is_empty() || it.publications.iter().any(|it| is_of_command(*it)))
+            {
                 judgement.complaints.push("nothing is published or the job goes red, and no row fails".into());
             }
             if fate.is_trusted()
-                && let Some(row) = failing().find(|it| it.publication == Some(idx))
+                && let Some(row) = failing().find(|it| it.publications.contains(&idx))
             {
                 judgement.complaints.push(format!("`{}` fails, and all is well", row.rule.id));
             }
@@ -101,7 +104,7 @@ impl Pair<'_> {
             return fate.is(forecast, any_code);
         }
         let Fate::Fails { code: Some(code) } = fate else { return false };
-        let rows = report.checks.iter().filter(|it| it.publication == Some(idx));
+        let rows = report.checks.iter().filter(|it| it.publications.contains(&idx));
         let is_named = rows
             .flat_map(|it| [Some(it.message.as_str()), it.note.as_deref()])
             .flatten()

@@ -28,7 +28,7 @@ fn location(part: &str) -> Location {
 fn row(status: Status, message: &str) -> Check {
     Check {
         rule: &OUTDATED_NPM,
-        publication: Some(0),
+        publications: vec![0],
         status,
         severity: Severity::Fail,
         message: message.into(),

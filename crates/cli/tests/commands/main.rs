@@ -178,6 +178,21 @@ fn packages_past_the_limit_are_counted_and_ci_files_come_first() {
 }
 
 #[test]
+fn packages_of_one_command_are_told_in_one_go() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/setup-node@v6\n        with: { node-version: 20 }\n      - run: npm publish --workspaces\n";
+    let root = "{ \"private\": true, \"workspaces\": [\"packages/*\"] }";
+    let folder = Folder::new("in-one-go").file("package.json", root).file(".github/workflows/x.yml", workflow);
+    let folder = (1..10).fold(folder, |folder, it| {
+        let manifest = format!("{{ \"name\": \"@acme/p{it}\", \"version\": \"1.0.0\" }}");
+        folder.file(&format!("packages/p{it}/package.json"), &manifest)
+    });
+    let run = folder.run(&["check"]);
+    let head = "npm @acme/p1, @acme/p2, @acme/p3, @acme/p4, @acme/p5, @acme/p6 and 3 more  npm publish --workspaces  ";
+    assert_eq!(run.out.matches(head).count(), 1, "{}", run.out);
+    assert_eq!(run.out.matches("outdated-npm: Node 20 brings").count(), 1, "one row says it of all: {}", run.out);
+}
+
+#[test]
 fn the_manifest_beside_a_publish_counts_more_than_workflows_that_only_test() {
     let tests = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm test\n";
     let publish = tests.replace("npm test", "npm publish");

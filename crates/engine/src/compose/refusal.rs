@@ -195,9 +195,9 @@ pub(super) fn faults(inputs: &Inputs, files: &[InputFile]) -> Vec<Refusal> {
     let report = crate::check(&together);
     let is_new = |place: &Location| (place.file.0 as usize) < files.len();
     let concerns = |row: &Check| {
-        let publication = row.publication.and_then(|idx| report.publications.get(idx));
+        let mut publications = row.publications.iter().filter_map(|idx| report.publications.get(*idx));
         let is_elsewhere = matches!(row.rule.link, Link::Manifest | Link::Settings);
-        row.primary.as_ref().is_some_and(is_new) || publication.is_some_and(|it| is_new(&it.location)) && !is_elsewhere
+        row.primary.as_ref().is_some_and(is_new) || publications.any(|it| is_new(&it.location)) && !is_elsewhere
     };
     let is_fault = |row: &&Check| match (row.status, row.severity) {
         (_, Severity::Advice) => false,

@@ -58,7 +58,7 @@ fn check(project: &Project<'_>, checks: &mut Checks) {
         }
         let disagrees = checks.rows.iter().any(|row| {
             COMPARING.contains(&row.rule.id)
-                && row.publication == Some(idx)
+                && row.publications.contains(&idx)
                 && matches!(row.status, Status::Fail | Status::Warn)
         });
         let environment = matches!(publication.environment, Some((_, None)));

@@ -287,10 +287,9 @@ impl Desk<'_> {
     fn row(&self, check: &Check) -> Row {
         let related = check.related.iter().filter_map(|it| self.place(it.location, &it.message));
         let title = |id: &FixId| self.report.fixes.iter().find(|it| it.id == *id).map(|it| it.title.clone());
-        let publication = check.publication.and_then(|it| self.report.publications.get(it));
+        let publication = check.publications.first().and_then(|it| self.report.publications.get(*it));
         let registry = publication.map_or(Registry::Npm, |it| it.registry);
         Row {
-            publication: check.publication.map(|it| it as u32),
             rule: check.rule.id.to_owned(),
             link: check.rule.link.title().to_owned(),
             tone: of_check(check),

@@ -161,7 +161,7 @@ fn link(link: Link, status: Option<Status>) -> ChainLink {
 fn checks(command: Location) -> Vec<Check> {
     let failing = Check {
         rule: &OUTDATED_NPM,
-        publication: Some(0),
+        publications: vec![0],
         status: Status::Fail,
         severity: Severity::Fail,
         message: "Node 20 brings npm 10.8.2".into(),
@@ -173,7 +173,7 @@ fn checks(command: Location) -> Vec<Check> {
     };
     let drift = Check {
         rule: &VERSION_DRIFT,
-        publication: None,
+        publications: Vec::new(),
         status: Status::Warn,
         message: "two versions".into(),
         primary: Some(location(1, JSR, "\"1.1.0\"")),
