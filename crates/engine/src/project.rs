@@ -399,6 +399,11 @@ impl<'p> Project<'p> {
         (is_known || self.files().any(|it| it.kind == Kind::FileList)).then_some(is_known)
     }
 
+    /// The paths of all files that are known to be there, given or listed.
+    pub fn paths(&self) -> impl Iterator<Item = &'p str> {
+        self.by_path.keys().copied().chain(self.listed.keys().copied())
+    }
+
     /// The workflows.
     #[must_use]
     pub fn workflows(&self) -> &[(FileId, Workflow<'p>)] {

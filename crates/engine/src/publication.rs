@@ -82,6 +82,8 @@ pub struct Publication<'p> {
     pub step: Spot<'p>,
     /// Its index in the job's list of steps (in the file of [`Publication::job`]).
     pub step_index: usize,
+    /// The round of a loop in the script, counted from 1 over all loops; 0 outside of any. Each runs the command anew.
+    pub round: usize,
     /// Whether the job may ask for an identity token, or is handed one.
     pub identity: Identity<'p>,
     /// The identity tokens that the job hands to its commands in variables (GitLab, CircleCI).

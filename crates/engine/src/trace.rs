@@ -10,6 +10,7 @@ mod credentials;
 pub(crate) mod events;
 mod gitlab;
 mod identity;
+mod loops;
 mod npm_settings;
 mod packages;
 mod scope;
@@ -431,6 +432,9 @@ pub(crate) struct Steps<'w, 'p> {
     /// The variables before a script has removed some of them, which concerns the rest of that script alone.
     before_unset: Option<Vec<Variable<'p>>>,
     nesting: usize,
+    /// The round of a loop that we are in, and how many there were.
+    round: usize,
+    rounds: usize,
     /// The text of the publish command at hand.
     current: Option<commands::Source<'p>>,
     found: &'w mut Vec<Publication<'p>>,
@@ -465,6 +469,8 @@ impl<'w, 'p> Steps<'w, 'p> {
             top: None,
             before_unset: None,
             nesting: 0,
+            round: 0,
+            rounds: 0,
             current: None,
             found,
             aside,

@@ -116,13 +116,35 @@ fn a_variable_in_what_is_published_is_read_or_asked_about() {
         assert_eq!(faults(&report(&job), "repeated-publish"), [], "{command}");
     }
     for command in [
-        "for p in a b; do npm publish ./packages/$p; done",
         "npm publish -w packages/$P",
         "npm publish \"$TARBALL\"",
-        "for p in packages/*; do (cd $p && npm publish); done",
+        "for p in $(ls packages); do (cd packages/$p && npm publish); done",
+        "for p in packages/$P/*; do (cd $p && npm publish); done",
+        "while read -r p; do (cd packages/$p && npm publish); done < list",
+        "if x; then dir=packages/a; else dir=packages/b; fi; npm publish ./$dir",
+        "dir=packages/; dir+=b; npm publish ./$dir",
     ] {
         let found = report(&Job { steps: &run(command), ..JOB });
         assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown), "{command}");
+    }
+    // Each round of a loop over what the files tell.
+    for command in [
+        "for p in a b; do npm publish ./packages/$p; done",
+        "for p in packages/{a,b}; do dir=$p; cd $dir; npm publish; cd ../..; done",
+        "for p in packages/*; do (cd $p && npm publish); done",
+        "for p in ./packages/*/; do (cd \"$p\"; for i in 1 2; do npm publish && break; sleep $i; done); done",
+        "export ALL='a b'; for p in $ALL; do npm publish ./packages/$p; done",
+        "for p in packages/*/package.json; do npm publish ./packages/a; npm publish ./packages/b; echo $p; done",
+    ] {
+        let job = Job { steps: &run(command), ..JOB };
+        holds(&job, both);
+        assert_eq!(faults(&report(&job), "repeated-publish"), [], "{command}");
+    }
+    // What a subshell sets ends with it, and no script of the manifest sees it.
+    for command in
+        ["dir=packages/b; (dir=packages/a); npm publish ./$dir", "readonly dir=packages/b; npm publish ./$dir"]
+    {
+        holds(&Job { steps: &run(command), ..JOB }, "@kiwi/b published");
     }
 }
 
@@ -377,4 +399,21 @@ fn a_private_root_is_not_published_for_lack_of_others() {
     let found = report(&Job { steps: &run("pnpm -r publish"), files: none, ..JOB });
     assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown));
     assert_eq!(faults(&found, "missing-repository-url"), []);
+}
+
+#[test]
+fn loops_that_never_end_are_left_alone() {
+    let many = "for a in $(seq) 1 2; do echo $a; done; ".repeat(2_000);
+    let words = (0..64).map(|it| format!("x{it} ")).collect::<String>();
+    let within = |body: &str| {
+        ["a", "b", "c", "d"]
+            .iter()
+            .fold(body.to_owned(), |inner, name| format!("for {name} in {words}; do {inner}; done"))
+    };
+    let deep = "for a in 1 2; do ".repeat(3_000) + "echo $a" + &"; done".repeat(3_000);
+    for script in [many, within("echo $a$b$c$d"), within("npm publish ./$a/$b/$c/$d"), deep] {
+        let found = report(&Job { steps: &run(&format!("{script}; npm publish ./packages/b")), ..JOB });
+        assert!(found.publications.len() <= 200, "{}", found.publications.len());
+        assert!(!found.checks.is_empty());
+    }
 }

@@ -26,8 +26,8 @@ pub struct SimpleCommand {
     pub redirections: Vec<Redirection>,
     /// What decides whether it runs.
     pub reach: Reach,
-    /// Whether a loop may run it several times.
-    pub in_loop: bool,
+    /// The loop that it stands in, as far as its own text has one; the head of a loop stands in it too.
+    pub looped: Nesting,
     /// Whether its failure is swallowed: `… || true`.
     pub failure_ignored: bool,
     /// Whether it runs only where the command before it fails: `… || this`.
@@ -35,16 +35,25 @@ pub struct SimpleCommand {
     /// Whether its input is the output of the command before it.
     pub reads_pipe: bool,
     /// The subshell `( … )` that it stands in, as far as its own text has one.
-    pub subshell: Subshell,
+    pub subshell: Nesting,
 }
 
-/// A shell that ends before the script does, and takes its folder and variables with it.
+/// Which of the groups of one kind that commands can stand in: loops, or shells that end before the script does and take
+/// folder and variables with them.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Subshell {
-    /// How many of them stand around it; 0 for the shell of the script.
+pub struct Nesting {
+    /// How many of them stand around it; 0 outside of any.
     pub depth: usize,
     /// Tells those of one depth apart.
     pub id: usize,
+}
+
+impl Nesting {
+    /// Whether this is inside of another, or is it.
+    #[must_use]
+    pub fn is_within(self, other: Self) -> bool {
+        self.depth > other.depth || self == other
+    }
 }
 
 /// What decides whether a command runs.
@@ -69,6 +78,25 @@ impl SimpleCommand {
     #[must_use]
     pub fn program(&self) -> Option<&str> {
         self.words.first()?.program()
+    }
+
+    /// Of the head of a `for` over words: its variable and the words.
+    #[must_use]
+    pub fn repetition(&self) -> Option<(&str, &[Word])> {
+        match self.words.as_slice() {
+            [keyword, name, between, words @ ..] if keyword.is("for") && between.is("in") => {
+                Some((name.literal()?, words))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether any of its words holds a variable.
+    #[must_use]
+    pub fn asks_for(&self, variable: &str) -> bool {
+        let is_it = |it: &Part| matches!(it, Part::Variable { name, .. } if name == variable);
+        let words = self.words.iter().chain(self.assignments.iter().map(|it| &it.value));
+        words.chain(self.redirections.iter().map(|it| &it.target)).any(|it| it.parts.iter().any(is_it))
     }
 
     /// Whether it was started by this wrapper.

@@ -718,7 +718,8 @@ impl<'p> Publication<'p> {
 
     /// Whether one command publishes both.
     pub(crate) fn is_of_command(&self, other: &Self) -> bool {
-        self.location == other.location && self.cell == other.cell && self.is_of_job(other)
+        let place = |it: &Self| (it.location, it.round);
+        place(self) == place(other) && self.cell == other.cell && self.is_of_job(other)
     }
 
     /// Whether two matrix cells come to the same publication.

@@ -10,7 +10,7 @@ use model::command::{
     Publish, PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope,
 };
 use model::expression::Interpolated;
-use model::shell::{Part, RedirectionKind, Reference, SimpleCommand, Subshell, Word};
+use model::shell::{Nesting, Part, RedirectionKind, Reference, SimpleCommand, Word};
 use model::version::{NodeSpec, PackageSpec};
 use model::workflow::Step;
 
@@ -41,7 +41,16 @@ pub(super) struct Source<'p> {
     pub(super) step_file: FileId,
     /// The command in the file of the pipeline, when this is a script that it runs.
     outer: Option<Outer<'p>>,
-    depth: usize,
+    pub(super) depth: usize,
+}
+
+/// What was there before a subshell.
+pub(super) struct Around {
+    nesting: Nesting,
+    folder: Option<String>,
+    /// How many variables there were, exported and of the shell.
+    variables: usize,
+    shell: usize,
 }
 
 /// A command in the file of the pipeline that runs a script of a manifest.
@@ -144,6 +153,7 @@ impl<'p> Steps<'_, 'p> {
         }
         self.scope.variables.truncate(variables);
         self.state.exported.clear();
+        self.state.shell.clear();
         self.state.step += 1;
     }
 
@@ -170,37 +180,34 @@ impl<'p> Steps<'_, 'p> {
             self.aside.unread.get_or_insert(source.spot.location());
             return;
         }
-        let mut open: Vec<(Subshell, Option<String>, usize)> = Vec::new();
         let invocations = command::read_with_arguments(text, args);
-        let last = invocations.len().saturating_sub(1);
-        for (idx, invocation) in invocations.into_iter().enumerate() {
-            // The last command decides what becomes of the step.
-            self.goes_on &= idx < last || source.depth > 0;
-            let Subshell { depth, id } = invocation.simple.subshell;
-            let is_over = |it: &mut (Subshell, Option<String>, usize)| {
-                it.0.depth > depth || (it.0.depth == depth && it.0.id != id)
-            };
-            while let Some(ended) = open.pop_if(is_over) {
-                self.leave(ended);
-            }
-            if depth > open.last().map_or(0, |it| it.0.depth) {
-                let variables = self.scope.variables.len();
-                open.push((Subshell { depth, id }, self.state.folder.clone(), variables));
-            }
-            self.invocation(source, &invocation);
-        }
-        while let Some(ended) = open.pop() {
+        self.run(source, &invocations, 0..invocations.len(), 0);
+    }
+
+    /// Leaves the subshells that a command no longer stands in and enters the one that it does. `depth` stand around all.
+    pub(super) fn enter(&mut self, nesting: Nesting, depth: usize, open: &mut Vec<Around>) {
+        let is_over = |it: &mut Around| !nesting.is_within(it.nesting);
+        while let Some(ended) = open.pop_if(is_over) {
             self.leave(ended);
+        }
+        if nesting.depth > open.last().map_or(depth, |it| it.nesting.depth) {
+            open.push(Around {
+                nesting,
+                folder: self.state.folder.clone(),
+                variables: self.scope.variables.len(),
+                shell: self.state.shell.len(),
+            });
         }
     }
 
     /// What was changed in a subshell ends with it.
-    fn leave(&mut self, (_, folder, variables): (Subshell, Option<String>, usize)) {
-        self.state.folder = folder;
-        self.scope.variables.truncate(variables);
+    pub(super) fn leave(&mut self, ended: Around) {
+        self.state.folder = ended.folder;
+        self.scope.variables.truncate(ended.variables);
+        self.state.shell.truncate(ended.shell);
     }
 
-    fn invocation(&mut self, source: &Source<'p>, invocation: &Invocation) {
+    pub(super) fn invocation(&mut self, source: &Source<'p>, invocation: &Invocation) {
         self.after_upgrade = std::mem::take(&mut self.upgrades);
         if let [set, option, ..] = invocation.simple.words.as_slice()
             && set.is("set")
@@ -263,11 +270,13 @@ impl<'p> Steps<'_, 'p> {
                     self.unset(&set.unset, location())
                 }
                 VariableScope::Shell => {
+                    self.note_variables(source, &set.variables, conditional);
                     let is_exported = |it: &&model::shell::Assignment| self.state.exported.contains(&it.name);
                     let exported: Vec<_> = set.variables.iter().filter(is_exported).cloned().collect();
                     self.assign(source, &exported);
                 }
                 VariableScope::Exported => {
+                    self.note_variables(source, &set.variables, conditional);
                     self.assign(source, &set.variables);
                     self.export(&invocation.simple.words);
                 }
@@ -339,6 +348,7 @@ impl<'p> Steps<'_, 'p> {
     /// The text of a word with variables and expressions replaced as far as they are known.
     pub(super) fn word(&self, word: &Word) -> Option<String> {
         word.text_with(&|reference| match reference {
+            Reference::Variable(name) if let Some(known) = self.shell_variable(name) => known.clone(),
             Reference::Variable(name) => match self.scope.value_of(name)? {
                 Interpolated::Known(text) => Some(text.into_owned()),
                 Interpolated::Secret(_) | Interpolated::Unknown => None,
@@ -384,6 +394,7 @@ impl<'p> Steps<'_, 'p> {
     fn unset(&mut self, names: &[String], location: Location) {
         self.before_unset.get_or_insert_with(|| self.scope.variables.clone());
         for name in names {
+            self.note_variable(name, Some(String::new()));
             self.scope.variables.retain(|it| it.name != *name);
             if identity::REQUEST_VARIABLES.contains(&name.as_str()) {
                 let value = Interpolated::Known("".into());
@@ -584,8 +595,9 @@ impl<'p> Steps<'_, 'p> {
                     text: source.spot,
                     range: Span::new(range.start, range.end),
                 });
+                let shell = std::mem::take(&mut self.state.shell);
                 self.script_with(&source.inside(script.spot, host), args);
-                self.state.folder = outer;
+                (self.state.folder, self.state.shell) = (outer, shell);
             }
         }
         if !found {
@@ -737,6 +749,7 @@ impl<'p> Steps<'_, 'p> {
                 entry_known: self.entry.known,
                 step: Spot::new(source.step_file, source.step.value),
                 step_index: self.top.map_or(0, |(_, idx)| idx),
+                round: self.round,
                 identity: identity::of(&identity::Asked {
                     provider: self.scope.provider,
                     site: self.site,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::command::program::{self, Meaning};
 use crate::command::{Command, Invocation, Outside, VariableScope, files};
-use crate::shell::{self, Assignment, Origin, Part, SimpleCommand, Subshell, Word};
+use crate::shell::{self, Assignment, Nesting, Origin, Part, SimpleCommand, Word};
 
 /// `bash -c` within `bash -c` past which the text is not read.
 const MAX_SCRIPTS: usize = 4;
@@ -30,6 +30,8 @@ struct Around {
     host: Option<SimpleCommand>,
     /// How many shells end before the script does.
     depth: usize,
+    /// The loop around it.
+    looped: Nesting,
 }
 
 struct Reader<'s> {
@@ -45,14 +47,17 @@ impl Reader<'_> {
         let own = self.shells;
         self.shells += commands.len() + 1;
         for mut command in commands {
-            let Subshell { depth, id } = command.subshell;
+            let Nesting { depth, id } = command.subshell;
             let id = if depth == 0 { own } else { own + 1 + id };
-            command.subshell = Subshell { depth: around.depth + depth, id };
+            command.subshell = Nesting { depth: around.depth + depth, id };
+            command.looped = match command.looped {
+                Nesting { depth: 0, .. } => around.looped,
+                Nesting { depth, id } => Nesting { depth: around.looped.depth + depth, id: own + 1 + id },
+            };
             if let Some(host) = &around.host {
                 command.assignments.splice(0..0, host.assignments.iter().cloned());
                 command.wrappers.splice(0..0, host.wrappers.iter().cloned());
                 command.reach = command.reach.max(host.reach);
-                command.in_loop |= host.in_loop;
                 command.failure_ignored |= host.failure_ignored;
             }
             self.substitutions(&command, around);
@@ -61,27 +66,27 @@ impl Reader<'_> {
     }
 
     fn substitutions(&mut self, command: &SimpleCommand, around: &Around) {
-        let depth = command.subshell.depth + 1;
         let scope = if command.words.is_empty() { VariableScope::Shell } else { VariableScope::Exported };
         for assignment in &command.assignments {
-            self.word(&assignment.value, Some((&assignment.name, scope)), around, depth);
+            self.word(&assignment.value, Some((&assignment.name, scope)), around, command);
         }
         let scope = files::variable_scope(command).or_else(|| program::sets_variables(command));
         for word in &command.words {
             let name = scope.and_then(|_| word.split_once('='));
             let name = name.as_ref().map(|(name, _)| name.strip_prefix("export ").unwrap_or(name).trim());
-            self.word(word, name.zip(scope), around, depth);
+            self.word(word, name.zip(scope), around, command);
         }
         for redirection in &command.redirections {
-            self.word(&redirection.target, None, around, depth);
+            self.word(&redirection.target, None, around, command);
         }
     }
 
-    fn word(&mut self, word: &Word, variable: Option<(&str, VariableScope)>, around: &Around, depth: usize) {
+    fn word(&mut self, word: &Word, variable: Option<(&str, VariableScope)>, around: &Around, of: &SimpleCommand) {
         for part in &word.parts {
             if let Part::Substitution { commands, .. } = part {
                 let variable = variable.map(|(name, scope)| (name.to_owned(), scope));
-                let inner = Around { variable, outside: around.outside.clone(), host: None, depth };
+                let (depth, looped) = (of.subshell.depth + 1, of.looped);
+                let inner = Around { variable, outside: around.outside.clone(), host: None, depth, looped };
                 self.commands(commands.clone(), &inner);
             }
         }
@@ -122,7 +127,7 @@ impl Reader<'_> {
             let [word] = only.words.as_slice() else { continue };
             variable.value.parts.clone_from(&word.parts);
             let name = (variable.name.as_str(), VariableScope::BashEnv);
-            self.word(word, Some(name), around, simple.subshell.depth + 1);
+            self.word(word, Some(name), around, simple);
         }
     }
 
@@ -137,8 +142,8 @@ impl Reader<'_> {
             None => shell::parse_from(&script.text(), Origin::Within(script.range.clone())),
         };
         self.scripts += 1;
-        let depth = host.subshell.depth + 1;
-        self.commands(commands, &Around { variable: None, outside, host: Some(host), depth });
+        let (depth, looped) = (host.subshell.depth + 1, host.looped);
+        self.commands(commands, &Around { variable: None, outside, host: Some(host), depth, looped });
         self.scripts -= 1;
     }
 

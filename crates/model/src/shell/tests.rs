@@ -113,7 +113,7 @@ fn wrappers_are_peeled_and_kept() {
 #[test]
 fn conditions_are_seen() {
     use Reach::*;
-    let table: [(&str, &[Reach]); 14] = [
+    let table: [(&str, &[Reach]); 15] = [
         ("a\nb", &[Always, Always]),
         ("a && b", &[Always, AfterSuccess]),
         ("a || b", &[Always, Conditional]),
@@ -121,7 +121,8 @@ fn conditions_are_seen() {
         ("! a && b", &[Always, Conditional]),
         ("if a; then b; fi\nc", &[Always, Conditional, Always]),
         ("for x in 1 2; do a; done", &[Always, Always]),
-        ("for x in *; do a; done", &[Always, Conditional]),
+        ("for x in *; do a; done", &[Always, Always]),
+        ("for x in $Y; do a; done", &[Always, Conditional]),
         ("until a; do b; done", &[Always, Conditional]),
         ("f() { a; }\nf", &[Always, Always]),
         ("f() { a; }", &[Conditional]),
@@ -136,7 +137,11 @@ fn conditions_are_seen() {
     assert!(!parse("npm publish || exit 1")[0].failure_ignored);
     let after_failure = |text: &str| parse(text).iter().map(|it| it.after_failure).collect::<Vec<_>>();
     assert_eq!(after_failure("a || b && c; d"), [false, true, false, false]);
-    assert!(parse("for x in *; do a; done")[1].in_loop);
+    let depths = |text: &str| parse(text).iter().map(|it| it.looped.depth).collect::<Vec<_>>();
+    assert_eq!(depths("for x in *; do a; done; b"), [1, 1, 0]);
+    assert_eq!(depths("for x in a; do for y in b; do c; done; d; done"), [1, 2, 2, 1]);
+    let twice = parse("for x in a; do b; done; for x in a; do b; done");
+    assert!(twice[1].looped == twice[0].looped && twice[2].looped != twice[0].looped, "each is its own");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::wrappers;
-use crate::shell::{Assignment, Part, Reach, Redirection, RedirectionKind, SimpleCommand, Subshell, Word};
+use crate::shell::{Assignment, Nesting, Part, Reach, Redirection, RedirectionKind, SimpleCommand, Word};
 
 /// Commands that a redirection of a group, or an ignored failure, is noted on: keeps nested groups linear.
 const MAX_NOTED: usize = 64;
@@ -38,10 +38,10 @@ pub(super) enum Kind {
 struct Compound {
     kind: Kind,
     /// The innermost `( … )` around its commands, itself included.
-    subshell: Subshell,
+    subshell: Nesting,
     /// For the commands inside.
     reach: Reach,
-    in_loop: bool,
+    looped: Nesting,
     /// Index of its first command.
     start: usize,
     outer: List,
@@ -218,7 +218,6 @@ pub(super) struct Frame {
     pub(super) subshells: usize,
     compounds: Vec<Compound>,
     base: Reach,
-    base_loop: bool,
     list: List,
     /// An operator waits for its right side: a line end does not end the list.
     is_awaiting: bool,
@@ -250,7 +249,6 @@ impl Default for Frame {
             subshells: 0,
             compounds: Vec::new(),
             base: Reach::Always,
-            base_loop: false,
             list: List::new(0),
             is_awaiting: false,
             reads_pipe: false,
@@ -269,7 +267,7 @@ impl Default for Frame {
 impl Frame {
     /// A level inside the current word.
     pub(super) fn inner(&self, closer: Closer, quoted: bool, start: usize) -> Self {
-        Self { closer, quoted, start, base: self.reach(), base_loop: self.in_loop(), ..Self::default() }
+        Self { closer, quoted, start, base: self.reach(), ..Self::default() }
     }
 
     fn reach(&self) -> Reach {
@@ -281,8 +279,8 @@ impl Frame {
         reach
     }
 
-    fn in_loop(&self) -> bool {
-        self.compounds.last().map_or(self.base_loop, |it| it.in_loop)
+    fn looped(&self) -> Nesting {
+        self.compounds.last().map_or(Nesting::default(), |it| it.looped)
     }
 
     fn top(&self) -> Option<Kind> {
@@ -416,15 +414,15 @@ impl Frame {
         }
         self.in_function |= is_followed;
         self.subshells += usize::from(kind == Kind::Subshell);
-        let outer = self.subshell();
+        let id = self.commands.len();
+        let inside = |of: Kind, outer: Nesting| {
+            if kind == of { Nesting { depth: outer.depth + 1, id } } else { outer }
+        };
         let compound = Compound {
             kind,
-            subshell: match kind {
-                Kind::Subshell => Subshell { depth: outer.depth + 1, id: self.commands.len() },
-                _ => outer,
-            },
+            subshell: inside(Kind::Subshell, self.subshell()),
             reach,
-            in_loop: self.in_loop() || kind == Kind::Loop,
+            looped: inside(Kind::Loop, self.looped()),
             start: self.commands.len(),
             outer: self.list,
             is_certain: false,
@@ -461,8 +459,8 @@ impl Frame {
         self.builder = Builder { after_compound: Some(top.start), ..Builder::default() };
     }
 
-    fn subshell(&self) -> Subshell {
-        self.compounds.last().map_or(Subshell::default(), |it| it.subshell)
+    fn subshell(&self) -> Nesting {
+        self.compounds.last().map_or(Nesting::default(), |it| it.subshell)
     }
 
     /// Closes the innermost subshell and whatever was left open in it.
@@ -531,7 +529,9 @@ impl Frame {
         let is_loop_head = matches!(builder.words.first().and_then(Word::literal), Some("for" | "select"));
         if is_loop_head && self.top() == Some(Kind::Loop) {
             let list = builder.words.iter().skip_while(|it| !it.is("in")).skip(1);
-            let is_certain = list.clone().count() > 0 && list.clone().all(|it| it.literal().is_some());
+            // A pattern that matches nothing stands for itself.
+            let is_known = |it: &Word| it.parts.iter().all(|it| matches!(it, Part::Literal(_) | Part::Glob(_)));
+            let is_certain = list.clone().count() > 0 && list.clone().all(is_known);
             if let Some(top) = self.compounds.last_mut() {
                 top.is_certain = is_certain;
             }
@@ -543,7 +543,7 @@ impl Frame {
             words: builder.words,
             redirections: builder.redirections,
             reach: self.reach(),
-            in_loop: self.in_loop(),
+            looped: self.looped(),
             failure_ignored: false,
             after_failure: self.list.after_or,
             reads_pipe: std::mem::take(&mut self.reads_pipe),
