@@ -123,6 +123,9 @@ fn a_variable_in_what_is_published_is_read_or_asked_about() {
         "while read -r p; do (cd packages/$p && npm publish); done < list",
         "if x; then dir=packages/a; else dir=packages/b; fi; npm publish ./$dir",
         "dir=packages/; dir+=b; npm publish ./$dir",
+        "dir=$(cat list); npm publish ./packages/${dir:-a}",
+        "ALL=(a b); ALL+=(c); for p in \"${ALL[@]}\"; do npm publish ./packages/$p; done",
+        "for p in packages/*/; do npm publish ./${p//s/z}; done",
     ] {
         let found = report(&Job { steps: &run(command), ..JOB });
         assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown), "{command}");
@@ -134,6 +137,10 @@ fn a_variable_in_what_is_published_is_read_or_asked_about() {
         "for p in packages/*; do (cd $p && npm publish); done",
         "for p in ./packages/*/; do (cd \"$p\"; for i in 1 2; do npm publish && break; sleep $i; done); done",
         "export ALL='a b'; for p in $ALL; do npm publish ./packages/$p; done",
+        "for p in packages/*/package.json; do (cd \"$(dirname \"$p\")\" && npm publish); done",
+        "for p in packages/*/; do name=$(basename \"$p\"); npm publish \"./packages/$name\"; done",
+        "for p in packages/*/; do npm publish ./${p%/}; done",
+        "ALL=(a b); for p in \"${ALL[@]}\"; do npm publish ./packages/$p; done",
         "for p in packages/*/package.json; do npm publish ./packages/a; npm publish ./packages/b; echo $p; done",
     ] {
         let job = Job { steps: &run(command), ..JOB };

@@ -91,10 +91,14 @@ impl SimpleCommand {
         }
     }
 
-    /// Whether any of its words holds a variable.
+    /// Whether any of its words may hold a variable.
     #[must_use]
     pub fn asks_for(&self, variable: &str) -> bool {
-        let is_it = |it: &Part| matches!(it, Part::Variable { name, .. } if name == variable);
+        let is_it = |it: &Part| match it {
+            Part::Variable { name, .. } => name == variable,
+            Part::Unknown { text, .. } => text.contains(variable),
+            _ => false,
+        };
         let words = self.words.iter().chain(self.assignments.iter().map(|it| &it.value));
         words.chain(self.redirections.iter().map(|it| &it.target)).any(|it| it.parts.iter().any(is_it))
     }
@@ -207,6 +211,10 @@ pub enum Reference<'w> {
     Variable(&'w str),
     /// A `${{ … }}` or `<< … >>` expression, by its text between the braces.
     Expression(&'w str),
+    /// What commands print.
+    Output(&'w [SimpleCommand]),
+    /// What [`Part::Unknown`] is, as written.
+    Unknown(&'w str),
 }
 
 impl Word {
@@ -250,7 +258,8 @@ impl Word {
                     )?;
                 }
                 Part::Expression { text: expression, .. } => text.add(&lookup(Reference::Expression(expression))?)?,
-                Part::Substitution { .. } | Part::Unknown { .. } => return None,
+                Part::Substitution { commands, .. } => text.add(&lookup(Reference::Output(commands))?)?,
+                Part::Unknown { text: unknown, .. } => text.add(&lookup(Reference::Unknown(unknown))?)?,
             }
         }
         Some(text.done())

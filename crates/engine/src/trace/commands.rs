@@ -347,14 +347,28 @@ impl<'p> Steps<'_, 'p> {
 
     /// The text of a word with variables and expressions replaced as far as they are known.
     pub(super) fn word(&self, word: &Word) -> Option<String> {
+        // A default stands in for what is not set, not for what nobody knows.
+        let is_open = |it: &Part| matches!(it, Part::Variable { name, .. } if self.shell_variable(name) == Some(&None));
+        if word.parts.iter().any(is_open) {
+            return None;
+        }
         word.text_with(&|reference| match reference {
-            Reference::Variable(name) if let Some(known) = self.shell_variable(name) => known.clone(),
-            Reference::Variable(name) => match self.scope.value_of(name)? {
-                Interpolated::Known(text) => Some(text.into_owned()),
-                Interpolated::Secret(_) | Interpolated::Unknown => None,
-            },
+            Reference::Variable(name) => self.variable(name),
             Reference::Expression(text) => self.scope.interpolate(&format!("${{{{ {text} }}}}")),
+            Reference::Output(commands) => self.output(commands),
+            Reference::Unknown(text) => self.expansion(text),
         })
+    }
+
+    /// What a variable holds, as far as it is known.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        if let Some(known) = self.shell_variable(name) {
+            return known.clone();
+        }
+        match self.scope.value_of(name)? {
+            Interpolated::Known(text) => Some(text.into_owned()),
+            Interpolated::Secret(_) | Interpolated::Unknown => None,
+        }
     }
 
     /// What a word is as a credential: a text, a secret, or nothing that the files tell.

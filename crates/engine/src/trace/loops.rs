@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use model::command::Invocation;
-use model::shell::{Assignment, Part, Word};
+use model::shell::{self, Assignment, Part, SimpleCommand, Word};
 
 use crate::project::join;
 use crate::publication::Publication;
@@ -90,8 +90,54 @@ impl<'p> Steps<'_, 'p> {
             // Not `NAME+=`, nor one in a text whose places are not known.
             let written = text.get(range.clone()).and_then(|it| it.strip_prefix(name.as_str()));
             let is_plain = written.is_some_and(|it| it.starts_with('='));
-            let value = self.word(value).filter(|_| is_plain && !is_conditional);
+            let is_known = is_plain && !is_conditional;
+            let array = self.array(value).filter(|_| is_known);
+            if array.is_some() {
+                self.note_variable(&items_of(name), array);
+                continue;
+            }
+            let value = self.word(value).filter(|_| is_known);
             self.note_variable(name, value);
+            if self.shell_variable(&items_of(name)).is_some() {
+                self.note_variable(&items_of(name), None);
+            }
+        }
+    }
+
+    /// The items of an array, a line each: `(packages/a packages/b)`.
+    fn array(&self, value: &Word) -> Option<String> {
+        let [Part::Unknown { text, .. }] = value.parts.as_slice() else { return None };
+        let inner = text.strip_prefix('(')?.strip_suffix(')')?;
+        let words: Vec<Word> = shell::parse(inner).into_iter().flat_map(|it| it.words).collect();
+        let items = self.values(&words)?;
+        items.iter().all(|it| !it.contains('\n')).then(|| items.join("\n"))
+    }
+
+    /// What the shell makes of a variable: `${folder%/}`, `${path%/*}`, `${path##*/}`, `${path#./}`.
+    pub(super) fn expansion(&self, written: &str) -> Option<String> {
+        let inner = written.strip_prefix("${")?.strip_suffix('}')?;
+        let (name, change) = inner.split_at(inner.find(['%', '#'])?);
+        let text = self.variable(name)?;
+        let changed = match change {
+            "%/" => text.strip_suffix('/').unwrap_or(&text),
+            "%/*" => text.rsplit_once('/').map_or(&*text, |it| it.0),
+            "##*/" => text.rsplit('/').next().unwrap_or(&text),
+            "#./" => text.strip_prefix("./").unwrap_or(&text),
+            _ => return None,
+        };
+        Some(changed.to_owned())
+    }
+
+    /// What `basename` and `dirname` print of a path; nothing is known of other commands.
+    pub(super) fn output(&self, commands: &[SimpleCommand]) -> Option<String> {
+        let [SimpleCommand { words, redirections, .. }] = commands else { return None };
+        let [program, path] = words.as_slice() else { return None };
+        let path = self.word(path).filter(|it| !it.is_empty() && !it.starts_with('-') && redirections.is_empty())?;
+        let path = path.trim_end_matches('/');
+        match program.literal()? {
+            "basename" => path.rsplit('/').next().map(str::to_owned),
+            "dirname" => Some(path.rsplit_once('/').map_or(".", |it| it.0).to_owned()),
+            _ => None,
         }
     }
 
@@ -114,6 +160,13 @@ impl<'p> Steps<'_, 'p> {
     fn values(&self, words: &[Word]) -> Option<Vec<String>> {
         let mut values = Vec::new();
         for word in words {
+            if let [Part::Unknown { text, .. }] = word.parts.as_slice()
+                && let Some(name) = text.strip_prefix("${").and_then(|it| it.strip_suffix("[@]}"))
+            {
+                let items = self.shell_variable(&items_of(name))?.as_deref()?;
+                values.extend(items.split('\n').map(str::to_owned));
+                continue;
+            }
             let text = self.word(word)?;
             let splits =
                 |it: &Part| matches!(it, Part::Variable { quoted: false, .. } | Part::Expression { quoted: false, .. });
@@ -148,6 +201,11 @@ impl<'p> Steps<'_, 'p> {
         let named: Vec<String> = named.collect();
         (!named.is_empty()).then_some(named)
     }
+}
+
+/// The name under which the items of an array are kept; no variable is called so.
+fn items_of(name: &str) -> String {
+    format!("{name}[@]")
 }
 
 /// What `a{b,c}d` stands for; a text without such braces for itself.
