@@ -175,6 +175,8 @@ pub struct Words {
     pub what_and_why: &'static str,
     pub place: &'static str,
     pub no_place: &'static str,
+    /// Opens what a row leaves out that goes on a run of rows of one rule.
+    pub why: &'static str,
     pub go_to: fn(&str) -> String,
     pub lacking: &'static str,
     pub see_change: fn(&str) -> String,
@@ -687,6 +689,7 @@ static ENGLISH: Words = Words {
     what_and_why: "What and why",
     place: "Where",
     no_place: "not in a file",
+    why: "why, and what to do",
     go_to: |place| format!("Go to {place}"),
     lacking: "To settle it:",
     see_change: |title| format!("Change on offer: {title}"),

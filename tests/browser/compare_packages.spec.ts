@@ -49,3 +49,21 @@ test("one package alone has no table of packages", async ({ page }) => {
   await expect(preflight.steps).toBeVisible();
   await expect(preflight.packages).toHaveCount(0);
 });
+
+test("what is asked of many packages is told once in full, and of each at a click", async ({ page }) => {
+  const preflight = new Preflight(page);
+  await monorepo(preflight);
+  const manifest = '{ "name": "@acme/gizmo", "version": "1.2.0" }\n';
+  await preflight.give({ name: "packages/c/package.json", text: manifest });
+  const rows = preflight.rows("untrusted-workflow");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first().locator(".note")).toBeVisible();
+  const last = rows.nth(2);
+  await expect(last).toContainText("@acme/gizmo");
+  await expect(last.locator(".note")).toBeHidden();
+  await last.getByText("why, and what to do").click();
+  await expect(last.locator(".note")).toContainText("the trusted publisher has to name exactly that");
+  // Files of one name are told apart by their folders.
+  await expect(preflight.rows("missing-package").nth(2)).toContainText("c/package.json:1");
+  await preflight.expectNoProblems();
+});

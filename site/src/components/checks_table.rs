@@ -43,7 +43,14 @@ pub fn ChecksTable() -> impl IntoView {
             let rows = it.view().rows.iter().enumerate().filter(is_shown);
             let changes = it.view().since.as_ref().map_or(&[][..], |it| &it.changes);
             let was = |row: usize| changes.iter().find(|it| it.row == Some(row as u32)).map(|it| it.then);
-            rows.map(|(ordinal, row)| (ordinal, row.clone(), was(ordinal))).collect()
+            let rows: Vec<(usize, &Row)> = rows.collect();
+            let shown = rows.iter().enumerate().map(|(at, (ordinal, row))| Shown {
+                ordinal: *ordinal,
+                row: (*row).clone(),
+                was: was(*ordinal),
+                is_again: is_again(&rows, at),
+            });
+            shown.collect()
         })
     };
     let is_chosen = move |rows: ShownRows| shown() == rows && desk.only_rows().is_none();
@@ -116,8 +123,33 @@ fn shows(rows: ShownRows, tone: Tone) -> bool {
     }
 }
 
-/// A row. `was` is how it stood for the sharer of a link, where that is otherwise.
-fn draw((ordinal, row, was): (usize, Row, Option<Tone>)) -> AnyView {
+/// A row as it is shown.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Shown {
+    /// Its index in the report.
+    ordinal: usize,
+    row: Row,
+    /// How it stood for the sharer of a link, where that is otherwise.
+    was: Option<Tone>,
+    /// Whether it says of one more package what rows before it say of others.
+    is_again: bool,
+}
+
+/// Rows of one rule past which all but the first are short.
+const FEW: usize = 2;
+
+/// Whether a row goes on a long run of rows of one rule.
+fn is_again(rows: &[(usize, &Row)], at: usize) -> bool {
+    let kind = |at: usize| rows.get(at).map(|(_, row)| (&row.rule, row.tone));
+    let is_same = |other: &usize| kind(*other) == kind(at);
+    let before = (0..at).rev().take_while(is_same).take(FEW + 1).count();
+    let behind = (at + 1..rows.len()).take_while(is_same).take(FEW + 1).count();
+    before > 0 && before + behind >= FEW
+}
+
+/// A row.
+fn draw(shown: Shown) -> AnyView {
+    let Shown { ordinal, row, was, is_again } = shown;
     let words = words();
     let desk: Desk = expect_context();
     let Row { rule, tone, message, note, mut places, needs, fixes, .. } = row;
@@ -140,9 +172,16 @@ fn draw((ordinal, row, was): (usize, Row, Option<Tone>)) -> AnyView {
     let mut status = vec![tone_mark(tone)];
     status.extend(was.map(|it| part("span", "was", vec![(words.was)(it).into_any()])));
     let mut what = vec![part("p", "message", vec![prose(&message)])];
-    what.extend(note.map(|it| part("p", "note", vec![prose_with_term(desk, &it)])));
-    what.extend(asks_in_a_row(words.lacking, &needs));
-    what.push(part("ul", "related", related.collect()));
+    let mut why: Vec<AnyView> =
+        note.map(|it| part("p", "note", vec![prose_with_term(desk, &it)])).into_iter().collect();
+    why.extend(asks_in_a_row(words.lacking, &needs));
+    why.push(part("ul", "related", related.collect()));
+    if is_again {
+        why.insert(0, part("summary", "", vec![words.why.into_any()]));
+        what.push(part("details", "again", why));
+    } else {
+        what.extend(why);
+    }
     let name = rule_name(desk, rule.clone());
     what.push(part("p", "foot", std::iter::once(name).chain(fixes).chain([point]).collect()));
     let cells = vec![part("td", "status", status), part("td", "what", what), part("td", "where", vec![place])];

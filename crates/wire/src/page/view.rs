@@ -2,7 +2,8 @@
 
 use document::{Encoding, LineIndex};
 use engine::{
-    Check, Fix, FixId, Inputs, Location, Outcome, PublishedBy, Registry, Report, Safety, Severity, Status, Verdict,
+    Check, FileSummary, Fix, FixId, Inputs, Location, Outcome, PublishedBy, Registry, Report, Safety, Severity, Status,
+    Verdict,
 };
 
 use super::answers::CODE;
@@ -230,8 +231,12 @@ fn title(registry: Registry) -> &'static str {
     }
 }
 
-fn base_name(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+/// The last part of a path; of one that shares it with another file, the folder too.
+fn short_name<'n>(path: &'n str, all: &[FileSummary]) -> &'n str {
+    let parts = |path: &str, count: usize| path.rmatch_indices('/').nth(count - 1).map_or(0, |it| it.0 + 1);
+    let base = &path[parts(path, 1)..];
+    let is_namesake = |it: &&FileSummary| it.name[parts(&it.name, 1)..] == *base;
+    if all.iter().filter(is_namesake).nth(1).is_some() { &path[parts(path, 2)..] } else { base }
 }
 
 /// The texts and what was found in them.
@@ -276,7 +281,7 @@ impl Desk<'_> {
         let line = index.position(&input.text, location.span.start, Encoding::Utf8).line + 1;
         Some(Place {
             file: location.file.0,
-            label: format!("{}:{line}", base_name(&summary.name)),
+            label: format!("{}:{line}", short_name(&summary.name, &self.report.files)),
             line,
             start: location.span.start,
             end: location.span.end,
