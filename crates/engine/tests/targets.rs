@@ -147,12 +147,57 @@ fn a_variable_in_what_is_published_is_read_or_asked_about() {
         holds(&job, both);
         assert_eq!(faults(&report(&job), "repeated-publish"), [], "{command}");
     }
-    // What a subshell sets ends with it, and no script of the manifest sees it.
-    for command in
-        ["dir=packages/b; (dir=packages/a); npm publish ./$dir", "readonly dir=packages/b; npm publish ./$dir"]
-    {
+    // The same in words that may be several.
+    for command in [
+        "dir=packages/b; npm publish ./$dir",
+        "dir=./packages/b; npm publish $dir",
+        "readonly dir=packages/b; npm publish ./$dir",
+    ] {
         holds(&Job { steps: &run(command), ..JOB }, "@kiwi/b published");
     }
+}
+
+#[test]
+fn what_a_script_does_to_a_variable_elsewhere_leaves_it_open() {
+    for command in [
+        "dir=packages/b; (dir=packages/a); npm publish ./$dir",
+        "dir=packages/b; read dir < x; npm publish ./$dir",
+        "dir=packages/b; while read -r dir; do :; done < list; npm publish ./$dir",
+        "dir=packages/b; . ./env.sh; npm publish ./$dir",
+        "dir=packages/b; eval \"$(cat x)\"; npm publish ./$dir",
+        "dir=packages/b; f() { local dir=packages/a; }; f; npm publish ./$dir",
+        "npm view @kiwi/b && dir=packages/b; npm publish ./$dir",
+        "if [ \"$X\" ]; then unset dir; fi; dir=packages/b; npm publish ./$dir",
+        "ALL=(a b); ALL[1]=c; for p in \"${ALL[@]}\"; do npm publish ./packages/$p; done",
+        "LIST=a,b; IFS=,; for p in $LIST; do npm publish ./packages/$p; done",
+        "for p in \"packages/{a,b}\"; do npm publish ./$p; done",
+        "for p in packages/{a..b}; do npm publish ./$p; done",
+        "for p in packages/[ab]; do npm publish ./$p; done",
+        "for p in **/package.json; do (cd $(dirname $p) && npm publish); done",
+        "for p in packages/x packages/y; do npm publish ./$p; done",
+    ] {
+        let found = report(&Job { steps: &run(command), ..JOB });
+        assert_eq!((shown(&found).as_str(), found.verdict), ("? published", Verdict::Unknown), "{command}");
+    }
+}
+
+#[test]
+fn conditions_in_a_loop_leave_out_what_cannot_be_published() {
+    let files = &[("packages/c/package.json", r#"{ "name": "@kiwi/c", "private": true }"#)];
+    let both = "@kiwi/a fails E422, @kiwi/b published";
+    for command in [
+        "for p in packages/*; do [ \"$(jq .private $p/package.json)\" = true ] && continue; npm publish ./$p; done",
+        "for p in packages/*; do if ! grep -q private $p/package.json; then npm publish ./$p; fi; done",
+    ] {
+        holds(&Job { steps: &run(command), files, ..JOB }, both);
+    }
+    holds(
+        &Job { steps: &run("for p in packages/*; do npm publish ./$p; done"), files, ..JOB },
+        &format!("{both}, @kiwi/c fails"),
+    );
+    holds(&Job { steps: &run("for p in packages/*; do npm publish ./$p; break; done"), ..JOB }, "@kiwi/a fails E422");
+    let back = "for p in packages/a packages/b; do cd $p; npm publish; cd -; done";
+    holds(&Job { steps: &run(back), ..JOB }, both);
 }
 
 #[test]
@@ -417,8 +462,10 @@ fn loops_that_never_end_are_left_alone() {
             .iter()
             .fold(body.to_owned(), |inner, name| format!("for {name} in {words}; do {inner}; done"))
     };
+    let doubled = "P=(a a); ".to_owned() + &"P=(\"${P[@]}\" \"${P[@]}\"); ".repeat(40);
+    let braces = "for p in ".to_owned() + &"{a,b}".repeat(2_000) + "; do npm publish $p; done";
     let deep = "for a in 1 2; do ".repeat(3_000) + "echo $a" + &"; done".repeat(3_000);
-    for script in [many, within("echo $a$b$c$d"), within("npm publish ./$a/$b/$c/$d"), deep] {
+    for script in [many, within("echo $a$b$c$d"), within("npm publish ./$a/$b/$c/$d"), doubled, braces, deep] {
         let found = report(&Job { steps: &run(&format!("{script}; npm publish ./packages/b")), ..JOB });
         assert!(found.publications.len() <= 200, "{}", found.publications.len());
         assert!(!found.checks.is_empty());

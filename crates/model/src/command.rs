@@ -108,6 +108,8 @@ pub struct Publish {
     pub directory: Option<Word>,
     /// The folder or tarball to publish; other tools' operands, such as `from-package`, are none.
     pub target: Option<Word>,
+    /// A word in its place that may be that, flags or nothing: `$DIR` without quotes.
+    pub open_target: Option<Word>,
     /// Which workspaces are meant.
     pub workspaces: Workspaces,
     /// Every flag, in order, known or not.

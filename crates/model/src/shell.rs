@@ -94,13 +94,8 @@ impl SimpleCommand {
     /// Whether any of its words may hold a variable.
     #[must_use]
     pub fn asks_for(&self, variable: &str) -> bool {
-        let is_it = |it: &Part| match it {
-            Part::Variable { name, .. } => name == variable,
-            Part::Unknown { text, .. } => text.contains(variable),
-            _ => false,
-        };
         let words = self.words.iter().chain(self.assignments.iter().map(|it| &it.value));
-        words.chain(self.redirections.iter().map(|it| &it.target)).any(|it| it.parts.iter().any(is_it))
+        words.chain(self.redirections.iter().map(|it| &it.target)).any(|it| it.asks_for(variable))
     }
 
     /// Whether it was started by this wrapper.
@@ -224,6 +219,16 @@ impl Word {
         let text = text.into();
         let parts = if text.is_empty() { Vec::new() } else { vec![Part::Literal(text)] };
         Self { range, parts }
+    }
+
+    /// Whether it may hold a variable.
+    #[must_use]
+    pub fn asks_for(&self, variable: &str) -> bool {
+        self.parts.iter().any(|it| match it {
+            Part::Variable { name, .. } => name == variable,
+            Part::Unknown { text, .. } => text.contains(variable),
+            _ => false,
+        })
     }
 
     /// The text, when nothing in it is unknown, not even a pattern.

@@ -257,7 +257,11 @@ impl<'p> Steps<'_, 'p> {
                 self.not_followed(source, location(), None);
                 self.wait();
             }
+            Command::ChangeDirectory(Some(to)) if to.is("-") => {
+                std::mem::swap(&mut self.state.folder, &mut self.state.folder_before);
+            }
             Command::ChangeDirectory(Some(to)) => {
+                self.state.folder_before.clone_from(&self.state.folder);
                 let to = self.word(to).map(|it| self.inside(it));
                 let is_absolute = to.as_ref().is_some_and(|it| it.starts_with('/'));
                 let from = self.state.folder.take().or_else(|| is_absolute.then(String::new));
@@ -270,13 +274,20 @@ impl<'p> Steps<'_, 'p> {
                     self.unset(&set.unset, location())
                 }
                 VariableScope::Shell => {
-                    self.note_variables(source, &set.variables, conditional);
-                    let is_exported = |it: &&model::shell::Assignment| self.state.exported.contains(&it.name);
+                    self.note_variables(source, &set.variables, invocation.simple.reach);
+                    // What programs see already they see anew.
+                    let is_exported = |it: &&model::shell::Assignment| {
+                        self.state.exported.contains(&it.name) || self.scope.variable(&it.name).is_some()
+                    };
                     let exported: Vec<_> = set.variables.iter().filter(is_exported).cloned().collect();
+                    let start = self.scope.variables.len();
                     self.assign(source, &exported);
+                    if conditional {
+                        self.scope.variables[start..].iter_mut().for_each(|it| it.value = Interpolated::Unknown);
+                    }
                 }
                 VariableScope::Exported => {
-                    self.note_variables(source, &set.variables, conditional);
+                    self.note_variables(source, &set.variables, invocation.simple.reach);
                     self.assign(source, &set.variables);
                     self.export(&invocation.simple.words);
                 }
@@ -381,7 +392,9 @@ impl<'p> Steps<'_, 'p> {
                 Part::Variable { name, .. } => match self.scope.value_of(name) {
                     Some(Interpolated::Secret(secret)) => return Interpolated::Secret(secret),
                     // A variable that nothing sets is empty.
-                    None if word.parts.len() == 1 => return Interpolated::Known("".into()),
+                    None if word.parts.len() == 1 && self.shell_variable(name).is_none() => {
+                        return Interpolated::Known("".into());
+                    }
                     _ => {}
                 },
                 Part::Expression { text, .. } if text.trim_start().starts_with("secrets.") => {
@@ -408,7 +421,7 @@ impl<'p> Steps<'_, 'p> {
     fn unset(&mut self, names: &[String], location: Location) {
         self.before_unset.get_or_insert_with(|| self.scope.variables.clone());
         for name in names {
-            self.note_variable(name, Some(String::new()));
+            self.note_variable(name, None);
             self.scope.variables.retain(|it| it.name != *name);
             if identity::REQUEST_VARIABLES.contains(&name.as_str()) {
                 let value = Interpolated::Known("".into());
@@ -730,7 +743,9 @@ impl<'p> Steps<'_, 'p> {
             let deno = if let Client::Own { versions, .. } = &client { versions } else { &Versions::unknown() };
             packages::of_jsr(self.project, folder.as_deref(), publish, deno)
         } else {
-            packages::of_npm(self.project, folder.as_deref(), publish, self.state.built, &|it| self.word(it))
+            packages::of_npm(self.project, folder.as_deref(), publish, self.state.built, &|it| {
+                self.target(folder.as_deref(), it)
+            })
         };
         let settings = NpmSettings::new(self.project, &client, &npm, folder.as_deref());
         let set = |steps: &Self, key: &str| settings.first(steps, publish, key);
@@ -1102,6 +1117,7 @@ pub(super) fn by_action(tool: PublishTool, text: &str) -> Publish {
         config: None,
         directory: None,
         target: None,
+        open_target: None,
         workspaces: command::Workspaces::default(),
         flags: Vec::new(),
         has_unknown_args: true,

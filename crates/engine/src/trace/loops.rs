@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use document::Location;
 use model::command::Invocation;
-use model::shell::{self, Assignment, Part, SimpleCommand, Word};
+use model::shell::{self, Assignment, Part, Reach, SimpleCommand, Word};
 
 use crate::project::join;
-use crate::publication::Publication;
+use crate::publication::{Provider, Publication, Registry};
 use crate::trace::commands::Source;
 use crate::trace::packages::matches_pattern;
-use crate::trace::{MAX_SETTINGS, Steps};
+use crate::trace::{MAX_PATH, MAX_SETTINGS, Steps};
 
 /// Loops within loops past which they are gone round once.
 const MAX_DEPTH: usize = 4;
@@ -20,8 +21,8 @@ const ROUND: usize = 1024;
 const MAX_ROUNDS: usize = 64;
 /// Files that make a folder one that something publishes from.
 const MANIFESTS: [&str; 5] = ["package.json", "jsr.json", "jsr.jsonc", "deno.json", "deno.jsonc"];
-/// Words that the braces of one can stand for.
-const MAX_BRACES: usize = 64;
+/// Rounds of all loops of a job past which no more are gone.
+const MAX_ALL_ROUNDS: usize = 256;
 
 impl<'p> Steps<'_, 'p> {
     /// The commands of a range, in which shells of `depth` stand around the first.
@@ -36,23 +37,25 @@ impl<'p> Steps<'_, 'p> {
             self.invocation(source, &all[at]);
             at += 1;
             let Some((variable, words)) = simple.repetition() else { continue };
+            // What a round leaves in the variable is not looked at after the loop.
+            self.note_variable(variable, None);
+            if simple.looped.depth > MAX_DEPTH {
+                continue;
+            }
             let is_inside = |it: &&Invocation| it.simple.looped.is_within(simple.looped);
             let body = at..at + all[at..range.end].iter().take_while(is_inside).count();
             // What does not ask for the variable does the same each time.
-            let is_worth_it =
-                simple.looped.depth <= MAX_DEPTH && all[body.clone()].iter().any(|it| it.simple.asks_for(variable));
-            if !is_worth_it {
-                self.note_variable(variable, None);
+            if !all[body.clone()].iter().any(|it| it.simple.asks_for(variable)) {
                 continue;
             }
-            let Some(values) = self.values(words) else {
-                self.note_variable(variable, None);
-                continue;
-            };
+            let Some(values) = self.values(source, words) else { continue };
+            let ends = |it: &Invocation| matches!(it.simple.program(), Some("break" | "exit" | "return"));
+            let ends_at_once = |it: &Invocation| ends(it) && it.simple.reach == Reach::Always;
+            let rounds = if all[body.clone()].iter().any(ends_at_once) { 1 } else { MAX_ROUNDS };
             let cost = ROUND + all[body.clone()].iter().map(|it| it.simple.range.len()).sum::<usize>();
             let first = self.found.len();
-            for value in values {
-                if !self.aside.budget.spend(cost) {
+            for value in values.into_iter().take(rounds) {
+                if self.rounds >= MAX_ALL_ROUNDS || !self.aside.budget.spend(cost) {
                     self.aside.unread.get_or_insert(source.spot().location());
                     break;
                 }
@@ -64,6 +67,13 @@ impl<'p> Steps<'_, 'p> {
                 self.round = outer;
                 self.drop_again(first, before);
             }
+            self.note_variable(variable, None);
+            let skips = |it: &Invocation| {
+                it.simple.is_conditional() || matches!(it.simple.program(), Some("continue" | "[" | "test" | "[["))
+            };
+            if all[body.clone()].iter().any(skips) {
+                self.drop_guarded(first);
+            }
             at = body.end;
         }
         while let Some(ended) = open.pop() {
@@ -73,44 +83,92 @@ impl<'p> Steps<'_, 'p> {
 
     /// Drops what a later round publishes again: a loop that tries several times ends with the first that succeeds.
     fn drop_again(&mut self, first: usize, before: usize) {
-        let of = |it: &Publication<'p>| (it.registry, it.location, it.package.manifest.map(|it| it.0));
-        let earlier: Vec<_> =
-            self.found[first..before].iter().map(|it| (of(it), it.package.jsr.first().map(|it| it.0))).collect();
-        let mut at = 0;
-        self.found.retain(|it| {
-            at += 1;
-            at <= before || !earlier.contains(&(of(it), it.package.jsr.first().map(|it| it.0)))
-        });
-    }
-
-    /// Keeps what a command does to variables that only its shell sees.
-    pub(super) fn note_variables(&mut self, source: &Source<'p>, assignments: &[Assignment], is_conditional: bool) {
-        let text = source.text().unwrap_or_default();
-        for Assignment { name, value, range } in assignments {
-            // Not `NAME+=`, nor one in a text whose places are not known.
-            let written = text.get(range.clone()).and_then(|it| it.strip_prefix(name.as_str()));
-            let is_plain = written.is_some_and(|it| it.starts_with('='));
-            let is_known = is_plain && !is_conditional;
-            let array = self.array(value).filter(|_| is_known);
-            if array.is_some() {
-                self.note_variable(&items_of(name), array);
-                continue;
-            }
-            let value = self.word(value).filter(|_| is_known);
-            self.note_variable(name, value);
-            if self.shell_variable(&items_of(name)).is_some() {
-                self.note_variable(&items_of(name), None);
+        let is_same = |a: &Publication<'p>, b: &Publication<'p>| {
+            let of = |it: &Publication<'p>| {
+                let package = &it.package;
+                (it.registry, it.location, package.manifest.map(|it| it.0), package.jsr.first().map(|it| it.0))
+            };
+            of(a) == of(b) && a.folder == b.folder && a.package.needs == b.package.needs
+        };
+        let new = self.found.split_off(before);
+        for publication in new {
+            if !self.found[first..before].iter().any(|it| is_same(it, &publication)) {
+                self.found.push(publication);
             }
         }
     }
 
+    /// Conditions in a loop over packages leave out those that cannot be published: what the loop is for. Where that
+    /// would be all of them, the conditions ask for something else.
+    fn drop_guarded(&mut self, first: usize) {
+        let is_able = |it: &Publication<'p>| match it.registry {
+            Registry::Jsr => !it.package.jsr.is_empty(),
+            Registry::Npm | Registry::Other => {
+                it.package.manifest.is_some_and(|(_, manifest)| manifest.private().is_none())
+            }
+        };
+        let able: Vec<Location> = self.found[first..].iter().filter(|it| is_able(it)).map(|it| it.location).collect();
+        let mut at = 0;
+        self.found.retain(|it| {
+            at += 1;
+            at <= first || is_able(it) || !able.contains(&it.location)
+        });
+    }
+
+    /// Keeps what a command does to variables that only its shell sees. The value of one is known where the script names
+    /// it nowhere else but to ask for it, and nothing that is not followed may change it.
+    pub(super) fn note_variables(&mut self, source: &Source<'p>, assignments: &[Assignment], reach: Reach) {
+        let text = source.text().unwrap_or_default();
+        let is_followed = self.scope.provider == Provider::GitHub
+            && reach == Reach::Always
+            && !["eval", "source", "IFS"].iter().any(|it| text.contains(it))
+            && !text.split(['\n', ';', '&', '|', '(', '{']).any(|it| it.trim_start().starts_with(". "));
+        for Assignment { name, value, range } in assignments {
+            let Some(behind) = text.get(range.clone()).and_then(|it| it.strip_prefix(name.as_str())) else {
+                // PowerShell's `$env:NAME`, or a text whose places are not known.
+                if self.shell_variable(name).is_some() {
+                    self.note_variable(name, None);
+                }
+                continue;
+            };
+            let is_known = is_followed && behind.starts_with('=') && is_named_once(text, name);
+            let array = self.array(source, value);
+            let is_array = matches!(value.parts.as_slice(), [Part::Unknown { text, .. }] if text.starts_with('('));
+            let items = items_of(name);
+            if is_array || self.shell_variable(&items).is_some() {
+                self.note_variable(&items, array.filter(|_| is_known));
+            }
+            let value = self.word(value).filter(|it| is_known && !is_array && it.len() <= MAX_PATH);
+            self.note_variable(name, value);
+        }
+    }
+
+    pub(super) fn note_variable(&mut self, name: &str, value: Option<String>) {
+        let shell = &mut self.state.shell;
+        // A subshell gives back what was there before, so that nothing is changed in place; past the limit nothing is known.
+        let has_room = shell.len() < MAX_SETTINGS;
+        match shell.last_mut().filter(|it| it.0 == name && value.is_none()) {
+            Some(last) => last.1 = None,
+            None if has_room => shell.push((name.to_owned(), value)),
+            None => shell.iter_mut().for_each(|it| it.1 = None),
+        }
+    }
+
+    /// What the shell at hand knows by a name; within, nothing where nobody knows the value.
+    pub(super) fn shell_variable(&self, name: &str) -> Option<&Option<String>> {
+        self.state.shell.iter().rev().find(|it| it.0 == name).map(|it| &it.1)
+    }
+
     /// The items of an array, a line each: `(packages/a packages/b)`.
-    fn array(&self, value: &Word) -> Option<String> {
+    fn array(&self, source: &Source<'p>, value: &Word) -> Option<String> {
         let [Part::Unknown { text, .. }] = value.parts.as_slice() else { return None };
         let inner = text.strip_prefix('(')?.strip_suffix(')')?;
         let words: Vec<Word> = shell::parse(inner).into_iter().flat_map(|it| it.words).collect();
-        let items = self.values(&words)?;
-        items.iter().all(|it| !it.contains('\n')).then(|| items.join("\n"))
+        // Wrappers and keywords are no words to the parser.
+        let is_whole = words.len() == inner.split_whitespace().count();
+        let is_plain = !inner.contains(['"', '\'', '\\', '$', '#', '[', '{', '*', '?']);
+        let items = self.values(source, &words).filter(|_| is_whole && is_plain)?;
+        Some(items.join("\n"))
     }
 
     /// What the shell makes of a variable: `${folder%/}`, `${path%/*}`, `${path##*/}`, `${path#./}`.
@@ -141,48 +199,53 @@ impl<'p> Steps<'_, 'p> {
         }
     }
 
-    pub(super) fn note_variable(&mut self, name: &str, value: Option<String>) {
-        let shell = &mut self.state.shell;
-        if shell.len() < MAX_SETTINGS {
-            // A subshell gives back what was there before: nothing is changed in place.
-            shell.push((name.to_owned(), value));
-        } else if let Some(known) = shell.iter_mut().rev().find(|it| it.0 == name) {
-            known.1 = value;
-        }
-    }
-
-    /// What the shell at hand knows by a name; within, nothing where nobody knows the value.
-    pub(super) fn shell_variable(&self, name: &str) -> Option<&Option<String>> {
-        self.state.shell.iter().rev().find(|it| it.0 == name).map(|it| &it.1)
+    /// What a word comes to that may name a folder to publish. One that a script has put together and that was not given
+    /// is not taken for one that the build makes.
+    pub(super) fn target(&self, folder: Option<&str>, word: &Word) -> Option<String> {
+        let text = self.word(word)?;
+        let is_of_shell = self.state.shell.iter().any(|it| word.asks_for(&it.0));
+        let is_given = || {
+            let path = join(folder.unwrap_or_default(), &text);
+            self.project.find(&join(&path, "package.json")).is_some()
+        };
+        (!is_of_shell || !text.contains('/') || is_given()).then_some(text)
     }
 
     /// What the words of a `for` come to; `None` when the files do not tell.
-    fn values(&self, words: &[Word]) -> Option<Vec<String>> {
+    fn values(&self, source: &Source<'p>, words: &[Word]) -> Option<Vec<String>> {
+        let script = source.text().unwrap_or_default();
         let mut values = Vec::new();
-        for word in words {
+        for word in words.iter().take(MAX_ROUNDS + 1) {
             if let [Part::Unknown { text, .. }] = word.parts.as_slice()
                 && let Some(name) = text.strip_prefix("${").and_then(|it| it.strip_suffix("[@]}"))
             {
                 let items = self.shell_variable(&items_of(name))?.as_deref()?;
-                values.extend(items.split('\n').map(str::to_owned));
+                values.extend(items.split('\n').take(MAX_ROUNDS + 1).map(str::to_owned));
                 continue;
             }
             let text = self.word(word)?;
             let splits =
                 |it: &Part| matches!(it, Part::Variable { quoted: false, .. } | Part::Expression { quoted: false, .. });
-            let texts: Vec<&str> =
-                if word.parts.iter().any(splits) { text.split_whitespace().collect() } else { vec![&text] };
-            for text in texts.into_iter().flat_map(braces) {
-                match word.parts.iter().any(|it| matches!(it, Part::Glob(_))) {
-                    true => values.extend(self.folders(&text)?),
-                    false => values.push(text),
-                }
-            }
-            if values.len() > MAX_ROUNDS {
+            let is_split = word.parts.iter().any(splits);
+            let is_glob = word.parts.iter().any(|it| matches!(it, Part::Glob(_)));
+            // What a value holds may stand for something else again, and so may brackets.
+            let is_special = text.contains("**") || text.contains('[') || script.contains("IFS");
+            if is_special || is_split && (is_glob || text.contains(['{', '*', '?'])) {
                 return None;
             }
+            let written = script.get(word.range.clone()).unwrap_or("'");
+            match () {
+                () if is_split => values.extend(text.split_whitespace().map(str::to_owned)),
+                () if text.contains('{') && written.contains(['"', '\'', '\\']) => return None,
+                () => {
+                    for text in braces(&text)? {
+                        if is_glob { values.extend(self.folders(&text)?) } else { values.push(text) }
+                    }
+                }
+            }
         }
-        (!values.is_empty()).then_some(values)
+        let is_short = |it: &String| it.len() <= MAX_PATH;
+        (!values.is_empty() && values.len() <= MAX_ROUNDS && values.iter().all(is_short)).then_some(values)
     }
 
     /// The folders with a manifest that a pattern of paths means, or the manifests themselves; `None` when none is given.
@@ -193,12 +256,14 @@ impl<'p> Steps<'_, 'p> {
         let manifests = self.project.paths().filter(is_manifest);
         let names_file = MANIFESTS.iter().any(|it| wanted.ends_with(it));
         let paths = manifests.filter_map(|it| if names_file { Some(it) } else { it.rsplit_once('/').map(|it| it.0) });
-        let found: BTreeSet<&str> = paths.filter(|it| matches_pattern(&wanted, it)).collect();
-        let named = found.into_iter().filter_map(|it| {
+        // `*` does not mean what a dot hides.
+        let is_seen = |it: &&str| !it.split('/').any(|it| it.starts_with('.')) || wanted.contains("/.");
+        let found: BTreeSet<&str> = paths.filter(|it| matches_pattern(&wanted, it)).filter(is_seen).collect();
+        let named = found.into_iter().map(|it| {
             let path = if here.is_empty() { it } else { it.strip_prefix(here)?.strip_prefix('/')? };
             Some(if pattern.ends_with('/') { format!("{path}/") } else { path.to_owned() })
         });
-        let named: Vec<String> = named.collect();
+        let named: Vec<String> = named.collect::<Option<_>>()?;
         (!named.is_empty()).then_some(named)
     }
 }
@@ -208,19 +273,31 @@ fn items_of(name: &str) -> String {
     format!("{name}[@]")
 }
 
-/// What `a{b,c}d` stands for; a text without such braces for itself.
-fn braces(text: &str) -> Vec<String> {
+/// Whether a script names a variable once other than to ask for it: where it sets it.
+fn is_named_once(script: &str, name: &str) -> bool {
+    let is_part = |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric() || it == '_');
+    let bare = script.match_indices(name).filter(|(at, _)| {
+        let (before, behind) = (&script[..*at], &script[at + name.len()..]);
+        let is_whole = !is_part(before.chars().next_back()) && !is_part(behind.chars().next());
+        is_whole && !before.ends_with('$') && !before.ends_with("${")
+    });
+    bare.take(2).count() == 1
+}
+
+/// What `a{b,c}d` stands for; a text without braces for itself. `None` for braces that are not read.
+fn braces(text: &str) -> Option<Vec<String>> {
     let mut done = vec![String::new()];
     let mut rest = text;
-    while let Some((before, inner, after)) = rest.split_once('{').and_then(|(before, it)| {
-        let (inner, after) = it.split_once('}')?;
-        (inner.contains(',') && !inner.contains('{')).then_some((before, inner, after))
-    }) {
-        let choices = inner.split(',');
-        done = done.iter().flat_map(|it| choices.clone().map(move |choice| format!("{it}{before}{choice}"))).collect();
-        done.truncate(MAX_BRACES);
+    while let Some((before, behind)) = rest.split_once('{') {
+        let (inner, after) = behind.split_once('}')?;
+        let choices: Vec<&str> = inner.split(',').collect();
+        if choices.len() < 2 || inner.contains('{') || done.len() * choices.len() > MAX_ROUNDS || text.len() > MAX_PATH
+        {
+            return None;
+        }
+        done = done.iter().flat_map(|it| choices.iter().map(move |choice| format!("{it}{before}{choice}"))).collect();
         rest = after;
     }
     done.iter_mut().for_each(|it| it.push_str(rest));
-    done
+    Some(done)
 }

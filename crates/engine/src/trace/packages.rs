@@ -29,6 +29,11 @@ pub(crate) fn of_npm<'p>(
     if let Some(target) = &publish.target {
         return vec![target_package(project, folder, target, read(target), built)];
     }
+    // Only a path is surely one word, and no flag.
+    let is_path = |it: &String| it.contains('/') && !it.starts_with('-') && !it.contains(char::is_whitespace);
+    if let Some((word, path)) = publish.open_target.as_ref().and_then(|it| Some((it, read(it).filter(is_path)?))) {
+        return vec![target_package(project, folder, word, Some(path), built)];
+    }
     if publish.publishes_workspaces() || picks_members(project, folder, publish) {
         return match Picked::of(&publish.workspaces, read) {
             Ok(picked) => workspace_packages(project, folder, publish, built, &picked),

@@ -43,6 +43,8 @@ pub(crate) struct State<'p> {
     /// Whether a tool of the job is told to leave npm out.
     pub(crate) leaves_npm_out: bool,
     pub(crate) folder: Option<String>,
+    /// The one before it: `cd -`.
+    pub(crate) folder_before: Option<String>,
     /// Variables of the shell at hand that the programs which it starts do not see; without a value where nobody knows it.
     pub(crate) shell: Vec<(String, Option<String>)>,
     /// Each `registry-url` of setup-node, and what it says: the action writes a token for it.
@@ -158,6 +160,7 @@ impl<'p> State<'p> {
             asked: 0,
             leaves_npm_out: false,
             folder,
+            folder_before: None,
             shell: Vec::new(),
             setup_node_auth: Vec::new(),
             for_later_steps: Vec::new(),

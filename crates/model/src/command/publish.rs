@@ -221,6 +221,8 @@ pub(super) fn publish(
     let is_set = |name: &str| found.is_set(name);
     let prints = |name: &str| found.flag(name).is_some_and(|it| it.value.is_none() && !it.negated);
     let target = found.operands.get(verbs).filter(|_| tool.takes_folder()).cloned();
+    let is_lone = target.is_none() && tool.takes_folder() && found.loose().len() == verbs + 1;
+    let open_target = found.loose().last().filter(|it| is_lone && it.is_open()).cloned();
     let provenance = found.flag("provenance").and_then(crate::command::Flag::truth);
     Command::Publish(Box::new(Publish {
         tool,
@@ -245,6 +247,7 @@ pub(super) fn publish(
         config: value(&["config"]),
         directory: value(&["prefix", "dir", "cwd"]).or_else(|| carried.directory.clone()),
         target,
+        open_target,
         workspaces,
         has_unknown_args: found.has_unknown,
         outside: None,
