@@ -21,6 +21,7 @@ use crate::publication::{
     Client, EventKind, Events, Host, Installation, NodeSource, NodeState, NpmSource, NpmState, Provider, Publication,
     Registry, Share, Spot, TagWord, Upgrade, Variable, Versions,
 };
+use crate::trace::loops::Variables;
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
 use crate::trace::state::{Hidden, Made, Pinned, bundled};
 use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages, tool_settings};
@@ -36,6 +37,10 @@ pub(super) struct Source<'p> {
     spot: Spot<'p>,
     /// Where its commands stand, once somebody asks.
     places: Rc<OnceCell<Places>>,
+    /// The variables that it sets, once somebody asks.
+    variables: Rc<OnceCell<Variables<'p>>>,
+    /// [`Source::speaks_of_more_than_versions`].
+    speaks_of_more: Rc<OnceCell<bool>>,
     /// The step of the job that runs it.
     pub(super) step: Step<'p>,
     pub(super) step_file: FileId,
@@ -64,7 +69,8 @@ struct Outer<'p> {
 impl<'p> Source<'p> {
     /// The text that stands in a step.
     pub(super) fn of_step(spot: Spot<'p>, step: Step<'p>, step_file: FileId) -> Self {
-        Self { spot, places: Rc::default(), step, step_file, outer: None, depth: 0 }
+        let (places, variables, speaks_of_more) = (Rc::default(), Rc::default(), Rc::default());
+        Self { spot, places, variables, speaks_of_more, step, step_file, outer: None, depth: 0 }
     }
 
     /// A script of a manifest that a command here runs.
@@ -93,6 +99,20 @@ impl<'p> Source<'p> {
 
     pub(super) fn text(&self) -> Option<&'p str> {
         self.spot.text()
+    }
+
+    /// Whether the text names other parts of a manifest than its version, or not even that.
+    fn speaks_of_more_than_versions(&self) -> bool {
+        *self.speaks_of_more.get_or_init(|| {
+            let text = self.text().unwrap_or_default();
+            let others = ["private", "repository", "publishConfig", ".name", "\"name"];
+            !text.contains("version") || others.iter().any(|it| text.contains(it))
+        })
+    }
+
+    /// What the text does to variables of the shell.
+    pub(super) fn variables(&self) -> &Variables<'p> {
+        self.variables.get_or_init(|| Variables::of(self.text().unwrap_or_default()))
     }
 
     fn host(&self, range: Range<usize>) -> Host<'p> {
@@ -335,9 +355,7 @@ impl<'p> Steps<'_, 'p> {
             }
             "sed" | "perl" | "yq" | "json" | "jq" | "mv" | "cp" | "rsync" | "shell" | "node" => {
                 // What an editor changes stands in a language of its own, often a command before.
-                let text = source.text().unwrap_or_default();
-                let others = ["private", "repository", "publishConfig", ".name", "\"name"];
-                !text.contains("version") || others.iter().any(|it| text.contains(it))
+                source.speaks_of_more_than_versions()
             }
             _ => false,
         };

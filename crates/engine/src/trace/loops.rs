@@ -1,6 +1,6 @@
 //! Goes round a `for` once for each word that the files tell: `for package in a b`, `for folder in packages/*`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use document::Location;
@@ -119,10 +119,7 @@ impl<'p> Steps<'_, 'p> {
     /// it nowhere else but to ask for it, and nothing that is not followed may change it.
     pub(super) fn note_variables(&mut self, source: &Source<'p>, assignments: &[Assignment], reach: Reach) {
         let text = source.text().unwrap_or_default();
-        let is_followed = self.scope.provider == Provider::GitHub
-            && reach == Reach::Always
-            && !["eval", "source", "IFS"].iter().any(|it| text.contains(it))
-            && !text.split(['\n', ';', '&', '|', '(', '{']).any(|it| it.trim_start().starts_with(". "));
+        let is_followed = self.scope.provider == Provider::GitHub && reach == Reach::Always;
         for Assignment { name, value, range } in assignments {
             let Some(behind) = text.get(range.clone()).and_then(|it| it.strip_prefix(name.as_str())) else {
                 // PowerShell's `$env:NAME`, or a text whose places are not known.
@@ -131,7 +128,7 @@ impl<'p> Steps<'_, 'p> {
                 }
                 continue;
             };
-            let is_known = is_followed && behind.starts_with('=') && is_named_once(text, name);
+            let is_known = is_followed && behind.starts_with('=') && source.variables().sets_once(name);
             let array = self.array(source, value);
             let is_array = matches!(value.parts.as_slice(), [Part::Unknown { text, .. }] if text.starts_with('('));
             let items = items_of(name);
@@ -229,7 +226,7 @@ impl<'p> Steps<'_, 'p> {
             let is_split = word.parts.iter().any(splits);
             let is_glob = word.parts.iter().any(|it| matches!(it, Part::Glob(_)));
             // What a value holds may stand for something else again, and so may brackets.
-            let is_special = text.contains("**") || text.contains('[') || script.contains("IFS");
+            let is_special = text.contains("**") || text.contains('[') || source.variables().is_open;
             if is_special || is_split && (is_glob || text.contains(['{', '*', '?'])) {
                 return None;
             }
@@ -273,15 +270,37 @@ fn items_of(name: &str) -> String {
     format!("{name}[@]")
 }
 
-/// Whether a script names a variable once other than to ask for it: where it sets it.
-fn is_named_once(script: &str, name: &str) -> bool {
-    let is_part = |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric() || it == '_');
-    let bare = script.match_indices(name).filter(|(at, _)| {
-        let (before, behind) = (&script[..*at], &script[at + name.len()..]);
-        let is_whole = !is_part(before.chars().next_back()) && !is_part(behind.chars().next());
-        is_whole && !before.ends_with('$') && !before.ends_with("${")
-    });
-    bare.take(2).count() == 1
+/// What a script does to variables of its shell, as far as its words tell.
+pub(super) struct Variables<'p> {
+    /// Names that stand there, other than to ask for their value, and whether they do so once.
+    named: BTreeMap<&'p str, bool>,
+    /// Whether it runs what is not followed in its own shell, or changes how words are split.
+    is_open: bool,
+}
+
+impl<'p> Variables<'p> {
+    pub(super) fn of(script: &'p str) -> Self {
+        let bytes = script.as_bytes();
+        let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
+        let mut named = BTreeMap::new();
+        let mut at = 0;
+        while at < bytes.len() {
+            let end = at + bytes[at..].iter().take_while(|it| is_part(it)).count();
+            let asks = bytes[..at].ends_with(b"$") || bytes[..at].ends_with(b"${");
+            if end > at && !asks {
+                named.entry(&script[at..end]).and_modify(|is_once| *is_once = false).or_insert(true);
+            }
+            at = end.max(at + 1);
+        }
+        let sources = script.split(['\n', ';', '&', '|', '(', '{']).any(|it| it.trim_start().starts_with(". "));
+        let is_open = sources || ["eval", "source", "IFS"].iter().any(|it| named.contains_key(it));
+        Self { named, is_open }
+    }
+
+    /// Whether a variable is set in one place, and nothing else there may change it.
+    fn sets_once(&self, name: &str) -> bool {
+        !self.is_open && self.named.get(name) == Some(&true)
+    }
 }
 
 /// What `a{b,c}d` stands for; a text without braces for itself. `None` for braces that are not read.
