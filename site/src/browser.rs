@@ -58,6 +58,15 @@ pub fn unfold(id: &'static str) {
     });
 }
 
+/// Unfolds the short rows for paper, and folds those again afterwards. Not every browser lets a style sheet do it.
+pub fn unfold_for_paper(is_printing: bool) {
+    let found = if is_printing { ".again:not([open])" } else { ".again[open=paper]" };
+    let Ok(found) = document().query_selector_all(found) else { return };
+    for part in (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok()) {
+        let _ = if is_printing { part.set_attribute("open", "paper") } else { part.remove_attribute("open") };
+    }
+}
+
 /// Presses a button or a file field.
 pub fn press(id: &str) {
     if let Some(element) = by_id::<HtmlElement>(id) {

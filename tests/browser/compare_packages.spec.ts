@@ -63,6 +63,14 @@ test("what is asked of many packages is told once in full, and of each at a clic
   await expect(last.locator(".note")).toBeHidden();
   await last.getByText("why, and what to do").click();
   await expect(last.locator(".note")).toContainText("the trusted publisher has to name exactly that");
+  await last.getByText("why, and what to do").click();
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await expect(last.locator(".note")).toBeVisible();
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await expect(last.locator(".note")).toBeHidden();
+  // What passes is told as ever.
+  await preflight.checks.getByRole("button", { name: /^All/ }).click();
+  await expect(preflight.rows("mismatched-repository-url").getByText("why, and what to do")).toHaveCount(0);
   // Files of one name are told apart by their folders.
   await expect(preflight.rows("missing-package").nth(2)).toContainText("c/package.json:1");
   await preflight.expectNoProblems();

@@ -19,6 +19,7 @@ mod state;
 pub(crate) mod tokens;
 pub(crate) mod tool_settings;
 mod uncovered;
+mod variables;
 
 use std::rc::Rc;
 

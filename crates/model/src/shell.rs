@@ -3,12 +3,14 @@
 //! Reads the part of POSIX shell and bash that workflows use and is kind to PowerShell and `cmd`. Total: whatever the
 //! text, there is a list of commands, and whatever is not understood makes words unknown, not commands disappear.
 
+mod expansion;
 mod parser;
 
 use std::ops::Range;
 
 use crate::expression::Replaced;
 
+pub use expansion::{Names, all_items, braces, changed};
 pub use parser::{MAX_NESTING, Origin, parse, parse_from};
 
 /// One command: a program with its words. Keywords, operators and wrappers are already taken off.

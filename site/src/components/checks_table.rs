@@ -131,17 +131,17 @@ struct Shown {
     row: Row,
     /// How it stood for the sharer of a link, where that is otherwise.
     was: Option<Tone>,
-    /// Whether it says of one more package what rows before it say of others.
+    /// Whether it asks of one more package what rows before it ask of others.
     is_again: bool,
 }
 
-/// Rows of one rule past which all but the first are short.
+/// Rows of one rule that ask for something, past which all but the first are short.
 const FEW: usize = 2;
 
-/// Whether a row goes on a long run of rows of one rule.
+/// Whether a row goes on a long run of rows of one rule that all ask for something. What fails is always told in full.
 fn is_again(rows: &[(usize, &Row)], at: usize) -> bool {
-    let kind = |at: usize| rows.get(at).map(|(_, row)| (&row.rule, row.tone));
-    let is_same = |other: &usize| kind(*other) == kind(at);
+    let asks = |at: usize| rows.get(at).filter(|(_, row)| row.tone == Tone::Unknown).map(|(_, row)| &row.rule);
+    let is_same = |other: &usize| asks(at).is_some() && asks(*other) == asks(at);
     let before = (0..at).rev().take_while(is_same).take(FEW + 1).count();
     let behind = (at + 1..rows.len()).take_while(is_same).take(FEW + 1).count();
     before > 0 && before + behind >= FEW

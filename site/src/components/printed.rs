@@ -16,8 +16,12 @@ pub fn Printed() -> impl IntoView {
     browser::on_window("beforeprint", move || {
         desk.settle();
         printing.set(true);
+        browser::unfold_for_paper(true);
     });
-    browser::on_window("afterprint", move || printing.set(false));
+    browser::on_window("afterprint", move || {
+        printing.set(false);
+        browser::unfold_for_paper(false);
+    });
     let draw = move |sheet: &Sheet| {
         let (name, text) = (desk.name_of(sheet.id), sheet.text.to_string());
         let name = if sheet.path.is_empty() { name } else { sheet.path.clone() };

@@ -10,7 +10,7 @@ use model::command::{
     Publish, PublishTool, RunScript, ScriptRunner, SetConfig, VariableScope,
 };
 use model::expression::Interpolated;
-use model::shell::{Nesting, Part, RedirectionKind, Reference, SimpleCommand, Word};
+use model::shell::{Names, Nesting, Part, RedirectionKind, Reference, SimpleCommand, Word, changed};
 use model::version::{NodeSpec, PackageSpec};
 use model::workflow::Step;
 
@@ -21,7 +21,6 @@ use crate::publication::{
     Client, EventKind, Events, Host, Installation, NodeSource, NodeState, NpmSource, NpmState, Provider, Publication,
     Registry, Share, Spot, TagWord, Upgrade, Variable, Versions,
 };
-use crate::trace::loops::Variables;
 use crate::trace::npm_settings::{Layer, NpmSettings, NpmrcFile, Written};
 use crate::trace::state::{Hidden, Made, Pinned, bundled};
 use crate::trace::{MAX_PATH, MAX_PUBLICATIONS, MAX_SETTINGS, Steps, credentials, identity, packages, tool_settings};
@@ -35,18 +34,23 @@ const MAX_SCRIPTS: usize = 4;
 pub(super) struct Source<'p> {
     /// The scalar: a `run:` block, or a script of a manifest.
     spot: Spot<'p>,
-    /// Where its commands stand, once somebody asks.
-    places: Rc<OnceCell<Places>>,
-    /// The variables that it sets, once somebody asks.
-    variables: Rc<OnceCell<Variables<'p>>>,
-    /// [`Source::speaks_of_more_than_versions`].
-    speaks_of_more: Rc<OnceCell<bool>>,
+    /// What follows from the text, once somebody asks.
+    seen: Rc<Seen<'p>>,
     /// The step of the job that runs it.
     pub(super) step: Step<'p>,
     pub(super) step_file: FileId,
     /// The command in the file of the pipeline, when this is a script that it runs.
     outer: Option<Outer<'p>>,
     pub(super) depth: usize,
+}
+
+/// What follows from a text.
+#[derive(Default)]
+struct Seen<'p> {
+    places: OnceCell<Places>,
+    names: OnceCell<Names<'p>>,
+    /// [`Source::speaks_of_more_than_versions`].
+    speaks_of_more: OnceCell<bool>,
 }
 
 /// What was there before a subshell.
@@ -69,8 +73,7 @@ struct Outer<'p> {
 impl<'p> Source<'p> {
     /// The text that stands in a step.
     pub(super) fn of_step(spot: Spot<'p>, step: Step<'p>, step_file: FileId) -> Self {
-        let (places, variables, speaks_of_more) = (Rc::default(), Rc::default(), Rc::default());
-        Self { spot, places, variables, speaks_of_more, step, step_file, outer: None, depth: 0 }
+        Self { spot, seen: Rc::default(), step, step_file, outer: None, depth: 0 }
     }
 
     /// A script of a manifest that a command here runs.
@@ -79,7 +82,7 @@ impl<'p> Source<'p> {
     }
 
     pub(super) fn at(&self, range: Range<usize>) -> Location {
-        let places = || self.places.get_or_init(|| self.spot.value.places());
+        let places = || self.seen.places.get_or_init(|| self.spot.value.places());
         let here = || Location { file: self.spot.file, span: places().span(range) };
         self.outer.map_or_else(here, |it| it.location)
     }
@@ -103,16 +106,16 @@ impl<'p> Source<'p> {
 
     /// Whether the text names other parts of a manifest than its version, or not even that.
     fn speaks_of_more_than_versions(&self) -> bool {
-        *self.speaks_of_more.get_or_init(|| {
+        *self.seen.speaks_of_more.get_or_init(|| {
             let text = self.text().unwrap_or_default();
             let others = ["private", "repository", "publishConfig", ".name", "\"name"];
             !text.contains("version") || others.iter().any(|it| text.contains(it))
         })
     }
 
-    /// What the text does to variables of the shell.
-    pub(super) fn variables(&self) -> &Variables<'p> {
-        self.variables.get_or_init(|| Variables::of(self.text().unwrap_or_default()))
+    /// The names in the text, which tell what it does to variables of its shell.
+    pub(super) fn names(&self) -> &Names<'p> {
+        self.seen.names.get_or_init(|| Names::of(self.text().unwrap_or_default()))
     }
 
     fn host(&self, range: Range<usize>) -> Host<'p> {
@@ -385,7 +388,7 @@ impl<'p> Steps<'_, 'p> {
             Reference::Variable(name) => self.variable(name),
             Reference::Expression(text) => self.scope.interpolate(&format!("${{{{ {text} }}}}")),
             Reference::Output(commands) => self.output(commands),
-            Reference::Unknown(text) => self.expansion(text),
+            Reference::Unknown(text) => changed(text, &|name| self.variable(name)),
         })
     }
 

@@ -1,17 +1,17 @@
 //! Goes round a `for` once for each word that the files tell: `for package in a b`, `for folder in packages/*`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use document::Location;
 use model::command::Invocation;
-use model::shell::{self, Assignment, Part, Reach, SimpleCommand, Word};
+use model::shell::{Part, Reach, SimpleCommand, Word, all_items, braces};
 
 use crate::project::join;
-use crate::publication::{Provider, Publication, Registry};
+use crate::publication::{Publication, Registry};
 use crate::trace::commands::Source;
 use crate::trace::packages::matches_pattern;
-use crate::trace::{MAX_PATH, MAX_SETTINGS, Steps};
+use crate::trace::{MAX_PATH, Steps};
 
 /// Loops within loops past which they are gone round once.
 const MAX_DEPTH: usize = 4;
@@ -49,9 +49,7 @@ impl<'p> Steps<'_, 'p> {
                 continue;
             }
             let Some(values) = self.values(source, words) else { continue };
-            let ends = |it: &Invocation| matches!(it.simple.program(), Some("break" | "exit" | "return"));
-            let ends_at_once = |it: &Invocation| ends(it) && it.simple.reach == Reach::Always;
-            let rounds = if all[body.clone()].iter().any(ends_at_once) { 1 } else { MAX_ROUNDS };
+            let rounds = if all[body.clone()].iter().any(|it| ends(&it.simple, simple)) { 1 } else { MAX_ROUNDS };
             let cost = ROUND + all[body.clone()].iter().map(|it| it.simple.range.len()).sum::<usize>();
             let first = self.found.len();
             for value in values.into_iter().take(rounds) {
@@ -68,10 +66,7 @@ impl<'p> Steps<'_, 'p> {
                 self.drop_again(first, before);
             }
             self.note_variable(variable, None);
-            let skips = |it: &Invocation| {
-                it.simple.is_conditional() || matches!(it.simple.program(), Some("continue" | "[" | "test" | "[["))
-            };
-            if all[body.clone()].iter().any(skips) {
+            if all[body.clone()].iter().any(|it| it.simple.is_conditional()) {
                 self.drop_guarded(first);
             }
             at = body.end;
@@ -99,113 +94,17 @@ impl<'p> Steps<'_, 'p> {
     }
 
     /// Conditions in a loop over packages leave out those that cannot be published: what the loop is for. Where that
-    /// would be all of them, the conditions ask for something else.
+    /// would be all of them, the conditions ask for something else; and what was not given may be published.
     fn drop_guarded(&mut self, first: usize) {
-        let is_able = |it: &Publication<'p>| match it.registry {
-            Registry::Jsr => !it.package.jsr.is_empty(),
-            Registry::Npm | Registry::Other => {
-                it.package.manifest.is_some_and(|(_, manifest)| manifest.private().is_none())
-            }
+        let project = self.project;
+        let is_left_out = |it: &Publication<'p>| match (it.registry, it.package.manifest) {
+            (Registry::Jsr, manifest) => it.package.jsr.is_empty() && manifest.is_some(),
+            (_, Some((_, manifest))) => manifest.private().is_some(),
+            (_, None) => it.folder.as_deref().is_some_and(|it| !project.jsr_configs(it).is_empty()),
         };
-        let able: Vec<Location> = self.found[first..].iter().filter(|it| is_able(it)).map(|it| it.location).collect();
-        let mut at = 0;
-        self.found.retain(|it| {
-            at += 1;
-            at <= first || is_able(it) || !able.contains(&it.location)
-        });
-    }
-
-    /// Keeps what a command does to variables that only its shell sees. The value of one is known where the script names
-    /// it nowhere else but to ask for it, and nothing that is not followed may change it.
-    pub(super) fn note_variables(&mut self, source: &Source<'p>, assignments: &[Assignment], reach: Reach) {
-        let text = source.text().unwrap_or_default();
-        let is_followed = self.scope.provider == Provider::GitHub && reach == Reach::Always;
-        for Assignment { name, value, range } in assignments {
-            let Some(behind) = text.get(range.clone()).and_then(|it| it.strip_prefix(name.as_str())) else {
-                // PowerShell's `$env:NAME`, or a text whose places are not known.
-                if self.shell_variable(name).is_some() {
-                    self.note_variable(name, None);
-                }
-                continue;
-            };
-            let is_known = is_followed && behind.starts_with('=') && source.variables().sets_once(name);
-            let array = self.array(source, value);
-            let is_array = matches!(value.parts.as_slice(), [Part::Unknown { text, .. }] if text.starts_with('('));
-            let items = items_of(name);
-            if is_array || self.shell_variable(&items).is_some() {
-                self.note_variable(&items, array.filter(|_| is_known));
-            }
-            let value = self.word(value).filter(|it| is_known && !is_array && it.len() <= MAX_PATH);
-            self.note_variable(name, value);
-        }
-    }
-
-    pub(super) fn note_variable(&mut self, name: &str, value: Option<String>) {
-        let shell = &mut self.state.shell;
-        // A subshell gives back what was there before, so that nothing is changed in place; past the limit nothing is known.
-        let has_room = shell.len() < MAX_SETTINGS;
-        match shell.last_mut().filter(|it| it.0 == name && value.is_none()) {
-            Some(last) => last.1 = None,
-            None if has_room => shell.push((name.to_owned(), value)),
-            None => shell.iter_mut().for_each(|it| it.1 = None),
-        }
-    }
-
-    /// What the shell at hand knows by a name; within, nothing where nobody knows the value.
-    pub(super) fn shell_variable(&self, name: &str) -> Option<&Option<String>> {
-        self.state.shell.iter().rev().find(|it| it.0 == name).map(|it| &it.1)
-    }
-
-    /// The items of an array, a line each: `(packages/a packages/b)`.
-    fn array(&self, source: &Source<'p>, value: &Word) -> Option<String> {
-        let [Part::Unknown { text, .. }] = value.parts.as_slice() else { return None };
-        let inner = text.strip_prefix('(')?.strip_suffix(')')?;
-        let words: Vec<Word> = shell::parse(inner).into_iter().flat_map(|it| it.words).collect();
-        // Wrappers and keywords are no words to the parser.
-        let is_whole = words.len() == inner.split_whitespace().count();
-        let is_plain = !inner.contains(['"', '\'', '\\', '$', '#', '[', '{', '*', '?']);
-        let items = self.values(source, &words).filter(|_| is_whole && is_plain)?;
-        Some(items.join("\n"))
-    }
-
-    /// What the shell makes of a variable: `${folder%/}`, `${path%/*}`, `${path##*/}`, `${path#./}`.
-    pub(super) fn expansion(&self, written: &str) -> Option<String> {
-        let inner = written.strip_prefix("${")?.strip_suffix('}')?;
-        let (name, change) = inner.split_at(inner.find(['%', '#'])?);
-        let text = self.variable(name)?;
-        let changed = match change {
-            "%/" => text.strip_suffix('/').unwrap_or(&text),
-            "%/*" => text.rsplit_once('/').map_or(&*text, |it| it.0),
-            "##*/" => text.rsplit('/').next().unwrap_or(&text),
-            "#./" => text.strip_prefix("./").unwrap_or(&text),
-            _ => return None,
-        };
-        Some(changed.to_owned())
-    }
-
-    /// What `basename` and `dirname` print of a path; nothing is known of other commands.
-    pub(super) fn output(&self, commands: &[SimpleCommand]) -> Option<String> {
-        let [SimpleCommand { words, redirections, .. }] = commands else { return None };
-        let [program, path] = words.as_slice() else { return None };
-        let path = self.word(path).filter(|it| !it.is_empty() && !it.starts_with('-') && redirections.is_empty())?;
-        let path = path.trim_end_matches('/');
-        match program.literal()? {
-            "basename" => path.rsplit('/').next().map(str::to_owned),
-            "dirname" => Some(path.rsplit_once('/').map_or(".", |it| it.0).to_owned()),
-            _ => None,
-        }
-    }
-
-    /// What a word comes to that may name a folder to publish. One that a script has put together and that was not given
-    /// is not taken for one that the build makes.
-    pub(super) fn target(&self, folder: Option<&str>, word: &Word) -> Option<String> {
-        let text = self.word(word)?;
-        let is_of_shell = self.state.shell.iter().any(|it| word.asks_for(&it.0));
-        let is_given = || {
-            let path = join(folder.unwrap_or_default(), &text);
-            self.project.find(&join(&path, "package.json")).is_some()
-        };
-        (!is_of_shell || !text.contains('/') || is_given()).then_some(text)
+        let looped = self.found.split_off(first);
+        let kept: Vec<Location> = looped.iter().filter(|it| !is_left_out(it)).map(|it| it.location).collect();
+        self.found.extend(looped.into_iter().filter(|it| !is_left_out(it) || !kept.contains(&it.location)));
     }
 
     /// What the words of a `for` come to; `None` when the files do not tell.
@@ -214,10 +113,9 @@ impl<'p> Steps<'_, 'p> {
         let mut values = Vec::new();
         for word in words.iter().take(MAX_ROUNDS + 1) {
             if let [Part::Unknown { text, .. }] = word.parts.as_slice()
-                && let Some(name) = text.strip_prefix("${").and_then(|it| it.strip_suffix("[@]}"))
+                && let Some(name) = all_items(text)
             {
-                let items = self.shell_variable(&items_of(name))?.as_deref()?;
-                values.extend(items.split('\n').take(MAX_ROUNDS + 1).map(str::to_owned));
+                values.extend(self.array_items(name)?);
                 continue;
             }
             let text = self.word(word)?;
@@ -226,7 +124,7 @@ impl<'p> Steps<'_, 'p> {
             let is_split = word.parts.iter().any(splits);
             let is_glob = word.parts.iter().any(|it| matches!(it, Part::Glob(_)));
             // What a value holds may stand for something else again, and so may brackets.
-            let is_special = text.contains("**") || text.contains('[') || source.variables().is_open;
+            let is_special = text.contains("**") || text.contains('[') || source.names().is_open();
             if is_special || is_split && (is_glob || text.contains(['{', '*', '?'])) {
                 return None;
             }
@@ -265,58 +163,12 @@ impl<'p> Steps<'_, 'p> {
     }
 }
 
-/// The name under which the items of an array are kept; no variable is called so.
-fn items_of(name: &str) -> String {
-    format!("{name}[@]")
-}
-
-/// What a script does to variables of its shell, as far as its words tell.
-pub(super) struct Variables<'p> {
-    /// Names that stand there, other than to ask for their value, and whether they do so once.
-    named: BTreeMap<&'p str, bool>,
-    /// Whether it runs what is not followed in its own shell, or changes how words are split.
-    is_open: bool,
-}
-
-impl<'p> Variables<'p> {
-    pub(super) fn of(script: &'p str) -> Self {
-        let bytes = script.as_bytes();
-        let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
-        let mut named = BTreeMap::new();
-        let mut at = 0;
-        while at < bytes.len() {
-            let end = at + bytes[at..].iter().take_while(|it| is_part(it)).count();
-            let asks = bytes[..at].ends_with(b"$") || bytes[..at].ends_with(b"${");
-            if end > at && !asks {
-                named.entry(&script[at..end]).and_modify(|is_once| *is_once = false).or_insert(true);
-            }
-            at = end.max(at + 1);
-        }
-        let sources = script.split(['\n', ';', '&', '|', '(', '{']).any(|it| it.trim_start().starts_with(". "));
-        let is_open = sources || ["eval", "source", "IFS"].iter().any(|it| named.contains_key(it));
-        Self { named, is_open }
-    }
-
-    /// Whether a variable is set in one place, and nothing else there may change it.
-    fn sets_once(&self, name: &str) -> bool {
-        !self.is_open && self.named.get(name) == Some(&true)
-    }
-}
-
-/// What `a{b,c}d` stands for; a text without braces for itself. `None` for braces that are not read.
-fn braces(text: &str) -> Option<Vec<String>> {
-    let mut done = vec![String::new()];
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('{') {
-        let (inner, after) = behind.split_once('}')?;
-        let choices: Vec<&str> = inner.split(',').collect();
-        if choices.len() < 2 || inner.contains('{') || done.len() * choices.len() > MAX_ROUNDS || text.len() > MAX_PATH
-        {
-            return None;
-        }
-        done = done.iter().flat_map(|it| choices.iter().map(move |choice| format!("{it}{before}{choice}"))).collect();
-        rest = after;
-    }
-    done.iter_mut().for_each(|it| it.push_str(rest));
-    Some(done)
+/// Whether a command in the body of a loop surely ends it: `break` of that loop itself, `exit` of its own shell.
+fn ends(command: &SimpleCommand, head: &SimpleCommand) -> bool {
+    let is_of_loop = match command.program() {
+        Some("break") => command.looped == head.looped,
+        Some("exit" | "return") => command.subshell == head.subshell,
+        _ => false,
+    };
+    is_of_loop && command.reach == Reach::Always
 }
